@@ -1,0 +1,1 @@
+"""Pure logic of the core room: no database, no clock, no web. Import from the modules."""
