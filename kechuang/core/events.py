@@ -1,0 +1,139 @@
+"""The one call by which a write leaves its trace, and the table of who listens.
+
+``record`` must be called inside the write's transaction. A later room listens with ``@on``; handlers
+run after commit, at least once, in a worker (``kechuang.core.operations.outbox``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Model
+
+from kechuang.core.logic.actor import Actor
+from kechuang.core.logic.chain import GENESIS, event_hash, head_mac, json_ready
+from kechuang.core.models import ChainHead, Event
+
+Handler = Callable[[Event], None]
+
+
+@dataclass(frozen=True)
+class Listener:
+    """A handler and the event kinds it hears. ``code`` is its stable name in ``Delivery``."""
+
+    code: str
+    kinds: tuple[str, ...]
+    handle: Handler
+
+
+listeners: dict[str, Listener] = {}
+
+
+def on(*kinds: str, code: str | None = None) -> Callable[[Handler], Handler]:
+    """Register a handler for event kinds (``"*"`` hears all).
+
+    The handler must be idempotent: it runs in a transaction with its ``Delivery`` row, but what it does
+    outside the database may happen twice.
+    """
+
+    def register(handle: Handler) -> Handler:
+        name = code or f"{handle.__module__}.{handle.__name__}"
+        if name in listeners:
+            msg = f"事件处理“{name}”登记了两次。"
+            raise ValueError(msg)
+        listeners[name] = Listener(name, kinds, handle)
+        return handle
+
+    return register
+
+
+def listeners_of(kind: str) -> list[Listener]:
+    """The handlers of an event kind, in the order of registration."""
+    return [each for each in listeners.values() if kind in each.kinds or "*" in each.kinds]
+
+
+def object_type(obj: Model) -> str:
+    """The name of a row's table in events: ``plans.target``."""
+    return obj._meta.label_lower
+
+
+def record(
+    kind: str,
+    obj: Model,
+    *,
+    actor: Actor,
+    now: datetime,
+    title: str,
+    data: Mapping[str, Any] | None = None,
+    region_code: str = "",
+) -> Event:
+    """Write the one event of a write, in its transaction, and wake the worker after commit.
+
+    ``kind`` is ``room.noun.verbed``. ``title`` says in Chinese what was done, for the timeline.
+    ``data`` may hold Decimals, dates and enums (stored as strings), never floats. Raises ``RuntimeError`` outside a
+    transaction: an event that could outlive a rolled-back write would be a lie.
+    """
+    if not connection.in_atomic_block:
+        msg = "record() 必须在写入的事务之内调用"
+        raise RuntimeError(msg)
+    body_type, body_id = object_type(obj), str(obj.pk)
+    head = _locked_head(body_type, body_id)
+    event = Event(
+        kind=kind,
+        object_type=body_type,
+        object_id=body_id,
+        seq=head.seq + 1,
+        at=now,
+        actor_id=actor.account_id,
+        actor_label=actor.label[:200],
+        region_code=region_code or str(getattr(obj, "region_id", "") or ""),
+        title=title[:300],
+        data=json_ready(data or {}),
+        previous=head.hash or GENESIS,
+    )
+    event.hash = event_hash(settings.AUDIT_KEY, previous=event.previous, body=event_body(event))
+    event.save(force_insert=True)
+    head.seq, head.hash = event.seq, event.hash
+    head.mac = head_mac(settings.AUDIT_KEY, of=f"{body_type}:{body_id}", seq=head.seq, last_hash=head.hash)
+    head.save(update_fields=["seq", "hash", "mac"])
+    transaction.on_commit(_wake)
+    return event
+
+
+def event_body(event: Event) -> dict[str, Any]:
+    """What an event's hash covers: everything but the hash itself and the dispatch mark."""
+    return {
+        "kind": event.kind,
+        "object_type": event.object_type,
+        "object_id": event.object_id,
+        "seq": event.seq,
+        "at": event.at,
+        "actor_id": event.actor_id,
+        "actor_label": event.actor_label,
+        "region_code": event.region_code,
+        "title": event.title,
+        "data": event.data,
+    }
+
+
+def _locked_head(body_type: str, body_id: str) -> ChainHead:
+    ChainHead.objects.get_or_create(object_type=body_type, object_id=body_id)
+    return ChainHead.objects.select_for_update().get(object_type=body_type, object_id=body_id)
+
+
+_wakers: list[Callable[[], None]] = []
+
+
+def on_wake(waker: Callable[[], None]) -> None:
+    """Let a worker in this process hear that events wait; others poll."""
+    _wakers.append(waker)
+
+
+def _wake() -> None:
+    for waker in _wakers:
+        waker()

@@ -1,0 +1,23 @@
+"""Tables of core."""
+
+from kechuang.core.models.account import Account, Office, Post
+from kechuang.core.models.event import ChainHead, Delivery, Event, Seal
+from kechuang.core.models.file import StoredFile
+from kechuang.core.models.notice import Notice
+from kechuang.core.models.region import Region
+from kechuang.core.models.site import CalendarDay, SiteProfile
+
+__all__ = [
+    "Account",
+    "CalendarDay",
+    "ChainHead",
+    "Delivery",
+    "Event",
+    "Notice",
+    "Office",
+    "Post",
+    "Region",
+    "Seal",
+    "SiteProfile",
+    "StoredFile",
+]

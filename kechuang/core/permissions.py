@@ -1,0 +1,169 @@
+"""Permission verdicts: one table an installation, filled by each room; asked forwards and backwards.
+
+``may`` and ``require`` ask «may I»; ``which`` asks «which ones may I»; ``who_may`` asks «who may».
+Default is refusal: an action that no room has registered is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from kechuang.core.logic.actor import Actor, Grant
+from kechuang.core.logic.verdicts import Refused, Verdict
+from kechuang.core.models import Post
+from kechuang.core.registry import Registry
+from kechuang.core.states import ROLE_TITLES, WORK_ROLES, Role
+
+M = TypeVar("M", bound=Model)
+
+#: A further condition on one grant and one object: an empty string is yes, words are the reason for no.
+Condition = Callable[[Actor, Any], str]
+#: Where an object lies: its region's path, or None when it lies nowhere (then only the role counts).
+Place = Callable[[Any], str | None]
+
+
+def own_region(obj: Any) -> str | None:  # noqa: ANN401 - any row that has a region
+    """Where most objects lie: their own ``region``."""
+    region = getattr(obj, "region", None)
+    return region.path if region is not None else None
+
+
+def nowhere(obj: Any) -> str | None:  # noqa: ANN401, ARG001
+    """For actions whose object has no place: only the role counts."""
+    return None
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Who may do one action.
+
+    ``roles``: the posts that may. ``place``: how the object's region path is found (a grant must reach it).
+    ``region_field``: the lookup from a row to its region, for ``which`` (``"region"``, ``"plan__region"``;
+    empty: rows lie nowhere). ``condition``: a further predicate that returns the reason for a refusal.
+    """
+
+    action: str
+    title: str
+    roles: frozenset[str]
+    place: Place = own_region
+    region_field: str = "region"
+    condition: Condition | None = None
+
+
+permissions: Registry[Permission] = Registry("permission", "权限")
+
+
+def allow(
+    action: str,
+    title: str,
+    roles: Iterable[str],
+    *,
+    place: Place = own_region,
+    region_field: str = "region",
+    condition: Condition | None = None,
+) -> Permission:
+    """Register who may do ``action`` (``room.noun.verb``) and return the row."""
+    permission = Permission(action, title, frozenset(roles), place, region_field, condition)
+    return permissions.add(action, permission)
+
+
+def may(actor: Actor, action: str, obj: Any = None) -> Verdict:  # noqa: ANN401 - any row or None
+    """May ``actor`` do ``action`` to ``obj``? The verdict always says why."""
+    permission = permissions.get(action)
+    if permission is None:
+        return Verdict(False, f"没有登记过“{action}”这项权限，按默认不予许可。")
+    if actor.is_system:
+        return Verdict(True, "由系统执行")
+    if not actor.signed_in:
+        return Verdict(False, "请先登录。")
+    fitting = [grant for grant in actor.grants if grant.role in permission.roles]
+    if not fitting:
+        needed = "、".join(ROLE_TITLES.get(role, role) for role in sorted(permission.roles))
+        return Verdict(False, f"“{permission.title}”需要以下岗位之一：{needed}。您目前没有这样的岗位。")
+    path = permission.place(obj) if obj is not None else None
+    reaching = [grant for grant in fitting if path is None or grant.reaches(path)]
+    if not reaching:
+        places = "、".join(grant.region_name for grant in fitting)
+        return Verdict(False, f"“{permission.title}”只能在您的辖区（{places}）内办理。")
+    if permission.condition is not None and obj is not None:
+        reason = permission.condition(actor, obj)
+        if reason:
+            return Verdict(False, reason)
+    return Verdict(True, f"以“{reaching[0].label}”身份")
+
+
+def require(actor: Actor, action: str, obj: Any = None) -> Verdict:  # noqa: ANN401
+    """Return the verdict if it is yes; raise ``Refused`` with its reason if it is no."""
+    verdict = may(actor, action, obj)
+    if not verdict:
+        raise Refused(action, verdict.reason)
+    return verdict
+
+
+def which(actor: Actor, action: str, rows: QuerySet[M]) -> QuerySet[M]:
+    """Of ``rows``, those that lie where ``actor`` may do ``action`` (conditions on single rows are not asked)."""
+    permission = permissions.get(action)
+    if actor.is_system and permission is not None:
+        return rows
+    if permission is None:
+        return rows.none()
+    fitting = [grant for grant in actor.grants if grant.role in permission.roles]
+    if not fitting:
+        return rows.none()
+    if not permission.region_field:
+        return rows
+    return rows.filter(_reached(fitting, permission.region_field))
+
+
+def _reached(grants: Iterable[Grant], field: str) -> Q:
+    lookup = "path__startswith" if field == "self" else f"{field}__path__startswith"
+    query = Q(pk__in=[])
+    for path in {grant.region_path for grant in grants}:
+        query |= Q(**{lookup: path})
+    return query
+
+
+def who_may(action: str, obj: Any = None, *, on: date) -> QuerySet[Post]:  # noqa: ANN401
+    """The posts in force on a day that may do ``action`` to ``obj`` (by role and region)."""
+    permission = permissions.get(action)
+    if permission is None:
+        return Post.objects.none()
+    posts = Post.objects.in_force(on).filter(role__in=permission.roles, account__is_active=True)
+    posts = posts.select_related("account", "region", "office")
+    path = permission.place(obj) if obj is not None else None
+    if path is None:
+        return posts
+    above = [f"/{'/'.join(parts)}/" for parts in _prefixes(path)]
+    return posts.filter(region__path__in=above)
+
+
+def _prefixes(path: str) -> list[list[str]]:
+    codes = [code for code in path.split("/") if code]
+    return [codes[: n + 1] for n in range(len(codes))]
+
+
+ADMINS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+
+allow("core.account.view", "查看账号", (*ADMINS, Role.AUDIT_ADMIN), place=nowhere, region_field="")
+allow("core.account.create", "建立账号", (Role.SYSTEM_ADMIN,), place=nowhere, region_field="")
+allow("core.account.close", "停用账号", ADMINS, place=nowhere, region_field="")
+allow("core.account.unlock", "解除锁定", (Role.SECURITY_ADMIN,), place=nowhere, region_field="")
+allow("core.account.reset_password", "重设密码", (Role.SECURITY_ADMIN,), place=nowhere, region_field="")
+allow("core.office.edit", "维护科室", (Role.SYSTEM_ADMIN,))
+allow("core.region.edit", "维护功能区", (Role.SYSTEM_ADMIN,), place=lambda r: r.path, region_field="self")
+allow("core.calendar.edit", "维护工作日历", (Role.SYSTEM_ADMIN,), place=nowhere, region_field="")
+allow("core.post.grant", "授予岗位", (Role.SECURITY_ADMIN,))
+allow("core.post.end", "收回岗位", (Role.SECURITY_ADMIN,))
+allow("core.post.delegate", "委托岗位", tuple(WORK_ROLES), condition=lambda actor, post: (
+    "" if post.account_id == actor.account_id else "只能委托自己的岗位。"
+))
+allow("core.event.view", "查看操作记录", (Role.AUDIT_ADMIN,), place=nowhere, region_field="")
+allow("core.event.verify", "校验操作记录", (Role.AUDIT_ADMIN,), place=nowhere, region_field="")
+allow("core.file.add", "上传文件", tuple(WORK_ROLES))
+allow("core.file.open", "打开文件", (*WORK_ROLES, Role.AUDIT_ADMIN))
+allow("core.file.export", "导出数据", tuple(WORK_ROLES))

@@ -1,0 +1,21 @@
+"""Addresses that answer without signing in. Everything else refuses a stranger; a test walks them all."""
+
+PUBLIC_URL_NAMES = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_reauthenticate",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "account_signup",  # answers that signing up is closed
+        "mfa_authenticate",
+        "web:home",
+        "web:health",
+        "web:care",
+        "indicators:list",
+        "indicators:detail",
+    }
+)

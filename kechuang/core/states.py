@@ -1,0 +1,57 @@
+"""Roles and the small enums of core."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a post may be. The three administrators' powers are separate: nobody holds two of them."""
+
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDIT_ADMIN = "audit_admin"
+    LEADER = "leader"
+    PLANNER = "planner"
+    STATISTICIAN = "statistician"
+    COUNTY_OFFICER = "county_officer"
+    PARK_OFFICER = "park_officer"
+    READER = "reader"
+
+
+ROLE_TITLES: dict[str, str] = {
+    Role.SYSTEM_ADMIN: "系统管理员",
+    Role.SECURITY_ADMIN: "安全管理员",
+    Role.AUDIT_ADMIN: "审计员",
+    Role.LEADER: "局领导",
+    Role.PLANNER: "规划岗",
+    Role.STATISTICIAN: "统计岗",
+    Role.COUNTY_OFFICER: "县（市、区）科技岗",
+    Role.PARK_OFFICER: "园区科技岗",
+    Role.READER: "查阅岗",
+}
+
+#: Powers that must never meet in one pair of hands.
+SEPARATE_POWERS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
+#: Roles of the bureau's own work; an administrator's post carries none of it.
+WORK_ROLES = frozenset(Role) - SEPARATE_POWERS
+
+
+class RegionLevel(StrEnum):
+    """The levels of territory, the highest first."""
+
+    COUNTRY = "country"
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    ZONE = "zone"
+
+
+REGION_LEVEL_TITLES: dict[str, str] = {
+    RegionLevel.COUNTRY: "国家",
+    RegionLevel.PROVINCE: "省级",
+    RegionLevel.CITY: "市级",
+    RegionLevel.COUNTY: "县级",
+    RegionLevel.ZONE: "功能区",
+}

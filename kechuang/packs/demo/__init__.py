@@ -1,0 +1,1 @@
+"""示例市 · The demonstration city: made-up people and places, marked as such wherever they appear."""

@@ -1,0 +1,31 @@
+"""Who may do what in plans."""
+
+from kechuang.core.permissions import allow
+from kechuang.core.states import WORK_ROLES, Role
+
+PLANNERS = (Role.PLANNER,)
+COUNTY = (Role.COUNTY_OFFICER, Role.PARK_OFFICER)
+
+allow("plans.document.view", "查看文件", tuple(WORK_ROLES))
+allow("plans.document.add", "录入文件", (*PLANNERS, *COUNTY))
+allow("plans.document.reread", "重新识读", (*PLANNERS, *COUNTY))
+allow("plans.statement.confirm", "确认识读结果", (*PLANNERS, *COUNTY), region_field="document__region",
+      place=lambda s: s.document.region.path)
+allow("plans.statement.reject", "舍弃识读结果", (*PLANNERS, *COUNTY), region_field="document__region",
+      place=lambda s: s.document.region.path)
+allow("plans.statement.mend", "修改识读结果", (*PLANNERS, *COUNTY), region_field="document__region",
+      place=lambda s: s.document.region.path)
+allow("plans.statement.reopen", "撤回确认", (*PLANNERS, *COUNTY), region_field="document__region",
+      place=lambda s: s.document.region.path)
+allow("plans.plan.view", "查看计划", tuple(WORK_ROLES))
+allow("plans.plan.edit", "编制计划", PLANNERS)
+allow("plans.target.view", "查看目标", tuple(WORK_ROLES))
+allow("plans.target.edit", "编制目标", PLANNERS)
+allow("plans.target.adopt", "纳入年度目标", PLANNERS)
+allow("plans.target.decompose", "分解目标", PLANNERS)
+allow("plans.target.assign", "下达目标", PLANNERS)
+allow("plans.target.accept", "接受目标", COUNTY)
+allow("plans.target.appeal", "对目标提出异议", COUNTY)
+allow("plans.target.answer", "答复异议", PLANNERS)
+allow("plans.target.change", "年中调整目标", PLANNERS)
+allow("plans.target.withdraw", "撤销目标", PLANNERS)

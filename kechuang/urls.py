@@ -1,0 +1,20 @@
+"""All addresses: each room's under its own name; ``web`` holds the shell."""
+
+from django.urls import include, path
+
+from kechuang.web.api import api
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", api.urls),
+    path("core/", include("kechuang.core.urls")),
+    path("plans/", include("kechuang.plans.urls")),
+    path("indicators/", include("kechuang.indicators.urls")),
+    path("assessment/", include("kechuang.assessment.urls")),
+    path("", include("kechuang.web.urls")),
+]
+
+handler400 = "kechuang.web.errors.bad_request"
+handler403 = "kechuang.web.errors.refused"
+handler404 = "kechuang.web.errors.not_found"
+handler500 = "kechuang.web.errors.broken"
