@@ -1,0 +1,70 @@
+"""Fixtures for every room. A room's own live in tests/<room>/conftest.py."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings as hypothesis_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+# The same examples on every machine and at every run; HYPOTHESIS_PROFILE=explore looks for new ones.
+hypothesis_settings.register_profile(
+    "repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.register_profile("explore", deadline=None, max_examples=2000)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hash passwords fast in tests: argon2 is slow on purpose, and hundreds of users are made here."""
+    from django.conf import settings  # configured by pytest-django only once this hook runs
+
+    if settings.configured or os.environ.get("DJANGO_SETTINGS_MODULE"):
+        settings.PASSWORD_HASHERS = [
+            "django.contrib.auth.hashers.MD5PasswordHasher",
+            "django.contrib.auth.hashers.Argon2PasswordHasher",
+        ]
+
+
+def required() -> set[str]:
+    """What must not be skipped here: KECHUANG_REQUIRE=browser,postgres,pdftotext."""
+    return {name for name in os.environ.get("KECHUANG_REQUIRE", "").split(",") if name}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Turn the skip of a test that this machine must be able to run into a failure."""
+    report = yield
+    wanted = required() & {mark.name for mark in item.iter_markers()}
+    if report.skipped and wanted and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"KECHUANG_REQUIRE 要求 {'、'.join(sorted(wanted))}，却被跳过：{reason}"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _files_in_a_place_of_their_own(request, tmp_path):
+    """Keep uploaded and generated files of a test out of var/."""
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+        request.getfixturevalue("settings").MEDIA_ROOT = str(tmp_path / "media")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A fixed moment: 22 November 2026, 10:00 in Beijing, a Sunday."""
+    return datetime(2026, 11, 22, 10, 0, tzinfo=BEIJING)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of seeds and reference facts beside the repository; skips where it is absent."""
+    folder = Path(os.environ.get("KECHUANG_SHARED", ROOT.parent / "shared"))
+    if not (folder / "seeds").is_dir():
+        pytest.skip(f"没有共享资料夹 {folder.name}/seeds（只在开发机上有）")
+    return folder

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# 全部测试跑两遍：SQLite 一遍（含真浏览器里的旅程），PostgreSQL 一遍。
+# 变量：WORKERS 并行数（默认 2）；KECHUANG_TEST_POSTGRES 服务器地址；
+#       KECHUANG_REQUIRE=browser,postgres 时，缺了它们算失败而不是跳过。
+set -euo pipefail
+cd "$(dirname "$0")/.."
+python=.venv/bin/python
+workers=${WORKERS:-2}
+server=${KECHUANG_TEST_POSTGRES:-postgres://postgres@127.0.0.1:5432/kechuang}
+unset DATABASE_URL
+
+echo "── 一、SQLite"
+DATABASE_URL=sqlite:///build/test.sqlite3 "$python" -m pytest -q -n "$workers" "$@"
+
+echo "── 二、PostgreSQL"
+if reason=$("$python" tools/postgres.py "$server" 2>&1); then
+  DATABASE_URL=$server "$python" -m pytest -q -n "$workers" -m "not browser" "$@"
+elif [[ ",${KECHUANG_REQUIRE:-}," == *,postgres,* ]]; then
+  echo "失败：要求在 PostgreSQL 上也跑，但 $reason" >&2
+  exit 1
+else
+  echo "跳过：$reason"
+fi
