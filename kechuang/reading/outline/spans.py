@@ -1,0 +1,50 @@
+"""Spans of the cleaned text that will be nodes, and how they nest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_TITLE_END = re.compile(r"[。;:!?\n]|——|\.(?!\d)")
+_LONGEST = 60
+
+
+@dataclass(slots=True)
+class Span:
+    """A stretch of the cleaned text that a heading or a point of a framework owns."""
+
+    start: int
+    end: int
+    label: str
+    title: str
+    framework: str | None = None
+
+
+def title_at(text: str, start: int, limit: int) -> str:
+    """Return the title that begins at ``start``: up to the end of its sentence or line."""
+    found = _TITLE_END.search(text, start, min(limit, start + 400))
+    title = text[start : found.start() if found else min(limit, start + 400)].strip()
+    if len(title) > _LONGEST:
+        comma = title.find(",", 4)
+        title = title[: comma if 0 < comma <= _LONGEST else _LONGEST]
+    return re.sub(r"\s+", " ", title).strip(" ,、*_#")
+
+
+def nest(spans: list[Span], size: int) -> list[tuple[Span, int | None, int]]:
+    """Return (span, parent's index, depth) in the order of the text; what sticks out of its parent is cut."""
+    spans = sorted(spans, key=lambda s: (s.start, -s.end))
+    nested: list[tuple[Span, int | None, int]] = []
+    stack: list[int] = []
+    for span in spans:
+        if span.end <= span.start or span.start >= size:
+            continue
+        while stack and nested[stack[-1]][0].end <= span.start:
+            stack.pop()
+        above = nested[stack[-1]] if stack else None
+        if above is not None and (above[0].start, above[0].title) == (span.start, span.title):
+            above[0].framework = above[0].framework or span.framework  # the same point, found twice
+            continue
+        span.end = min(span.end, above[0].end if above else size)
+        nested.append((span, stack[-1] if stack else None, above[2] + 1 if above else 0))
+        stack.append(len(nested) - 1)
+    return nested

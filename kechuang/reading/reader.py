@@ -1,0 +1,44 @@
+"""Puts the parts together: clean, outline, context, statements."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Sequence
+
+from kechuang.reading.cleaning import clean
+from kechuang.reading.inputs import Empty, require_size
+from kechuang.reading.model import Reading, Term
+from kechuang.reading.outline import outline
+from kechuang.reading.statements import extract
+from kechuang.reading.statements.context import document_region, document_year
+from kechuang.reading.titles import title_of
+
+
+def assemble(
+    text: str, *, terms: Sequence[Term] = (), name: str = "", warnings: tuple[str, ...] = ()
+) -> Reading:
+    """Return the reading of ``text``. Raises ``TooLarge`` or ``Empty``."""
+    require_size(len(text))
+    cleaned = clean(text)
+    if not cleaned.text.strip():
+        raise Empty("没有可读的文字。请粘贴计划或总结的正文。")
+    nodes = outline(cleaned, text)
+    title = title_of(cleaned.text) or pathlib.PurePath(name).stem
+    year = document_year(cleaned.text)
+    region = document_region(cleaned.text)
+    statements = extract(
+        cleaned, original=text, nodes=nodes, terms=terms, year=year, region=region, region_inferred=False
+    )
+    return Reading(
+        original=text,
+        cleaned=cleaned.text,
+        origin=cleaned.origin,
+        title=title,
+        year=year,
+        region=region,
+        region_inferred=False,
+        nodes=nodes,
+        statements=tuple(statements),
+        hidden=cleaned.hidden,
+        warnings=warnings,
+    )
