@@ -70,7 +70,7 @@ class Lifecycle:
 
     Arguments: ``name`` (code), ``title`` (Chinese), ``states`` (an enum whose members have a
     ``label``, such as a ``State``, or a mapping code → Chinese title), ``transitions``, ``initial``
-    (code), ``final`` (codes that nothing leaves).
+    (code), ``final`` (codes that nothing leaves; without it, whichever states have no exit).
     Raises ValueError, naming every fault at once, for a table that contradicts itself.
     """
 
@@ -82,14 +82,16 @@ class Lifecycle:
         states: type[Enum] | Mapping[str, str],
         transitions: Iterable[Transition],
         initial: str,
-        final: Iterable[str] = (),
+        final: Iterable[str] | None = None,
     ) -> None:
         self.name = name
         self.title = title
         self.states: Mapping[str, str] = MappingProxyType(_titles(states))
         self.transitions = tuple(transitions)
         self.initial = str(initial)
-        self.final = frozenset(str(code) for code in final)
+        exits = {str(row.source) for row in self.transitions}
+        ends = self.states.keys() - exits if final is None else final
+        self.final = frozenset(str(code) for code in ends)
         faults = _faults(self)
         if faults:
             raise ValueError(f"lifecycle {name!r}: " + "; ".join(faults))

@@ -88,7 +88,10 @@ FAULTS: list[tuple[str, dict[str, Any], str]] = [
     ("duplicate", {"transitions": [SUBMIT, SUBMIT, RETURN, APPROVE]}, "duplicate transition 'submit'"),
     (
         "unreachable",
-        {"states": {"draft": "草稿", "checking": "审核中", "done": "办结", "x": "孤岛"}, "final": ["done", "x"]},
+        {
+            "states": {"draft": "草稿", "checking": "审核中", "done": "办结", "x": "孤岛"},
+            "final": ["done", "x"],
+        },
         "unreachable state 'x'",
     ),
     ("unknown initial", {"initial": "new"}, "unknown state 'new'"),
@@ -106,7 +109,11 @@ FAULTS: list[tuple[str, dict[str, Any], str]] = [
         "final state 'done' has exits",
     ),
     ("dead end", {"final": []}, "state 'done' has no exit and is not final"),
-    ("no title", {"states": {"draft": "", "checking": "审核中", "done": "已办结"}}, "state 'draft' has no title"),
+    (
+        "no title",
+        {"states": {"draft": "", "checking": "审核中", "done": "已办结"}},
+        "state 'draft' has no title",
+    ),
 ]
 
 
@@ -115,6 +122,10 @@ def test_a_table_that_contradicts_itself_is_refused(changes: dict[str, Any], fau
     with pytest.raises(ValueError, match="lifecycle 'case'") as refusal:
         build(**changes)
     assert fault in str(refusal.value)
+
+
+def test_without_a_list_of_final_states_those_without_exit_are_final() -> None:
+    assert build(final=None).final == build().final == frozenset({"done"})
 
 
 def test_all_faults_are_named_at_once() -> None:
