@@ -1,0 +1,8 @@
+"""主体 · Subjects: who the bureau serves, and what is known of them.
+
+Owns: organisations, people, experts, carriers and their tenants, annual statements, intellectual property,
+qualifications held (dated), and the facts offered to rules.
+Does not own: why a qualification was granted (``programs`` and ``review`` know).
+May call: ``core``, ``reading``, ``rules``, ``plans``.
+Still empty of tables.
+"""

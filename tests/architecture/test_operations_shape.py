@@ -1,0 +1,64 @@
+"""Every write has one shape: a keyword-only function named verb_noun that is told who acts and when."""
+
+from __future__ import annotations
+
+import ast
+
+from tests.architecture.source import python_files, short
+
+#: Public functions of operations that are not an act of a person, and why.
+NOT_ACTS: dict[str, str] = {}
+
+
+def is_operations(name: str) -> bool:
+    """Is this file (as a path from the root) part of a room's operations?"""
+    parts = name.split("/")
+    return len(parts) > 2 and (parts[2] == "operations.py" or parts[2] == "operations")
+
+
+def misshapen(source: str) -> list[str]:
+    """Public functions of a module that break the shape, with what they lack."""
+    found = []
+    for node in ast.parse(source).body:
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name.startswith("_"):
+            continue
+        named = {argument.arg for argument in node.args.kwonlyargs}
+        lacks = [name for name in ("actor", "now") if name not in named]
+        if node.args.args or node.args.posonlyargs or node.args.vararg:
+            lacks.append("只收具名参数")
+        if "_" not in node.name:
+            lacks.append("名字须为 verb_noun")
+        if lacks:
+            found.append(f"{node.name} 缺 {'、'.join(lacks)}")
+    return found
+
+
+def test_operations_have_one_shape():
+    found = [
+        f"{short(path)} {fault}"
+        for path in python_files("kechuang")
+        if is_operations(short(path))
+        for fault in misshapen(path.read_text(encoding="utf-8"))
+    ]
+    assert [fault for fault in found if fault.rsplit(" 缺 ", 1)[0] not in NOT_ACTS] == []
+
+
+def test_exceptions_are_still_needed():
+    found = {
+        f"{short(path)} {fault.split(' 缺 ')[0]}"
+        for path in python_files("kechuang")
+        if is_operations(short(path))
+        for fault in misshapen(path.read_text(encoding="utf-8"))
+    }
+    assert set(NOT_ACTS) - found == set()
+    assert all(NOT_ACTS.values())
+
+
+def test_the_check_sees_a_misshapen_operation():
+    assert is_operations("kechuang/plans/operations.py")
+    assert is_operations("kechuang/plans/operations/target.py")
+    assert not is_operations("kechuang/plans/queries.py")
+    right = "def adopt_target(*, target_id, actor, now):\n    ...\n"
+    assert misshapen(right) == []
+    assert misshapen("def adopt(target, *, actor):\n    ...\n") == ["adopt 缺 now、只收具名参数、名字须为 verb_noun"]
+    assert misshapen("def _private(x):\n    ...\n") == []
