@@ -68,3 +68,11 @@ def shared() -> Path:
     if not (folder / "seeds").is_dir():
         pytest.skip(f"没有共享资料夹 {folder.name}/seeds（只在开发机上有）")
     return folder
+
+
+@pytest.fixture
+def world(db):
+    """A small made-up city with an account for every role."""
+    from tests.world import make_world  # models can be imported only once Django is set up
+
+    return make_world()
