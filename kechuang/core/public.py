@@ -11,7 +11,12 @@ PUBLIC_URL_NAMES = frozenset(
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
         "account_signup",  # answers that signing up is closed
+        "account_email_verification_sent",
+        "account_confirm_email",  # its key is the proof
         "mfa_authenticate",
+        "openid_connect_login",
+        "openid_connect_callback",
+        "socialaccount_login_cancelled",
         "web:home",
         "web:health",
         "web:care",
