@@ -40,7 +40,7 @@ def join(tape: Tape) -> None:
 def _join_lines(tape: Tape) -> None:
     """Cut the breaks inside sentences."""
     text = tape.text
-    width = _page_width(text)
+    width = width_of_page(text)
     pairs = _word_pairs(text)
     spans: list[tuple[int, int]] = []
     paragraph = line_start = 0
@@ -61,7 +61,7 @@ def _word_pairs(text: str) -> frozenset[str]:
     return frozenset(map("".join, zip(text, text[1:], strict=False)))
 
 
-def _page_width(text: str) -> int:
+def width_of_page(text: str) -> int:
     """Return the number of characters of a full line in a hard-wrapped text, else 0."""
     lengths = sorted(len(line) for line in text.split("\n") if len(line) > 12)
     if len(lengths) < 6:

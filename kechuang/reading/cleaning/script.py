@@ -77,13 +77,13 @@ def _apply(tape: Tape, jobs: list[tuple[int, str]]) -> None:
         turned = _to_simplified(line)
         texts.append(turned)
         places = tape.origin[start:last]
-        origin.extend(places if len(turned) == len(line) else _align(line, turned, places))
+        origin.extend(places if len(turned) == len(line) else align(line, turned, places))
     texts.append(tape.text[last:])
     origin.extend(tape.origin[last:])
     tape.text, tape.origin = "".join(texts), origin
 
 
-def _align(before: str, after: str, places: list[int]) -> list[int]:
+def align(before: str, after: str, places: list[int]) -> list[int]:
     """Return a place for each character of ``after``, where the turning changed the length."""
     left, right = _PIECE.split(before), _PIECE.split(after)
     if len(left) != len(right):

@@ -138,7 +138,7 @@ def _tolerant(data: bytes) -> Decoded | None:
     for encoding in ("utf-8", "gb18030", "big5hkscs"):
         text = data.decode(encoding, "replace")
         lost = text.count("\ufffd")
-        if 0 < lost <= max(1, _TOLERATED * len(text)) and plausibility(text.replace("\ufffd", "")) >= 0.5:
+        if 0 < lost <= max(3, _TOLERATED * len(text)) and plausibility(text.replace("\ufffd", "")) >= 0.5:
             return Decoded(text, encoding, (f"有 {lost} 处字节无法识别，已略去。请核对原文。",))
     return None
 
