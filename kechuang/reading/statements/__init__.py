@@ -1,0 +1,52 @@
+"""Statements: the grammar that finds every indicator and goal in a cleaned report.
+
+The way of a number: ``quantities`` finds it with its unit and comparators, ``noise`` turns away what is no
+indicator, ``sentence`` gives it a name (``names``), a form (``percents``) and its company (``fanout``),
+``kinds`` says result or goal, ``normal`` gives the normal name, ``worded`` adds what is said without a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from kechuang.reading.model import Node, Statement, Term
+
+from .context import document_context, document_region, document_year
+from .finish import Finisher
+from .reader import read
+
+__all__ = ["document_region", "document_year", "extract"]
+
+
+class CleanedText(Protocol):
+    """What the grammar needs of a cleaned document."""
+
+    @property
+    def text(self) -> str:
+        """Simplified, half-width text."""
+
+    @property
+    def origin(self) -> Sequence[int]:
+        """Position in the original of every character of ``text``."""
+
+
+def extract(
+    cleaned: CleanedText,
+    *,
+    original: str,
+    nodes: Sequence[Node] = (),
+    terms: Sequence[Term] = (),
+    year: int | None = None,
+    region: str | None = None,
+    region_inferred: bool = False,
+) -> list[Statement]:
+    """Return the statements of a cleaned document, ordered by where they stand.
+
+    ``nodes`` are the plan's nodes with positions in ``original``; ``terms`` the catalogue that names are
+    matched with; ``year`` overrules the year that the text itself gives. Never raises for any text.
+    """
+    context = document_context(cleaned.text, year)
+    place = region if region is not None else document_region(cleaned.text)
+    finisher = Finisher(cleaned.text, cleaned.origin, original, nodes, terms, context, place, region_inferred)
+    return read(cleaned.text, context, finisher)

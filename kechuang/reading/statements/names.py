@@ -1,0 +1,233 @@
+"""The name of an indicator: from the words left or right of its number.
+
+A Chinese report puts the number after the name (新增高新技术企业15家) or before it (建成80个研发中心).
+``before`` reads the first shape, ``after`` the second. A name is a verb (kept only where it tells two
+indicators apart), a level (省级, 市级以上) and a core; lists leave out what the reader can supply, so
+each part can be handed on to the next item.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from .lexicon import (
+    ANAPHORA,
+    BARE_MEASURE,
+    DISTRIBUTING,
+    HEAD,
+    LEAD,
+    LEVEL,
+    MEASURE,
+    ONLY_LEVEL,
+    TAILS,
+    VERB_ALL,
+    VERB_KEPT,
+    any_of,
+)
+
+_QUOTES = str.maketrans("", "", '“”‘’"《》【】 \t\n')
+_TAIL = re.compile(rf"^(?:{TAILS})(?!.{{6,}})")
+_SUBJECT = re.compile(
+    r"(?:企业|单位|高校|院校|院所|机构|园区|开发区|平台|公司|大学|学院|研究院|研究所|人员|专家|团队|中心|市|县|区|局|了|出|起|地|,|、|并|和|以上|共|新|已|再|组织|推荐|帮助|指导|支持|实现|完成|推动)$"
+)
+_TRAIL = re.compile(
+    r"(?:等|的|共|数达|方面|工作(?=$)|情况|任务|分别|均|都|共计|累计|总共|合计|已|达|了|个数|其中|上|为|是|中|、|,|:|目前|,)+$"
+)
+_STOP = re.compile(
+    rf"^(?:{any_of('以上 左右 其中 占 同比 比上年 较上年 比 较 增长 位居 居 排名 排 列 名列 是 为 均 分别 超 超额 完成 实现 达到 以 由 将 已 并 且 同时 用于 和 及 与 、 等 之 不 也 都 还 仅 而 在 于 自 来 获 被 经 总 达 共 为 有 参加 参与 参训 参会 参赛')})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The parts of an indicator's name."""
+
+    core: str
+    verb: str = ""
+    level: str = ""
+    inherited: bool = False
+
+    @property
+    def text(self) -> str:
+        """The name as a labeller would write it."""
+        return self.verb + self.level + self.core
+
+    @property
+    def empty(self) -> bool:
+        """Has the name no core of its own?"""
+        return not self.core
+
+
+EMPTY = Name("")
+
+
+def tidy(text: str) -> str:
+    """Strip time, place, adverbs and quotation marks off the front, and connectives off the end."""
+    text = text.strip(" ,;:、。\t\n")
+    lead = LEAD.match(text)
+    if lead and lead.end() < len(text):
+        text = text[lead.end() :]
+    text = text.translate(_QUOTES)
+    return _TRAIL.sub("", text)
+
+
+def _boundary(text: str) -> tuple[str, int]:
+    """The last verb that governs the rest of the text, and where the rest begins."""
+    verb, rest = "", 0
+    for match in VERB_ALL.finditer(text):
+        at, end = match.span()
+        tail = text[end:]
+        if len(tail) < 2 or _TAIL.match(tail):
+            continue
+        free = (
+            at == 0
+            or at == rest
+            or _SUBJECT.search(text[:at]) is not None
+            or text[at : at + 2] in ("新增", "净增", "实现")
+        )
+        if free:
+            verb = match.group() if VERB_KEPT.fullmatch(match.group()) else ""
+            rest = end
+    return verb, rest
+
+
+def split(text: str) -> Name:
+    """Take a tidy phrase apart into verb, level and core."""
+    verb, rest = _boundary(text)
+    phrase = text[rest:]
+    lead = LEAD.match(phrase)
+    if lead and lead.end() < len(phrase):
+        phrase = phrase[lead.end() :]
+    phrase = _summary(phrase)
+    level = LEVEL.match(phrase)
+    if level and len(phrase) > level.end():
+        return Name(phrase[level.end() :].removeprefix("的"), verb, level.group())
+    if level:
+        return Name("", verb, level.group())
+    return Name(phrase, verb)
+
+
+def _summary(phrase: str) -> str:
+    """A、B、C等X is X; a long phrase with 的 is what follows the last 的."""
+    match = re.search(r"、.*等(?:各类|各级|多[种项个]|领域(?:的)?|方面的?)?(.{2,})$", phrase)
+    if match and not match.group(1).startswith(("级", "分", "次", "候")):
+        phrase = match.group(1)
+    if len(phrase) > 16 and "的" in phrase[:-3]:
+        tail = phrase.rpartition("的")[2]
+        phrase = tail if len(tail) >= 4 else phrase
+    return phrase
+
+
+def before(text: str) -> Name:
+    """Name from the words left of a number (without its copula and comparators)."""
+    text = tidy(text)
+    if not text:
+        return EMPTY
+    if ONLY_LEVEL.match(text):
+        return Name("", "", text)
+    name = split(text)
+    turned = re.match(r"^(.{3,}?)(新增|净增|增加)$", name.core)
+    if turned:
+        return Name(turned.group(1), "新增" if turned.group(2) == "增加" else turned.group(2), name.level)
+    return name
+
+
+_PREDICATE = re.compile(
+    r"(?:被|获得?|荣获|通过|入选|列入|纳入|进入|成为|取得|获批|获评|立项|列为|评为|参加|参与|开展|实现|完成|建立|建有|设立|申报|备案|入库|认定|落户|落地|签约|投产|上市|毕业|“?毕业)"
+)
+_ADVERBIAL = re.compile(
+    r"(?:从|在|由|于|与|和|向|到|为|对(?!接))[^,。;]{1,14}?(?=[“]?(?:毕业|立项|认定|孵化|转化|签约|开展|建立|合作|服务))"
+)
+
+
+def after(text: str, verb_before: str) -> tuple[Name, int]:
+    """Name from the words right of a number, and how many characters of them it uses.
+
+    ``verb_before`` is the verb that stands left of the number (建成, 新增), or nothing.
+    """
+    stop = re.search(
+        r"[,。;:\n\t?!]|、(?=[^、]{0,3}\d)|[(](?=[^)]*\d)|(?:为|对|给|向|与|和|及|、)?(?=0$)|(?:为|对|给|向|与|和|及|、)(?=\d|[xX×*])",
+        text,
+    )
+    phrase = text[: stop.start()] if stop else text
+    used = len(phrase)
+    phrase = phrase.removesuffix("0") if text.endswith("0") and used == len(text) else phrase
+    phrase = phrase.translate(_QUOTES)
+    match = _PREDICATE.search(phrase, 2)
+    noun, predicate = (phrase[: match.start()], phrase[match.start() :]) if match else (phrase, "")
+    if match and TAIL_AFTER.match(phrase, match.end()):
+        noun, predicate = phrase, ""
+    noun = _TRAIL.sub("", _summary(noun.lstrip("的")))
+    predicate = _ADVERBIAL.sub("", predicate) if predicate else ""
+    if not predicate:
+        shortened = _ADVERBIAL.search(noun, 2)
+        if shortened:
+            noun = noun[: shortened.start()] + noun[shortened.end() :]
+    if len(predicate) > 16:
+        predicate = predicate[:2] if verb_before else predicate[:16]
+    if len(noun) > 24:
+        noun = noun[:24]
+    level = LEVEL.match(noun)
+    cut = level.end() if level and level.end() < len(noun) else 0
+    if level and not cut:
+        return Name("", verb_before, noun), used
+    keep = predicate if not verb_before else ""
+    return Name(noun[cut:] + keep, verb_before, noun[:cut]), used
+
+
+TAIL_AFTER = re.compile(rf"(?:{TAILS})")
+
+
+def starts_noun(text: str) -> bool:
+    """Could a counted noun begin here?"""
+    head = text[:2]
+    if not head or not ("\u4e00" <= head[0] <= "\u9fff" or head[0] in "“《R"):
+        return False
+    return not _STOP.match(text) and not ANAPHORA.match(text)
+
+
+def slogan(text: str) -> bool:
+    """Does a slogan's or an anaphor's noun begin here (三个方面, 两个中心…)?"""
+    return bool(ANAPHORA.match(text))
+
+
+def inherit(name: Name, last: Name | None) -> Name:
+    """Supply what an item of a list leaves out: the core, the level's noun, the first half of a measure."""
+    if last is None or last.empty:
+        return name
+    if name.empty:
+        verb = name.verb or (last.verb if DISTRIBUTING.match(last.verb) else "")
+        return replace(last, level=name.level or last.level, verb=verb, inherited=True)
+    if BARE_MEASURE.match(name.core):
+        completed = complete_measure(name.core, last.core)
+        if completed != name.core:
+            return replace(name, core=completed, level=name.level or last.level, inherited=True)
+    return name
+
+
+#: Measures that a list gives after the things they belong to (项目153项、经费1亿元).
+_OF_PROJECTS = ("经费", "资金", "总投资", "投资", "合同额")
+_LAST_MEASURE = re.compile(f"(?:{MEASURE})$")
+
+
+def complete_measure(bare: str, full: str) -> str:
+    """授权量 after 专利申请量 is 专利授权量; 增加值 after 高新技术产业总产值 is 高新技术产业增加值."""
+    if bare in _OF_PROJECTS and full.endswith(("项目", "课题", "专项")):
+        return full + bare
+    match = _LAST_MEASURE.search(full)
+    if not match or match.start() < 2:
+        return bare
+    stem = full[: match.start()]
+    return stem + bare if not bare.startswith(stem) else bare
+
+
+def head_of(text: str) -> Name:
+    """The last countable noun of the words before, for an item that names only its level."""
+    best = None
+    for match in HEAD.finditer(text):
+        best = match
+    if not best:
+        return EMPTY
+    name = split(tidy(best.group()))
+    return Name(name.core, "", "", inherited=True)

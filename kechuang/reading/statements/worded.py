@@ -1,0 +1,92 @@
+"""Goals without a number: milestones, coverage, statutory floors, and words of quality.
+
+Only plain cases are taken: these go to the screens for a person to judge, never to the score.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kechuang.reading.model import Form
+
+from .names import before, tidy
+
+_CLAUSE = re.compile(r"[^,;:。\n]+")
+_STATUTORY = re.compile(
+    r"(?P<name>[^,;。]{2,24}?)(?:要|应|须)?(?:不低于|高于|达到|符合|按|满足)(?P<rest>[^,;。]{0,12}?(?:法定|上级|经常性(?:财政)?收入|规定)[^,;。]{0,14}?(?:增长|增幅|要求|比例|标准))"
+)
+_COVERAGE = re.compile(
+    r"(?P<name>[^,;。]{2,40}?)(?:专利申请)?“?(?P<verb>全覆盖|消零|清零|全面覆盖|零突破|“零”突破|零的突破)”?"
+)
+_MILESTONE = re.compile(
+    r"(?P<lead>(?:力争|争取|确保|推动|推进|积极|加快|支持|完成|实现)[^,;。]{0,8}?)?(?P<name>[^,;。]{3,40}?)(?:成功|顺利)?(?P<verb>升格为?|升级为|升格|获批(?!准)|通过(?:国家|省|市|科技)[^,;。]{0,10}?验收|挂牌|投入使用|投入运营|建成投用|投产|创建成功|获[^,;。]{0,12}?(?:批复|认定))(?P<rest>[^,;。]{0,20})"
+)
+_MILESTONE_PASSIVE = re.compile(
+    r"^(?:[^,;。]{0,10}?)(?P<verb>批复|批准|同意)(?P<name>[^,;。]{4,30}?)(?P<rest>(?:升级|升格|设立|建设|创建)[^,;。]{0,20})"
+)
+_SOME = re.compile(
+    r"(?P<verb>培育|引进|实施|建设|组建|推广|开发|突破|研发|申报|转化|掌握|打造|扶持|凝练|聚集|推荐)[^,;。]{0,6}?(?P<some>一批|一系列|若干|一大批)(?P<name>[^,;。、]{2,24})"
+)
+_BETTER = re.compile(
+    r"(?P<name>[^,;。]{3,26}?)(?P<verb>大幅提升|大幅提高|显著提升|显著增强|明显提升|明显提高|明显增强|走在[^,;。]{0,6}前列|保持领先|大幅增长|稳步提升|位居前列)"
+)
+_BETTER_OBJECT = re.compile(r"(?P<verb>大幅提升|大幅提高|显著提升|显著增强|明显提升)(?P<name>[^,;。]{3,26})")
+_HINT = re.compile(
+    r"法定|上级|经常性|覆盖|消零|清零|零突破|零的突破|零”|升格|升级为|获批|验收|挂牌|投入使用|投入运营|投用|投产|创建成功|批复|批准|一批|一系列|若干|一大批|大幅|显著|明显提|明显增|前列|领先|稳步提升|认定"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A statement without a number: where it stands and what it is about."""
+
+    form: Form
+    name: str
+    start: int
+    end: int
+    why: str
+
+
+def worded(text: str, start: int, end: int) -> Iterator[Worded]:
+    """Statements without a number in ``text[start:end]`` (a sentence), at most one a clause."""
+    if not _HINT.search(text, start, end):
+        return
+    for clause in _CLAUSE.finditer(text, start, end):
+        low, high = clause.span()
+        if high - low > 120 or not _HINT.search(text, low, high):
+            continue
+        found = _clause(text, low, high)
+        if found and 2 <= len(found.name) <= 40:
+            yield found
+
+
+def _clause(text: str, low: int, high: int) -> Worded | None:
+    words = text[low:high]
+    if "《" in words or (re.search(r"\d", words.replace("R&D", "")) and not re.search(r"零|\d{4}年", words)):
+        return None
+    for form, pattern, why in (
+        (Form.STATUTORY, _STATUTORY, "以法定或上级要求为限"),
+        (Form.COVERAGE, _COVERAGE, "要求全部覆盖"),
+        (Form.MILESTONE, _MILESTONE_PASSIVE, "一次完成的事项"),
+        (Form.MILESTONE, _MILESTONE, "一次完成的事项"),
+        (Form.QUALITATIVE, _SOME, "只说“一批”,没有数字"),
+        (Form.QUALITATIVE, _BETTER_OBJECT, "只有程度,没有数字"),
+        (Form.QUALITATIVE, _BETTER, "只有程度,没有数字"),
+    ):
+        match = pattern.search(words)
+        if not match:
+            continue
+        groups = match.groupdict()
+        core = before(groups["name"]).text or tidy(groups["name"])
+        if form is Form.MILESTONE:
+            core += (
+                groups["verb"] + (groups.get("rest") or "")
+                if groups["verb"] not in ("批复", "批准", "同意")
+                else groups["rest"] or ""
+            )
+        elif groups.get("some"):
+            core = groups["verb"] + tidy(groups["name"])
+        return Worded(form, tidy(core)[:40], low + match.start(), low + match.end(), why)
+    return None
