@@ -71,17 +71,21 @@ def record(
     title: str,
     data: Mapping[str, Any] | None = None,
     region_code: str = "",
+    object_id: str = "",
 ) -> Event:
     """Write the one event of a write, in its transaction, and wake the worker after commit.
 
     ``kind`` is ``room.noun.verbed``. ``title`` says in Chinese what was done, for the timeline.
-    ``data`` may hold Decimals, dates and enums (stored as strings), never floats. Raises ``RuntimeError`` outside a
+    ``data`` may hold Decimals, dates and enums (stored as strings), never floats. ``object_id`` names a chain
+    that stands for a whole table instead of one row (``"all"``). Raises ``RuntimeError`` outside a
     transaction: an event that could outlive a rolled-back write would be a lie.
     """
     if not connection.in_atomic_block:
         msg = "record() 必须在写入的事务之内调用"
         raise RuntimeError(msg)
-    body_type, body_id = object_type(obj), str(obj.pk)
+    if connection.vendor == "postgresql":
+        _hold_off_sealing()
+    body_type, body_id = object_type(obj), object_id or str(obj.pk)
     head = _locked_head(body_type, body_id)
     event = Event(
         kind=kind,
@@ -99,7 +103,9 @@ def record(
     event.hash = event_hash(settings.AUDIT_KEY, previous=event.previous, body=event_body(event))
     event.save(force_insert=True)
     head.seq, head.hash = event.seq, event.hash
-    head.mac = head_mac(settings.AUDIT_KEY, of=f"{body_type}:{body_id}", seq=head.seq, last_hash=head.hash)
+    head.mac = head_mac(
+        settings.AUDIT_KEY, object_type=body_type, object_id=body_id, seq=head.seq, last_hash=head.hash
+    )
     head.save(update_fields=["seq", "hash", "mac"])
     transaction.on_commit(_wake)
     return event
@@ -122,8 +128,22 @@ def event_body(event: Event) -> dict[str, Any]:
 
 
 def _locked_head(body_type: str, body_id: str) -> ChainHead:
-    ChainHead.objects.get_or_create(object_type=body_type, object_id=body_id)
-    return ChainHead.objects.select_for_update().get(object_type=body_type, object_id=body_id)
+    rows = ChainHead.objects.select_for_update().filter(object_type=body_type, object_id=body_id)
+    head = rows.first()
+    if head is None:
+        ChainHead.objects.get_or_create(object_type=body_type, object_id=body_id)
+        head = rows.get()
+    return head
+
+
+#: The advisory lock between writers (shared) and the seal (alone). Any number will do, if only we use it.
+SEAL_LOCK = 7_301_126
+
+
+def _hold_off_sealing() -> None:
+    """Keep a day from being sealed between this event's number and its commit (PostgreSQL; SQLite has one writer)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [SEAL_LOCK])
 
 
 _wakers: list[Callable[[], None]] = []
@@ -134,6 +154,12 @@ def on_wake(waker: Callable[[], None]) -> None:
     _wakers.append(waker)
 
 
+def off_wake(waker: Callable[[], None]) -> None:
+    """A worker that stops listens no longer."""
+    if waker in _wakers:
+        _wakers.remove(waker)
+
+
 def _wake() -> None:
-    for waker in _wakers:
+    for waker in list(_wakers):
         waker()

@@ -63,7 +63,11 @@ class ChainHead(models.Model):
 
 
 class Seal(models.Model):
-    """A day's events under one digest, chained to the day before."""
+    """A day's events under one digest, chained to the day before.
+
+    ``first_id`` to ``last_id`` are the events recorded since the seal before, up to the last of this day: every
+    event stands under exactly one seal, also one whose time was earlier than its recording.
+    """
 
     day = models.DateField("日期", unique=True)
     count = models.PositiveIntegerField("条数")
@@ -71,6 +75,7 @@ class Seal(models.Model):
     last_id = models.BigIntegerField(null=True)
     digest = models.CharField("封存值", max_length=64)
     previous = models.CharField("前一封存值", max_length=64, blank=True)
+    manifest = models.JSONField("名册", default=dict, help_text="这一天每个对象的首末序号，缺了谁由此得知")
     sealed_at = models.DateTimeField("封存时间")
 
     class Meta:
@@ -89,6 +94,7 @@ class Delivery(models.Model):
     done_at = models.DateTimeField("完成", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("次数", default=0)
     retry_at = models.DateTimeField("下次", null=True, blank=True)
+    parked_at = models.DateTimeField("搁置", null=True, blank=True)
     error = models.TextField("错误", blank=True)
 
     class Meta:

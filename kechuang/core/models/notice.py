@@ -18,12 +18,21 @@ class Notice(models.Model):
     due_on = models.DateField("期限", null=True, blank=True)
     created_at = models.DateTimeField("时间")
     read_at = models.DateTimeField("已读", null=True, blank=True)
+    copies_due_at = models.DateTimeField("抄送时间", null=True, blank=True, help_text="空：没有要抄送的")
     channels = models.JSONField("渠道", default=dict, help_text="各渠道的送达情况")
 
     class Meta:
         verbose_name = verbose_name_plural = "消息"
         ordering = ("-created_at", "-id")
-        indexes = (models.Index(fields=["account", "read_at"]), models.Index(fields=["account", "is_task", "done_at"]))
+        indexes = (
+            models.Index(fields=["account", "read_at"]),
+            models.Index(fields=["account", "is_task", "done_at"]),
+            models.Index(
+                fields=["copies_due_at"],
+                name="core_notice_copies",
+                condition=models.Q(copies_due_at__isnull=False),
+            ),
+        )
         constraints = (
             # A handler that is run twice for one event must not write twice.
             models.UniqueConstraint(fields=["event", "account", "title"], name="core_notice_once"),

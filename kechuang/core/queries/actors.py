@@ -1,4 +1,4 @@
-"""Reads of core that join tables."""
+"""Accounts as actors."""
 
 from __future__ import annotations
 
