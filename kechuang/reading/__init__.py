@@ -49,7 +49,8 @@ def read_bytes(data: bytes, *, name: str, terms: Sequence[Term] = ()) -> Reading
     Raises ``ReadingError``; its ``code`` is one of ``too_large empty encrypted no_text broken unsupported
     undecodable`` and its message says in Chinese what is wrong and how to mend it.
     """
-    from kechuang.reading.inputs import read_source  # late: see above
+    # Late: importing the front door must cost nothing.
+    from kechuang.reading.inputs import read_source
     from kechuang.reading.reader import assemble
 
     source = read_source(data, name=name)

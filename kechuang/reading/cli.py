@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _read(name: str, terms: Sequence) -> Reading:  # type: ignore[type-arg]
     """Read one file, or standard input for ``-``."""
-    from kechuang.reading import read_bytes
+    from kechuang.reading import read_bytes  # late: --help must not wait for the reader
 
     data = sys.stdin.buffer.read() if name == "-" else pathlib.Path(name).read_bytes()
     return read_bytes(data, name=name, terms=terms)

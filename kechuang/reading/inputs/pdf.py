@@ -33,7 +33,8 @@ def read(data: bytes) -> tuple[str, tuple[str, ...]]:
 
 def _pages(data: bytes) -> tuple[list[str], bool]:
     """Return the text of each page and whether any page holds a picture."""
-    import pypdfium2  # late: a native library of several MB, of no use to the other kinds
+    # Late: a native library of several MB, of no use to the other kinds of file.
+    import pypdfium2
     import pypdfium2.raw as raw
 
     try:
@@ -52,7 +53,7 @@ def _pages(data: bytes) -> tuple[list[str], bool]:
 
 def _texts(document, picture: int) -> tuple[list[str], bool]:  # type: ignore[no-untyped-def]
     """Extract page by page; a page that fails is an empty page unless all do."""
-    import pypdfium2
+    import pypdfium2  # late: see above
 
     texts: list[str] = []
     pictured, failed, total = False, 0, 0

@@ -6,6 +6,7 @@ sequence (1, 2 …) at the start of sentences, so that a figure is never taken f
 
 from __future__ import annotations
 
+import collections
 import re
 from dataclasses import dataclass
 
@@ -37,7 +38,7 @@ _WEIGHT = {
     "dec_half": 13.5, "circ": 14,
 }  # fmt: skip
 _SPOKEN = frozenset({"di", "qi", "shi是", "shi要", "oral"})
-_LEADER = re.compile(r"(?:[.…·]{3,}|\t)[ \t]*\d{1,3}[ \t]*$")
+_LEADER = re.compile(r"(?:[.·]{3,}|…{2,}|\t)[ \t]*\d{1,3}[ \t]*$")
 _LEAD = re.compile(
     r"(?:^|(?<=[\n。;]))[ \t]*(?P<title>[^\n。;:,]{0,20}?(?:思路|目标|任务|要求|原则|重点|举措|措施|做法|定位|指标|安排|打算|成效|问题)"
     r"(?:和[\u4e00-\u9fff]{2,6})?)(?:主要|具体)?(?:是|为|如下|有)?:(?=\S)"
@@ -148,7 +149,9 @@ def _in_sequence(text: str, marks: list[_Mark]) -> list[_Mark]:
             runs[mark.style] = [mark]
     for style in list(runs):
         close(style)
-    return sorted(kept, key=lambda m: m.start)
+    counts = collections.Counter(mark.style for mark in kept)
+    # One 一是 alone is a phrase, not a list.
+    return sorted((m for m in kept if m.style not in _SPOKEN or counts[m.style] > 1), key=lambda m: m.start)
 
 
 def find(text: str) -> list[Span]:
