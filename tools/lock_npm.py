@@ -14,7 +14,9 @@ def main() -> None:
     WORK.mkdir(parents=True)
     for name in ("package.json", ".npmrc"):
         shutil.copy(ROOT / name, WORK / name)
-    subprocess.run([*npm_command(), "install", "--package-lock-only", "--loglevel=error"], cwd=WORK, check=True)
+    subprocess.run(
+        [*npm_command(), "install", "--package-lock-only", "--loglevel=error"], cwd=WORK, check=True
+    )
     locked = (WORK / "package-lock.json").read_text(encoding="utf-8")
     if '"resolved"' in locked:
         message = "package-lock.json 里出现了镜像地址（resolved），没有保存。"
