@@ -105,8 +105,11 @@ def require(actor: Actor, action: str, obj: Any = None) -> Verdict:  # noqa: ANN
     return verdict
 
 
-def which(actor: Actor, action: str, rows: QuerySet[M]) -> QuerySet[M]:
-    """Of ``rows``, those that lie where ``actor`` may do ``action`` (conditions on single rows are not asked)."""
+def which(actor: Actor, action: str, rows: QuerySet[M], *, field: str | None = None) -> QuerySet[M]:
+    """Of ``rows``, those that lie where ``actor`` may do ``action`` (conditions on single rows are not asked).
+
+    ``field`` is the lookup from a row to its region where it is not the permission's own (``"self"`` for regions).
+    """
     permission = permissions.get(action)
     if actor.is_system and permission is not None:
         return rows
@@ -115,9 +118,10 @@ def which(actor: Actor, action: str, rows: QuerySet[M]) -> QuerySet[M]:
     fitting = [grant for grant in actor.grants if grant.role in permission.roles]
     if not fitting:
         return rows.none()
-    if not permission.region_field:
+    lookup = permission.region_field if field is None else field
+    if not lookup:
         return rows
-    return rows.filter(_reached(fitting, permission.region_field))
+    return rows.filter(_reached(fitting, lookup))
 
 
 def _reached(grants: Iterable[Grant], field: str) -> Q:

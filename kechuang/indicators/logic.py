@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from kechuang.core.registry import Registry
 from kechuang.indicators.states import Direction, Measure
@@ -26,6 +28,7 @@ class Indicator:
     ``aliases`` are names by which documents call it. ``lag_months``: how many months after the end of its
     year the data usually come (R&D: about ten); ``year_end_only``: no value exists within the year.
     ``formula`` in words or symbols; ``inputs`` codes of the indicators it is computed from.
+    ``compute`` is the formula as a function of the inputs' values in their catalogue units; None: not computed.
     ``traps`` are mistakes that people make with it. ``example`` is a worked case of the formula, used as a test:
     inputs by code → expected value, as strings.
     """
@@ -40,6 +43,7 @@ class Indicator:
     direction: Direction = Direction.UP
     formula: str = ""
     inputs: tuple[str, ...] = ()
+    compute: Callable[[Mapping[str, Decimal]], Decimal] | None = None
     data_source: str = ""
     lag_months: int = 1
     year_end_only: bool = False

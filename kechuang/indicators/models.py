@@ -45,7 +45,9 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
 class Observation(models.Model):
     """A value of an indicator. Corrections are new versions; the old stay, ``is_current`` False.
 
-    ``value`` is in ``unit`` as given; None when masked or missing, never zero in their place.
+    ``value`` is in ``unit`` as given; None when masked or missing, never zero in their place. A source may
+    state growth or rank beside the value, or alone (then ``value`` is None and the precision is theirs).
+    ``record_ids`` are the counted rows, frozen, when the source is the rooms' own records.
     ``period`` is a code of ``core.logic.periods`` (``2023``, ``2023Q3``, ``2023M01-10``).
     Exactly one row is current for (indicator, region, period, status).
     """
@@ -58,6 +60,9 @@ class Observation(models.Model):
     cumulative = models.BooleanField("年内累计", default=False)
     value = models.DecimalField("数值", max_digits=24, decimal_places=6, null=True, blank=True)
     unit = models.CharField("单位", max_length=20, blank=True)
+    growth_pct = models.DecimalField("同比增长（%）", max_digits=14, decimal_places=4, null=True, blank=True)
+    rank = models.PositiveIntegerField("位次", null=True, blank=True)
+    rank_scope = models.CharField("位次范围", max_length=60, blank=True)
     precision = models.CharField(
         "精确程度", max_length=10, choices=list(PRECISION_TITLES.items()), default=Precision.EXACT
     )
@@ -69,6 +74,7 @@ class Observation(models.Model):
     statement = models.ForeignKey(
         "plans.Statement", on_delete=models.PROTECT, null=True, blank=True, related_name="observations"
     )
+    record_ids = models.JSONField("计数的记录", default=list, blank=True)
     source_note = models.CharField("来源说明", max_length=300, blank=True)
     attachment = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField("版本", default=1)
@@ -93,7 +99,10 @@ class Observation(models.Model):
                 name="indicators_one_current",
             ),
             models.CheckConstraint(
-                condition=models.Q(value__isnull=False) | models.Q(precision__in=["masked", "missing"]),
+                condition=models.Q(value__isnull=False)
+                | models.Q(growth_pct__isnull=False)
+                | models.Q(rank__isnull=False)
+                | models.Q(precision__in=["masked", "missing"]),
                 name="indicators_unknown_is_said",
             ),
             models.CheckConstraint(

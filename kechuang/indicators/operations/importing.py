@@ -1,0 +1,153 @@
+"""Numbers from a file: every row checked first; nothing is written if any fails, unless the user takes the good rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+
+from kechuang.core.events import record
+from kechuang.core.logic.actor import Actor
+from kechuang.core.logic.verdicts import Problem
+from kechuang.core.models import Region, StoredFile
+from kechuang.core.permissions import require, which
+from kechuang.indicators.logic import catalogue
+from kechuang.indicators.models import ImportBatch, Observation
+from kechuang.indicators.operations.observation import (
+    Measured,
+    Provenance,
+    _build,
+    check_measured,
+)
+from kechuang.indicators.sheet import Line, Names, RowError, check_row, find_heads, read_table
+from kechuang.indicators.states import SourceKind
+
+
+@transaction.atomic
+def import_observations(
+    *, file: StoredFile, region: Region, take_good_rows: bool = False, actor: Actor, now: datetime
+) -> ImportBatch:
+    """Import the first sheet of a stored file into ``region`` and the regions below it.
+
+    The batch says how many rows there were, how many were written, and every error by row. Without
+    ``take_good_rows`` a single error means that nothing is written. The same file imported again writes
+    nothing new. Raises ``Refused``; ``Problem`` if the file cannot be read as a table at all.
+    """
+    require(actor, "indicators.observation.import", region)
+    with file.content.open("rb") as handle:
+        rows = read_table(handle.read(), file.name)
+    lines, errors, count = _check(rows, region, actor)
+    lines, more = _against_database(lines, now)
+    errors = sorted([*errors, *more], key=lambda error: error.row)
+    batch = ImportBatch(file=file, region=region, rows=count, imported_by_id=actor.account_id, imported_at=now)
+    batch.errors = [asdict(error) for error in errors]
+    batch.save()
+    if lines and (take_good_rows or not errors):
+        batch.taken = _write(lines, batch, actor, now)
+        batch.save(update_fields=["taken"])
+    record(
+        "indicators.observation.imported",
+        batch,
+        actor=actor,
+        now=now,
+        title=f"导入《{file.name}》：{count}行，写入{batch.taken}行，{len({e.row for e in errors})}行有误",
+        data={"file": str(file.pk), "rows": count, "taken": batch.taken, "errors": len(errors)},
+    )
+    return batch
+
+
+def names_for(region: Region, actor: Actor) -> Names:
+    """The names that a sheet may use: the whole catalogue, and the regions in which the actor may import."""
+    indicators = {item.code: item for item in catalogue}
+    by_name: dict[str, list] = {}
+    for item in indicators.values():
+        for name in {item.name, *item.aliases}:
+            by_name.setdefault(name, []).append(item)
+    # A name of the catalogue outranks another's alias.
+    by_name |= {item.name: [item] for item in indicators.values()}
+    regions = which(actor, "indicators.observation.import", Region.objects.below(region).order_by(), field="self")
+    codes = {row.code: row.name for row in regions}
+    region_names: dict[str, list[str]] = {}
+    for row in regions:
+        for name in {row.name, row.short_name} - {""}:
+            region_names.setdefault(name, []).append(row.code)
+    return Names(indicators, by_name, codes, region_names)
+
+
+def _check(
+    rows: Sequence[Sequence[str]], region: Region, actor: Actor
+) -> tuple[list[Line], list[RowError], int]:
+    start, heads = find_heads(rows)
+    names = names_for(region, actor)
+    lines, errors, count = [], [], 0
+    for number, row in enumerate(rows[start + 1 :], start=start + 2):
+        if not any(cell.strip() for cell in row):
+            continue
+        count += 1
+        checked = check_row(number, row, heads, names, region.code)
+        if isinstance(checked, Line):
+            lines.append(checked)
+        else:
+            errors.extend(checked)
+    if not count:
+        raise Problem("表格里没有数据行。请在表头下面填写数据后再导入。", field="file")
+    return lines, errors, count
+
+
+def _against_database(lines: Sequence[Line], now: datetime) -> tuple[list[Line], list[RowError]]:
+    """Split lines into those that can be written and those that clash with the sheet itself or with what is there."""
+    keys = {(row.indicator, row.region_id, row.period, row.status): row for row in _existing(lines)}
+    good, errors, seen = [], [], {}
+    for line in lines:
+        key = (line.indicator.code, line.region, line.period.code(), line.status)
+        try:
+            check_measured(line.indicator, _measured(line))
+        except Problem as problem:
+            errors.append(RowError(line.row, "单位" if problem.field == "unit" else "数值", problem.message))
+            continue
+        old = keys.get(key)
+        if key in seen:
+            errors.append(RowError(line.row, "时期", f"与第{seen[key]}行重复（同一指标、区域、时期和数据性质）。"))
+        elif old is not None and (old.value, old.unit, old.precision) != (line.value, line.unit, line.precision):
+            errors.append(RowError(line.row, "数值", f"已有{old.get_status_display()}数{old.value}{old.unit}"
+                                   "，与本行不同。请在该数的页面上更正，并写明理由。"))
+        elif old is None:
+            good.append(line)
+        seen.setdefault(key, line.row)
+    return good, errors
+
+
+def _existing(lines: Sequence[Line]) -> list[Observation]:
+    if not lines:
+        return []
+    return list(
+        Observation.objects.current().filter(
+            indicator__in={line.indicator.code for line in lines},
+            region__in={line.region for line in lines},
+            period__in={line.period.code() for line in lines},
+        )
+    )
+
+
+def _measured(line: Line) -> Measured:
+    return Measured(value=line.value, unit=line.unit, precision=line.precision, status=line.status)
+
+
+def _write(lines: Sequence[Line], batch: ImportBatch, actor: Actor, now: datetime) -> int:
+    regions = Region.objects.in_bulk({line.region for line in lines})
+    rows = [
+        _build(
+            line.indicator.code,
+            regions[line.region],
+            line.period,
+            _measured(line),
+            Provenance(kind=SourceKind.FILE_ROW, note=line.note, batch=batch, row=line.row),
+            actor,
+            now,
+        )
+        for line in lines
+    ]
+    Observation.objects.bulk_create(rows, batch_size=500)
+    return len(rows)

@@ -1,0 +1,291 @@
+"""Entering, correcting and approving numbers. A number is never overwritten: a correction is a new version."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from kechuang.core.events import record
+from kechuang.core.logic.actor import Actor
+from kechuang.core.logic.periods import Period
+from kechuang.core.logic.units import UnitMismatch, convert
+from kechuang.core.logic.verdicts import Problem
+from kechuang.core.models import Region, StoredFile
+from kechuang.core.permissions import require
+from kechuang.indicators.counting import counted_ids, record_queries
+from kechuang.indicators.logic import Indicator, catalogue
+from kechuang.indicators.models import ImportBatch, Observation
+from kechuang.indicators.states import Precision, SourceKind, Status
+from kechuang.plans.models import Statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """What was measured, and how well it is known. ``value`` in ``unit`` (empty: the catalogue's)."""
+
+    value: Decimal | None = None
+    unit: str = ""
+    precision: str = Precision.EXACT
+    status: str = Status.FLASH
+    growth_pct: Decimal | None = None
+    rank: int | None = None
+    rank_scope: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """Where it comes from: a file's row, a document's span, counted records, or a person's own entry."""
+
+    kind: str = SourceKind.MANUAL
+    note: str = ""
+    batch: ImportBatch | None = None
+    sheet: str = ""
+    row: int | None = None
+    statement: Statement | None = None
+    record_ids: tuple[int, ...] = ()
+    attachment: StoredFile | None = None
+
+
+@transaction.atomic
+def add_observation(
+    *,
+    indicator: str,
+    region: Region,
+    period: Period,
+    measured: Measured,
+    source: Provenance,
+    actor: Actor,
+    now: datetime,
+) -> Observation:
+    """Enter a number for an indicator (its code), region and period.
+
+    Raises ``Refused``; ``Problem`` if the indicator is not in the catalogue, the unit is of another
+    family, the value does not fit its precision, a manual value has no note, or a value is there already
+    (then correct it instead).
+    """
+    require(actor, "indicators.observation.add", region)
+    definition = _definition(indicator)
+    measured = check_measured(definition, measured)
+    _check_source(source)
+    twin = _current(indicator, region, period, measured.status)
+    if twin is not None:
+        raise Problem(
+            f"“{definition.name}”{region.name}{period.label()}已有{twin.get_status_display()}数"
+            f"（第{twin.version}版）。如有变化，请在该数的页面上点“更正”。",
+            field="period",
+        )
+    row = _build(indicator, region, period, measured, source, actor, now)
+    row.save()
+    _tell("indicators.observation.added", row, definition, actor, now, f"填报“{definition.name}”")
+    return row
+
+
+@transaction.atomic
+def correct_observation(
+    *,
+    observation_id: int,
+    measured: Measured,
+    source: Provenance,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Observation:
+    """Replace a number by a new version, with the reason; the old one stays and can be read.
+
+    Raises ``Refused``; ``Problem`` as ``add_observation`` does, without a reason, or if the version is not
+    the newest.
+    """
+    old = Observation.objects.select_for_update().select_related("region").get(pk=observation_id)
+    require(actor, "indicators.observation.correct", old)
+    definition = _definition(old.indicator)
+    measured = check_measured(definition, replace(measured, status=old.status))
+    _check_source(source)
+    if not reason.strip():
+        raise Problem("请写明更正理由，便于以后查对。", field="reason")
+    new = _succeed(old, measured, source, reason, actor, now)
+    _tell("indicators.observation.corrected", new, definition, actor, now, f"更正“{definition.name}”")
+    return new
+
+
+@transaction.atomic
+def approve_observation(*, observation_id: int, actor: Actor, now: datetime) -> Observation:
+    """Approve a number as final (核定). The flash or preliminary number stays beside it.
+
+    Raises ``Refused``; ``Problem`` if it is final already or a final one exists.
+    """
+    old = Observation.objects.select_for_update().select_related("region").get(pk=observation_id)
+    require(actor, "indicators.observation.approve", old)
+    definition = _definition(old.indicator)
+    period = Period.from_code(old.period)
+    if old.status == Status.FINAL or _current(old.indicator, old.region, period, Status.FINAL) is not None:
+        raise Problem("该时期已有核定数。如需改动，请更正核定数。")
+    if not old.is_current:
+        raise Problem("这不是现行版本，请核定最新的一版。")
+    measured = replace(measured_of(old), status=Status.FINAL)
+    new = _build(old.indicator, old.region, period, measured, provenance_of(old), actor, now)
+    new.save()
+    _tell("indicators.observation.approved", new, definition, actor, now, f"核定“{definition.name}”")
+    return new
+
+
+@transaction.atomic
+def count_observation(
+    *, indicator: str, region: Region, period: Period, status: str = Status.FLASH, actor: Actor, now: datetime
+) -> Observation:
+    """Count an indicator from the rooms' own records and freeze the number with its rows.
+
+    Counting again makes a new version when the rows have changed, and nothing when they have not.
+    Raises ``Refused``; ``Problem`` if the indicator is not counted from records.
+    """
+    require(actor, "indicators.observation.add", region)
+    definition = _definition(indicator)
+    query = record_queries.get(indicator)
+    if query is None:
+        raise Problem(f"“{definition.name}”不是由业务记录计数的指标，请填报或导入。", field="indicator")
+    ids = tuple(counted_ids(query, region, period))
+    measured = Measured(value=Decimal(len(ids)), unit=definition.unit, status=status)
+    source = Provenance(kind=SourceKind.RECORDS, note=f"由{len(ids)}条记录计数", record_ids=ids)
+    old = _current(indicator, region, period, status, lock=True)
+    if old is None:
+        new = _build(indicator, region, period, measured, source, actor, now)
+        new.save()
+    elif tuple(old.record_ids) == ids and old.source_kind == SourceKind.RECORDS:
+        return old
+    else:
+        new = _succeed(old, measured, source, "按业务记录重新计数", actor, now)
+    _tell("indicators.observation.counted", new, definition, actor, now, f"计数“{definition.name}”")
+    return new
+
+
+def check_measured(definition: Indicator, measured: Measured) -> Measured:
+    """Return ``measured`` with its unit filled in; raise ``Problem`` where value, precision and unit disagree."""
+    unknown = measured.precision in (Precision.MASKED, Precision.MISSING)
+    stated = measured.value is not None or measured.growth_pct is not None or measured.rank is not None
+    if unknown and measured.value is not None:
+        raise Problem("标明“暂缺”或“原文隐去”时不能再填数值；有数值时请选择“准确”“不少于”或“约数”。", field="value")
+    if not unknown and not stated:
+        raise Problem("请填写数值；确实没有数据时，请把精确程度选为“暂缺”，不要填 0。", field="value")
+    if measured.precision not in set(Precision):
+        raise Problem(f"精确程度“{measured.precision}”不认识。", field="precision")
+    if measured.status not in set(Status):
+        raise Problem(f"数据性质“{measured.status}”不认识，应为快报、初步或核定。", field="status")
+    unit = measured.unit or definition.unit
+    if measured.value is not None:
+        try:
+            convert(measured.value, unit, definition.unit)
+        except UnitMismatch as error:
+            raise Problem(f"单位“{unit}”不能用于“{definition.name}”（应为{definition.unit}或可换算的单位）。{error}",
+                          field="unit") from error
+    return replace(measured, unit=unit)
+
+
+def measured_of(row: Observation) -> Measured:
+    """What an observation measured, as a value."""
+    fields = ("value", "unit", "precision", "status", "growth_pct", "rank", "rank_scope")
+    return Measured(**{name: getattr(row, name) for name in fields})
+
+
+def provenance_of(row: Observation) -> Provenance:
+    """Where an observation comes from, as a value."""
+    return Provenance(
+        kind=row.source_kind,
+        note=row.source_note,
+        batch=row.batch,
+        sheet=row.sheet,
+        row=row.row,
+        statement=row.statement,
+        record_ids=tuple(row.record_ids),
+        attachment=row.attachment,
+    )
+
+
+def _definition(code: str) -> Indicator:
+    definition = catalogue.get(code)
+    if definition is None:
+        raise Problem(f"指标目录中没有“{code}”。请在“指标”页查找正确的代码。", field="indicator")
+    return definition
+
+
+def _check_source(source: Provenance) -> None:
+    if source.kind == SourceKind.MANUAL and not source.note.strip() and source.attachment is None:
+        raise Problem("人工填报须写明数据来源（如报表名称、来文），或附上依据。", field="source_note")
+
+
+def _current(
+    indicator: str, region: Region, period: Period, status: str, *, lock: bool = False
+) -> Observation | None:
+    rows = Observation.objects.current().filter(
+        indicator=indicator, region=region, period=period.code(), status=status
+    )
+    return (rows.select_for_update() if lock else rows).first()
+
+
+def _build(
+    indicator: str,
+    region: Region,
+    period: Period,
+    measured: Measured,
+    source: Provenance,
+    actor: Actor,
+    now: datetime,
+) -> Observation:
+    values: dict[str, Any] = asdict(measured)
+    return Observation(
+        indicator=indicator,
+        region=region,
+        period=period.code(),
+        period_start=period.start,
+        period_end=period.end,
+        cumulative=period.cumulative,
+        source_kind=source.kind,
+        source_note=source.note[:300],
+        batch=source.batch,
+        sheet=source.sheet,
+        row=source.row,
+        statement=source.statement,
+        record_ids=list(source.record_ids),
+        attachment=source.attachment,
+        entered_by_id=actor.account_id,
+        entered_at=now,
+        **values,
+    )
+
+
+def _succeed(
+    old: Observation, measured: Measured, source: Provenance, reason: str, actor: Actor, now: datetime
+) -> Observation:
+    if not old.is_current:
+        raise Problem("这一版已被更正过，请打开最新的一版再更正。")
+    old.is_current = False
+    old.save(update_fields=["is_current"])
+    new = _build(old.indicator, old.region, Period.from_code(old.period), measured, source, actor, now)
+    new.version, new.supersedes, new.correction_reason = old.version + 1, old, reason[:300]
+    new.save()
+    return new
+
+
+def _tell(kind: str, row: Observation, definition: Indicator, actor: Actor, now: datetime, title: str) -> None:
+    period = Period.from_code(row.period).label()
+    record(
+        kind,
+        row,
+        actor=actor,
+        now=now,
+        title=f"{title}：{row.region.name} {period}",
+        data={
+            "indicator": row.indicator,
+            "name": definition.name,
+            "region": row.region_id,
+            "period": row.period,
+            "value": row.value,
+            "unit": row.unit,
+            "precision": row.precision,
+            "status": row.status,
+            "source": row.source_kind,
+            "version": row.version,
+        },
+    )
