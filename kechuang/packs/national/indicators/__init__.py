@@ -1,0 +1,1 @@
+"""Indicators of the national catalogue, one file each."""
