@@ -1,6 +1,11 @@
 """Core as a Django app."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -13,3 +18,16 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Register what rooms declare by file name."""
         autodiscover_modules("permissions", "states", "handlers", "notices")
+        post_migrate.connect(_guard_the_trail, sender=self)
+
+
+def _guard_the_trail(*, using: str, **_: Any) -> None:
+    """After each migration, which on SQLite rebuilds tables and loses their triggers."""
+    # settings, connections and models are ready only once apps are loaded
+    from django.conf import settings
+    from django.db import connections
+
+    from kechuang.core.guards import install_guards
+
+    if settings.AUDIT_GUARDS:
+        install_guards(connections[using])
