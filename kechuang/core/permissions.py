@@ -15,7 +15,7 @@ from django.db.models import Model, Q, QuerySet
 
 from kechuang.core.logic.actor import Actor, Grant
 from kechuang.core.logic.verdicts import Refused, Verdict
-from kechuang.core.models import Post
+from kechuang.core.models import Post, Region
 from kechuang.core.registry import Registry
 from kechuang.core.states import ROLE_TITLES, WORK_ROLES, Role
 
@@ -28,9 +28,18 @@ Place = Callable[[Any], str | None]
 
 
 def own_region(obj: Any) -> str | None:  # noqa: ANN401 - any row that has a region
-    """Where most objects lie: their own ``region``."""
+    """Where most objects lie: their own ``region``; a region lies at itself.
+
+    Raises ``TypeError`` for an object that lies nowhere: its permission must say so with ``nowhere``,
+    since a forgotten place would let every holder of the role in.
+    """
+    if isinstance(obj, Region):
+        return obj.path
     region = getattr(obj, "region", None)
-    return region.path if region is not None else None
+    if region is None:
+        msg = f"{type(obj).__name__} 没有区域，权限须写明 place"
+        raise TypeError(msg)
+    return str(region.path)
 
 
 def nowhere(obj: Any) -> str | None:  # noqa: ANN401, ARG001
@@ -168,6 +177,8 @@ allow("core.post.delegate", "委托岗位", tuple(WORK_ROLES), condition=lambda 
 ))
 allow("core.event.view", "查看操作记录", (Role.AUDIT_ADMIN,), place=nowhere, region_field="")
 allow("core.event.verify", "校验操作记录", (Role.AUDIT_ADMIN,), place=nowhere, region_field="")
+allow("core.day.seal", "封存当日操作记录", (Role.AUDIT_ADMIN,), place=nowhere, region_field="")
+allow("core.delivery.retry", "重新派发", (Role.SYSTEM_ADMIN,), place=nowhere, region_field="")
 allow("core.file.add", "上传文件", tuple(WORK_ROLES))
 allow("core.file.open", "打开文件", (*WORK_ROLES, Role.AUDIT_ADMIN))
-allow("core.file.export", "导出数据", tuple(WORK_ROLES))
+allow("core.file.export", "导出数据", tuple(Role))
