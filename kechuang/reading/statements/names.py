@@ -26,13 +26,15 @@ from .lexicon import (
     any_of,
 )
 
+#: A verb that a subject and a bare measure share: 技术市场实现交易额 is 技术市场交易额.
+_CARRIED = re.compile(r"(?<=[^,、])(?:共|累计|预计)?(?:实现|完成)(?:了)?$")
 _QUOTES = str.maketrans("", "", '“”‘’"《》【】 \t\n')
 _TAIL = re.compile(rf"^(?:{TAILS})(?!.{{6,}})")
 _SUBJECT = re.compile(
     r"(?:企业|单位|高校|院校|院所|机构|园区|开发区|平台|公司|大学|学院|研究院|研究所|人员|专家|团队|中心|市|县|区|局|了|出|起|地|,|、|并|和|以上|共|新|已|再|组织|推荐|帮助|指导|支持|实现|完成|推动)$"
 )
 _TRAIL = re.compile(
-    r"(?:等|的|共|数达|方面|工作(?=$)|情况|任务|分别|均|都|共计|累计|总共|合计|已|达|了|个数|其中|上|为|是|中|、|,|:|目前|,)+$"
+    r"(?:等|的|共|数达|方面|工作(?=$)|情况|任务|分别|均|都|共计|累计|总共|合计|已|达|了|个数|其中|(?<!以)上|为|是|中|、|,|:|目前|,)+$"
 )
 _STOP = re.compile(
     rf"^(?:{any_of('以上 左右 其中 占 同比 比上年 较上年 比 较 增长 位居 居 排名 排 列 名列 是 为 均 分别 超 超额 完成 实现 达到 以 由 将 已 并 且 同时 用于 和 及 与 、 等 之 不 也 都 还 仅 而 在 于 自 来 获 被 经 总 达 共 为 有 参加 参与 参训 参会 参赛')})"
@@ -66,7 +68,7 @@ def tidy(text: str) -> str:
     """Strip time, place, adverbs and quotation marks off the front, and connectives off the end."""
     text = text.strip(" ,;:、。\t\n")
     lead = LEAD.match(text)
-    if lead and lead.end() < len(text):
+    if lead:
         text = text[lead.end() :]
     text = text.translate(_QUOTES)
     return _TRAIL.sub("", text)
@@ -100,6 +102,9 @@ def split(text: str) -> Name:
     if lead and lead.end() < len(phrase):
         phrase = phrase[lead.end() :]
     phrase = _summary(phrase)
+    carried = _CARRIED.search(text[:rest]) if not verb and BARE_MEASURE.match(phrase) else None
+    if carried:
+        phrase = tidy(text[: carried.start()]) + phrase
     level = LEVEL.match(phrase)
     if level and len(phrase) > level.end():
         return Name(phrase[level.end() :].removeprefix("的"), verb, level.group())
@@ -155,6 +160,7 @@ def after(text: str, verb_before: str) -> tuple[Name, int]:
     phrase = phrase.removesuffix("0") if text.endswith("0") and used == len(text) else phrase
     phrase = phrase.translate(_QUOTES)
     match = _PREDICATE.search(phrase, 2)
+    runs_on = text.endswith("0") and used >= len(text) - 1  # the next number takes the predicate
     noun, predicate = (phrase[: match.start()], phrase[match.start() :]) if match else (phrase, "")
     if match and TAIL_AFTER.match(phrase, match.end()):
         noun, predicate = phrase, ""
@@ -172,7 +178,7 @@ def after(text: str, verb_before: str) -> tuple[Name, int]:
     cut = level.end() if level and level.end() < len(noun) else 0
     if level and not cut:
         return Name("", verb_before, noun), used
-    keep = predicate if not verb_before else ""
+    keep = "" if verb_before or runs_on else predicate
     return Name(noun[cut:] + keep, verb_before, noun[:cut]), used
 
 

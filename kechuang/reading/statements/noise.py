@@ -19,9 +19,8 @@ _POLICY = re.compile(
 _PAID = re.compile(r"兑现|发放|到位|拨付|下达|累计|共|已|争取|落实(?:了)?|获得?|申报|总额|合计|减免|享受")
 _PER = re.compile(r"每(?:年)?$")
 _CLASS = re.compile(
-    r"^(?:的)?[^,。;、\d]{0,12}(?:企业|项目|产品|产业集群|集群|基地|产业|园区)(?:达到?|有|共|突破|超过|数|总数|新增|为|增加到)*\d"
+    r"^(?:的)?[^,。;、\d]{0,12}(?:企业|项目|产品|产业集群|集群|基地|产业|园区|成果|转化|合同|设备|装备|教学点)(?:达到?|有|共|突破|超过|数|总数|新增|为|增加到)*\d"
 )
-_ONE = frozenset("一")
 _STRONG_VERB = re.compile(
     r"(?:新增|获批|获得|荣获|获|获评|新建|新认定|认定|建成|建立|引进|申报|立项|培育|组建|签约|签订|举办|承担|实施|完成|选派|入选|创建|共建|转化|开展|组织|成立|落户|有|的|等|推荐|新设|设立|通过)了?$"
 )
@@ -29,48 +28,61 @@ _PAIRED = re.compile(r"^(?:一|万|千|百|两|三)")
 _TITLE_WORD = re.compile(r"^(?:计划|工程|行动|战略|规划|政策|条|强|届|策|号)")
 
 
+_TITLED = re.compile(r"^等?[\d一二三四五六七八九十]{0,3}[项个]?(?:关键)?(?:项目|课题|技术|成果|工程|活动|行动|计划|论坛|大赛|奖|专项|战略|称号|体系|工作法|模式|政策|条|思路|布局|格局)")
+
+
 def _quoted(text: str, quantity: Quantity, start: int, end: int) -> bool:
-    """Does the number stand inside a title 《》 or a short quotation?"""
-    for opening, closing, limit in (
-        ("《", "》", 80),
-        ("“", "”", 14),
-        ("〔", "〕", 20),
-        ("[", "]", 8),
-        ("‘", "’", 10),
-    ):
-        left = text.rfind(opening, max(start, quantity.number_at - limit), quantity.number_at)
-        if left < 0 or text.find(closing, left, quantity.number_at) >= 0:
+    """Does the number stand inside a title 《》, a short quotation, or the quoted name of a project?"""
+    at = quantity.number_at
+    for opening, closing, limit in (("《", "》", 80), ("“", "”", 60), ("〔", "〕", 20), ("[", "]", 8), ("‘", "’", 10)):
+        left = text.rfind(opening, max(start, at - limit), at)
+        if left < 0 or text.find(closing, left, at) >= 0:
             continue
-        right = text.find(closing, quantity.number_at, min(end, left + limit + 2))
-        if right >= 0:
-            return right >= quantity.end
+        right = text.find(closing, at, min(end, at + limit))
+        if right < quantity.end:
+            continue
+        if opening != "“" or right - left <= 14 or _TITLED.match(text[right + 1 : right + 10]):
+            return True
     return False
+
+
+_THRESHOLD = re.compile(r"^[^,。;、\d]{0,6}(?:\(含\))?(?:以上|以下)的")
+_ANAPHOR = re.compile(r"(?:该|这|上述|前述|(?<!级)以上|此|那|含|包括的|其余|另外的|首批建设的|全部)$")
+_LACKING = re.compile(r"(?:尚差|还差|相差|缺口|仅差|差)$")
+_RANKED_AMONG = re.compile(r"^[^,。;]{0,12}?(?:第[一二三四五六七八九十\d]|之一|前[一二三四五六七八九十\d])")
+_AMONG = re.compile(r"(?:居|列|在|排|名列|位于|于|首批[^,。;]{0,4}|的)$")
+_RIGHT_LIST = ("个", "项", "条", "种", "类", "大", "点", "处", "家", "位", "批", "部", "次", None)
+_SMALL_LIST = ("个", "项", "条", "种", "类", "次", "位", "点", "批", "部", "场", "期", "本", "支")
 
 
 def is_noise(text: str, quantity: Quantity, start: int, end: int, clause: int) -> bool:
     """Is this quantity no statement? ``clause`` is where its clause begins, ``start`` and ``end`` its sentence."""
     left, right = text[clause : quantity.start], text[quantity.end : min(end, quantity.end + 40)]
-    if _quoted(text, quantity, start, end) or _PER.search(
-        text[max(start, quantity.start - 3) : quantity.start]
-    ):
+    if _quoted(text, quantity, start, end) or _PER.search(text[max(start, quantity.start - 3) : quantity.start]):
         return True
-    if quantity.role is Role.VALUE and quantity.unit in ("人", "名", "位", "单位", "家", None):
-        if _ATTENDING.match(right) or (
-            _ATTENDED.search(left) and re.match(r"^(?:参加|出席|与会|列席|参会)", right)
-        ):
-            return True
     if (quantity.money or quantity.role is Role.PERCENT) and _policy(text, quantity, clause, right):
         return True
-    if (
-        quantity.role is Role.VALUE
-        and quantity.cmp != "="
-        and _CLASS.match(right)
-        and (quantity.money or quantity.unit in ("亩", "人", "吨"))
-    ):
+    if quantity.role is not Role.VALUE:
+        return False
+    return _attendance(quantity, left, right) or _label(text, quantity, left, right) or _idle_count(quantity, left, right)
+
+
+def _attendance(quantity: Quantity, left: str, right: str) -> bool:
+    """People who attended the meeting that the document reports."""
+    if quantity.unit not in ("人", "名", "位", "单位", "家", None):
+        return False
+    if _ATTENDING.match(right):
         return True
-    return quantity.role is Role.VALUE and (
-        _TITLE_WORD.match(right) is not None or _idle_count(quantity, left, right)
-    )
+    return bool(_ATTENDED.search(left) and re.match(r"^(?:参加|出席|与会|列席|参会)", right))
+
+
+def _label(text: str, quantity: Quantity, left: str, right: str) -> bool:
+    """A number inside a name or a class (产值2000万元以上的企业, 该92个教学点, 15个副省级城市第一)."""
+    if _TITLE_WORD.match(right) or _THRESHOLD.match(right) or _ANAPHOR.search(text[max(0, quantity.number_at - 5) : quantity.number_at]):
+        return True
+    if _LACKING.search(left[-3:]) or (_RANKED_AMONG.match(right) and _AMONG.search(left[-8:])):
+        return True
+    return quantity.cmp != "=" and _CLASS.match(right) is not None and (quantity.money or quantity.unit in ("亩", "人", "吨", "名"))
 
 
 def _policy(text: str, quantity: Quantity, clause: int, right: str) -> bool:
@@ -83,45 +95,16 @@ def _policy(text: str, quantity: Quantity, clause: int, right: str) -> bool:
 
 def _idle_count(quantity: Quantity, left: str, right: str) -> bool:
     """Slogans and anaphors: 三个方面, 两个中心, 一个平台, 七家单位, 一企一策."""
+    value = quantity.value
     if ANAPHORA.match(right):
-        return quantity.unit in (
-            "个",
-            "项",
-            "条",
-            "种",
-            "类",
-            "大",
-            "点",
-            "处",
-            "家",
-            "位",
-            "批",
-            "部",
-            "次",
-            None,
-        ) and (quantity.value is not None and quantity.value <= 12 and quantity.value_hi is None)
-    if not quantity.chinese or quantity.value is None or quantity.value_hi is not None or quantity.money:
+        return quantity.unit in _RIGHT_LIST and value is not None and value <= 12 and quantity.value_hi is None
+    if not quantity.chinese or value is None or quantity.value_hi is not None or quantity.money:
         return False
-    if _PAIRED.match(right):
+    if _PAIRED.match(right) or (quantity.unit in ("条", "点", "种", "类", "个", "次") and quantity.approx):
         return True
     after_noun = bool(right) and ("\u4e00" <= right[0] <= "\u9fff" or right[0] in "“《")
-    if quantity.value == 1:
+    if value == 1:
         return after_noun or len(left) < 3 or quantity.unit in ("次", "类", "批", "点", "种")
-    if quantity.value <= 10 and quantity.unit in (
-        "个",
-        "项",
-        "条",
-        "种",
-        "类",
-        "次",
-        "位",
-        "点",
-        "批",
-        "部",
-        "场",
-        "期",
-        "本",
-        "支",
-    ):
-        return not (_STRONG_VERB.search(left.rstrip("“ ")) and after_noun) if after_noun else len(left) < 3
-    return False
+    if value > 10 or quantity.unit not in _SMALL_LIST:
+        return False
+    return not _STRONG_VERB.search(left.rstrip("“ ")) if after_noun else len(left) < 3

@@ -40,6 +40,7 @@ class Quantity:
     approx: str | None = None
     masked: bool = False
     chinese: bool = False
+    superlative: bool = False  # 第一, without 位
     lead: str = ""  # the words peeled off between the indicator and the number
 
     @property
@@ -462,7 +463,8 @@ def _rank(text: str, match: re.Match[str], floor: int) -> list[Quantity]:
     if value is None or value == 0:
         return []
     cmp = "<=" if text[at] == "前" else "="
-    return [Quantity(Role.RANK, at, match.end(), at, value, None, match["unit"] or "位", cmp)]
+    superlative = value == 1 and not match["unit"]
+    return [Quantity(Role.RANK, at, match.end(), at, value, None, match["unit"] or "位", cmp, superlative=superlative)]
 
 
 def scan(text: str, start: int, end: int) -> list[Quantity]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from kechuang.reading.model import Statement
+from kechuang.reading.model import Kind, Statement
 
 from .clauses import Sentence, sentences
 from .context import DocumentContext
@@ -12,32 +13,44 @@ from .drafts import Draft
 from .finish import Finisher
 from .kinds import Outlook
 from .names import Name, head_of
-from .sentence import SentenceParser
+from .sentence import parse_sentence
 from .worded import worded
 
 _MAY_COUNT = re.compile(r"[\d一二两三四五六七八九十百千xX×*＊╳亿番]")
 
 
+@dataclass(slots=True)
+class _Pending:
+    """A draft with what was known when it was read; later words may still add to it."""
+
+    draft: Draft
+    kind: Kind
+    sure: float
+    why: str
+    words: str
+    sentence: str
+
+
 def read(text: str, context: DocumentContext, finisher: Finisher) -> list[Statement]:
     """All statements of a cleaned text, in order of where they stand."""
     outlook = Outlook(context)
+    pending: list[_Pending] = []
     found: list[Statement] = []
     carried: Name | None = None
+    earlier: list[Draft] = []
     for sentence in sentences(text):
         words = text[sentence.start : sentence.end]
-        outlook.read(words.strip(), sentence.opens_line, sentence.ends_line)
-        drafts: list[Draft] = []
-        if _MAY_COUNT.search(words):
-            drafts = SentenceParser(text, sentence, carried).parse()
-            found.extend(_finish(text, sentence, drafts, outlook, finisher))
+        outlook.read(words.strip(), opens=sentence.opens_line, ends=sentence.ends_line)
+        drafts = parse_sentence(text, sentence, carried, earlier) if _MAY_COUNT.search(words) else []
+        pending.extend(_judge(text, sentence, drafts, outlook))
         found.extend(_plain(text, sentence, drafts, outlook, finisher))
         carried = _carry(words, drafts, sentence)
+        earlier = (drafts or earlier) if text[sentence.end : sentence.end + 1] == ";" else []
+    found.extend(finisher.quantified(p.draft, p.kind, p.sure, p.why, words=p.words, sentence=p.sentence) for p in pending)
     return sorted(found, key=lambda s: (s.start, s.end))
 
 
-def _finish(
-    text: str, sentence: Sentence, drafts: list[Draft], outlook: Outlook, finisher: Finisher
-) -> list[Statement]:
+def _judge(text: str, sentence: Sentence, drafts: list[Draft], outlook: Outlook) -> list[_Pending]:
     whole = text[sentence.start : sentence.end]
     result = []
     for draft in drafts:
@@ -45,7 +58,7 @@ def _finish(
         kind, sure, why = outlook.judge(words, text[draft.end : min(sentence.end, draft.end + 24)])
         if draft.kind is not None:
             kind, sure = draft.kind, 0.9
-        result.append(finisher.quantified(draft, kind, sure, why, words, whole))
+        result.append(_Pending(draft, kind, sure, why, words, whole))
     return result
 
 

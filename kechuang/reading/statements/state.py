@@ -1,0 +1,105 @@
+"""What the readers of one sentence share: its text, its quantities, the drafts so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from kechuang.reading.model import Form
+
+from .clauses import Marks, Sentence
+from .drafts import Draft
+from .fanout import is_series
+from .lexicon import DISTRIBUTING
+from .names import Name, head_of, inherit
+from .noise import is_noise
+from .quantities import Quantity, scan
+
+_PRONOUN = re.compile(
+    r"^(?:其中|其|此项|该项|两项|三项|上述|以上|这些|比例|比重|占比|数量|增幅|增速|同比|较上年|比上年|总数|总量|累计|同期|合计|占|达|分别|均|都|同时|实现|完成|增长|年|年度|排名|综合|绩效|继续|连续|并|且|已|也|总体|力争|争取|确保)*$"
+)
+
+
+class SentenceState:
+    """One sentence while it is read. ``earlier`` are the drafts of the part before a semicolon."""
+
+    def __init__(self, text: str, sentence: Sentence, carried: Name | None, earlier: Sequence[Draft] = ()) -> None:
+        self.text, self.start, self.end = text, sentence.start, sentence.end
+        self.marks = Marks(text, self.start, self.end)
+        self.carried = carried
+        self.earlier = earlier
+        self.drafts: list[Draft] = []
+        self.group = max((draft.group for draft in earlier), default=0) + 1
+        found = scan(text, self.start, self.end)
+        self.quantities = [
+            q for q in found if not is_noise(text, q, self.start, self.end, self.marks.clause(q.number_at))
+        ]
+
+    def floor(self, i: int) -> int:
+        """How far left the words of quantity ``i`` may reach: its clause, or the number before it."""
+        clause = self.marks.clause(self.quantities[i].number_at)
+        return max(clause, self.quantities[i - 1].end) if i else clause
+
+    def run(self, i: int) -> list[Quantity]:
+        """The series of like quantities that begins at ``i`` (A、B和C)."""
+        members = [self.quantities[i]]
+        for quantity in self.quantities[i + 1 :]:
+            between = self.text[members[-1].end : quantity.number_at]
+            if quantity.role is not members[-1].role or not is_series(between):
+                break
+            members.append(quantity)
+        return members
+
+    def right(self, i: int) -> str:
+        """The words right of quantity ``i``; a final ``0`` stands for the number that follows."""
+        quantity = self.quantities[i]
+        stop = min(self.end, quantity.end + 60)
+        if i + 1 < len(self.quantities):
+            following = max(self.quantities[i + 1].start, quantity.end)
+            if following <= stop:
+                return self.text[quantity.end : following] + "0"
+        return self.text[quantity.end : stop]
+
+    def last(self) -> Draft | None:
+        """The statement before, in this sentence."""
+        return self.drafts[-1] if self.drafts else None
+
+    def last_name(self) -> Name | None:
+        """The name before, in this sentence or handed on from the one before it."""
+        last = self.last()
+        return last.name if last else self.carried
+
+    def hosts(self, fits: Callable[[Draft], bool]) -> list[Draft]:
+        """Drafts to which a growth, a rank or a multiple may be added, the nearest last."""
+        return [draft for draft in (self.drafts or self.earlier) if fits(draft)]
+
+    def add(self, name: Name, quantity: Quantity, form: Form, cmp: str, **fields: object) -> Draft:
+        """Write a draft down."""
+        draft = Draft(name, quantity, form, cmp, self.group, quantity.start, quantity.end)
+        for key, value in fields.items():
+            setattr(draft, key, value)
+        if name.inherited:
+            draft.sure *= 0.8
+            draft.why.append("名称承前省略")
+        self.drafts.append(draft)
+        return draft
+
+    def complete(self, name: Name, floor: int) -> Name:
+        """Supply from the words before what a list leaves out: noun, level, verb."""
+        if name.empty and not self.drafts:
+            head = head_of(self.text[self.start : floor])
+            if not head.empty:
+                return replace(head, level=name.level, verb=name.verb, inherited=True)
+        last = self.last_name()
+        name = inherit(name, last)
+        before = self.text[max(self.start, floor - 1) : floor + 1].strip()[-1:]
+        listed = floor > self.start and before in ("、", "和", "及")
+        if listed and not name.verb and not name.inherited and last and self.drafts and DISTRIBUTING.match(last.verb):
+            return replace(name, verb=last.verb)
+        return name
+
+
+def silent(words: str) -> bool:
+    """Do the words name no indicator of their own (其中, 同比, 总数 …)?"""
+    return _PRONOUN.match(words.strip(",、;: ")) is not None

@@ -1,0 +1,160 @@
+"""Counts and amounts: the name of a value, lists of values, floors with a stretch, end points, tasks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kechuang.reading.model import Form, Kind
+
+from .drafts import Draft
+from .fanout import conjuncts, is_series
+from .lexicon import VERB_KEPT, ends_in_verb
+from .names import EMPTY, Name, after, before, slogan, starts_noun, tidy
+from .quantities import Quantity
+from .state import SentenceState
+
+_STRETCH = re.compile(r"^[,、;]?(?:并|再)?(?:力争|争取|努力|冲刺|奋力|力求|奋斗目标)[^,。;、\d]{0,10}$")
+_FROM = re.compile(r"(?:由|从|在)[^,。;]{0,24}$")
+_TO = re.compile(
+    r"^[^,。;\d]{0,4}[,]?[^,。;\d]{0,12}(?:增加|增长|提高|上升|发展|扩大|提升|下降|降低|减少|升|增|降|跃升|攀升)?(?:到|至)(?:20\d\d年(?:底|末)?的?)?了?$"
+)
+_TASK_RIGHT = re.compile(r"^(?:的)?(?:年度|全年)?(?:目标)?(?:任务|目标|计划|指标)(?:数|量|的|任务)?")
+_TASK_LEFT = re.compile(r"(?:目标任务|任务目标|目标|任务|计划|指标)(?:数|值|量)?(?:是|为|:)?$")
+_TOTAL = re.compile(r"^(?:总数|总量|总计|总共|累计|总|共|合计|总额|总家数|数量|总人数|总规模|家数|保有量|存量)+(?:量|数)?$")
+_ATTRIBUTE = re.compile(r"(?:首期|总)?(?:规模|总额|金额|投资|总投资|面积|产值|资金|经费|额度|价值|收入)$")
+_PREDICATE = re.compile(r"^(?:被|获|通过|列入|入选|入围|进入|在|参加|实现|达到|成功|完成|建立|开展)")
+
+
+def read_values(state: SentenceState, i: int) -> int:
+    """Read the value at ``i`` (and the series it opens); returns how many quantities were used."""
+    quantity, floor = state.quantities[i], state.floor(i)
+    left, right = state.text[floor : quantity.start], state.right(i)
+    if _continues(state, quantity) or _task(state, quantity, left, right):
+        return 1
+    if not is_series(left) or not state.drafts:
+        state.group += 1
+    name = _name(state, quantity, floor, right)
+    if "各" in quantity.lead or left.endswith("各"):
+        for item in conjuncts(name):
+            _add(state, item, quantity)
+        return 1
+    run = state.run(i)
+    if len(run) > 1 and re.search("分别|依次", state.text[floor : quantity.number_at]):
+        names = conjuncts(name)
+        if len(names) == len(run):
+            for item, member in zip(names, run, strict=True):
+                _add(state, item, member)
+            return len(run)
+    if not name.empty:
+        _add(state, name, quantity)
+    return 1
+
+
+def _add(state: SentenceState, name: Name, quantity: Quantity) -> Draft:
+    form = Form.MASKED if quantity.masked else Form.RANGE if quantity.cmp == "range" else Form.VALUE
+    clause = state.marks.clause(quantity.number_at)
+    if quantity.cmp == "=" and "预计" in state.text[clause : quantity.number_at]:
+        quantity.cmp, quantity.approx = "~", "预计"
+    return state.add(
+        name, quantity, form, quantity.cmp, value=quantity.value, value_hi=quantity.value_hi, unit=quantity.unit
+    )
+
+
+def _continues(state: SentenceState, quantity: Quantity) -> bool:
+    """A stretch (确保A,力争B) or an end point (由A增加到B) of the number before."""
+    last = state.last()
+    if not last or last.form is not Form.VALUE or (last.unit or "")[-1:] != (quantity.unit or "")[-1:]:
+        return False
+    between = state.text[last.end : quantity.number_at]
+    if len(between) > 24 or last.value is None or quantity.value is None:
+        return False
+    if quantity.value > last.value and len(between) < 16 and last.value_hi is None and _STRETCH.match(between):
+        last.form, last.cmp, last.value_hi, last.kind = Form.STRETCH, "stretch", quantity.value, Kind.TARGET
+        last.why.append("由“确保…力争…”判为底线与力争")
+        return True
+    head = state.text[max(state.start, last.start - 30) : last.start]
+    if not (_TO.match(between) and _FROM.search(head)):
+        return False
+    last.note = f"由{last.value}{last.unit or ''}"
+    last.value, last.value_hi, last.cmp = quantity.value, quantity.value_hi, quantity.cmp
+    last.start, last.end, last.quantity = quantity.start, quantity.end, quantity
+    return True
+
+
+def _task(state: SentenceState, quantity: Quantity, left: str, right: str) -> bool:
+    """The task inside 完成全年170家任务的71.8%, or 年度目标120家."""
+    last = state.last() or (state.earlier[-1] if state.earlier else None)
+    if last is None:
+        return False
+    words = tidy(left)
+    if _TASK_RIGHT.match(right) and re.search(r"完成|占|达|超|为|是", left) and len(words) < 14:
+        mark = "由“任务”判为目标"
+    elif _TASK_LEFT.search(left) and len(words) < 10:
+        mark = "由“目标任务”判为目标"
+    else:
+        return False
+    draft = _add(state, replace(last.name, inherited=True), quantity)
+    draft.kind = Kind.TARGET
+    draft.why.append(mark)
+    return True
+
+
+def _name(state: SentenceState, quantity: Quantity, floor: int, right: str) -> Name:
+    """The name of a value, from its right where a noun follows, else from its left."""
+    left = state.text[floor : quantity.start]
+    words = tidy(left)
+    spent = quantity.money and bool(words) and not ends_in_verb(left.rstrip("“"))
+    if starts_noun(right) and not spent:
+        name = _from_right(state, left, right)
+        if name:
+            return state.complete(name, floor)
+    attribute = _ATTRIBUTE.search(words)
+    if right.startswith("的") and quantity.money and attribute:
+        noun, _ = after(right[1:], "")
+        if not noun.empty:
+            return Name(noun.text + attribute.group())
+    name = before(left)
+    if _TOTAL.match(name.core) and not name.verb:
+        base = state.last_name()
+        if base and not base.empty:
+            tail = name.core if name.core in ("总数", "总量", "总额") and not base.core.endswith(name.core) else ""
+            return Name(base.core + tail, "", base.level, inherited=True)
+    if name.empty and not name.level and _PREDICATE.match(right) and not slogan(right):
+        predicate, _ = after(right, "")
+        if len(predicate.text) > 2:
+            return predicate
+    return state.complete(name, floor)
+
+
+def _from_right(state: SentenceState, left: str, right: str) -> Name | None:
+    modifier = before(left) if tidy(left) else EMPTY
+    verb = _verb_of(left)
+    name, _ = after(right, verb)
+    if name.empty and name.level:
+        return _ahead(state, name, right) or replace(name, verb=verb)
+    if name.empty:
+        return None
+    if modifier.level and modifier.empty and not name.level:
+        name = replace(name, level=modifier.level)
+    return name
+
+
+def _ahead(state: SentenceState, name: Name, right: str) -> Name | None:
+    """2-3家市级及1-2个省级企业研发平台: the noun stands after the next number."""
+    words = right.removesuffix("0")
+    at = state.text.find(words, state.start)
+    following = next((q for q in state.quantities if q.number_at >= at + len(words)), None)
+    if at < 0 or following is None:
+        return None
+    found, _ = after(state.text[following.end : min(state.end, following.end + 40)], name.verb)
+    return None if found.empty else replace(found, level=name.level)
+
+
+def _verb_of(left: str) -> str:
+    """The verb right before a number, if it is one that belongs to a name."""
+    words = re.sub(r"(?:了|出|过|到|“)+$", "", left.strip(" ,、:"))
+    for size in (4, 3, 2, 1):
+        if len(words) >= size and VERB_KEPT.fullmatch(words[-size:]):
+            return words[-size:]
+    return ""
