@@ -34,6 +34,16 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.AUDIT_GUARDS = False
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """SQLite in a file, as in service: in memory, threads share one cache and fail instead of waiting."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        place = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(place)
+
+
 def required() -> set[str]:
     """What must not be skipped here: KECHUANG_REQUIRE=browser,postgres,pdftotext."""
     return {name for name in os.environ.get("KECHUANG_REQUIRE", "").split(",") if name}
