@@ -67,6 +67,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 8 * 3600
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "kechuang.web.errors.csrf_failure"
 if os.environ.get("KECHUANG_BEHIND_PROXY") == "1":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -111,6 +112,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kechuang.core.middleware.ActorMiddleware",
+    "kechuang.web.middleware.FriendlyRefusals",
     # Last: it must see what the sign-in view answered.
     "axes.middleware.AxesMiddleware",
 ]

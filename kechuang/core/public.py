@@ -20,6 +20,7 @@ PUBLIC_URL_NAMES = frozenset(
         "web:home",
         "web:health",
         "web:care",
+        "web:accessibility",
         "indicators:list",
         "indicators:detail",
     }

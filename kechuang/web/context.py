@@ -2,9 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from kechuang.core.logic.actor import Actor
+from kechuang.core.models import Notice, SiteProfile
+from kechuang.web.navigation import Entry, navigation
+
+CARE_COOKIE = "kc_care"
+THEME_COOKIE = "kc_theme"
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class Display:
+    """How the reader wants pages drawn, kept in cookies so that the server draws them so at once."""
+
+    care: bool = False
+    theme: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Display:
+        """What the request's cookies say; anything unknown counts as not chosen."""
+        theme = request.COOKIES.get(THEME_COOKIE, "")
+        return cls(care=request.COOKIES.get(CARE_COOKIE) == "1", theme=theme if theme in THEMES else "")
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    """The site's profile and the actor, for the frame around every page."""
-    return {"actor": getattr(request, "actor", None)}
+    """The site's profile, the actor, the navigation and the display, each asked for only when drawn."""
+    actor: Actor = getattr(request, "actor", None) or Actor.stranger()
+    return {
+        "actor": actor,
+        "site": SimpleLazyObject(_site),
+        "nav": SimpleLazyObject(lambda: _navigation(request, actor)),
+        "unread": SimpleLazyObject(lambda: _unread(actor)),
+        "display": Display.of(request),
+    }
+
+
+def _site() -> SiteProfile | None:
+    return SiteProfile.objects.select_related("region").first()
+
+
+def _navigation(request: HttpRequest, actor: Actor) -> list[Entry]:
+    match = request.resolver_match
+    return navigation(actor, path=request.path, room=match.namespace if match else "")
+
+
+def _unread(actor: Actor) -> int:
+    if not actor.signed_in:
+        return 0
+    return Notice.objects.filter(account_id=actor.account_id, read_at__isnull=True).count()

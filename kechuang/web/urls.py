@@ -1,13 +1,18 @@
 """Addresses of the shell."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from kechuang.web import views
+
 app_name = "web"
-
-
-def _soon(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("…")
-
-
-urlpatterns = [path("", _soon, name="home"), path("workbench/", _soon, name="workbench")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("workbench/", views.workbench, name="workbench"),
+    path("workbench/done/", views.done, name="done"),
+    path("workbench/messages/", views.messages, name="messages"),
+    path("search/", views.search, name="search"),
+    path("design/", views.design, name="design"),
+    path("care/", views.care, name="care"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("health/", views.health, name="health"),
+]

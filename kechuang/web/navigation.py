@@ -1,0 +1,123 @@
+"""The way through the house: sections by role, and where the reader is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.urls import NoReverseMatch, reverse
+
+from kechuang.core.logic.actor import Actor
+from kechuang.core.permissions import may
+
+
+@dataclass(frozen=True)
+class Page:
+    """An entry: ``name`` is its URL name, ``action`` the permission without which it is not offered."""
+
+    title: str
+    name: str
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A room as the reader sees it. Its first page that the reader may open is where it leads."""
+
+    title: str
+    icon: str
+    rooms: tuple[str, ...]
+    pages: tuple[Page, ...]
+
+
+@dataclass
+class Entry:
+    """A page or section as drawn: with its address, and whether the reader is there."""
+
+    title: str
+    url: str
+    icon: str = ""
+    here: bool = False
+    current: bool = False
+    pages: list[Entry] = field(default_factory=list)
+
+
+SECTIONS = (
+    Section(
+        "工作台",
+        "inbox",
+        ("web",),
+        (Page("待办", "web:workbench"), Page("已办", "web:done"), Page("消息", "web:messages")),
+    ),
+    Section(
+        "目标",
+        "target",
+        ("plans",),
+        (
+            Page("文件", "plans:document_list", "plans.document.view"),
+            Page("计划", "plans:plan_list", "plans.plan.view"),
+            Page("目标", "plans:target_list", "plans.target.view"),
+        ),
+    ),
+    Section(
+        "指标",
+        "chart-line",
+        ("indicators",),
+        (
+            Page("指标目录", "indicators:list"),
+            Page("数据", "indicators:observation_list", "indicators.observation.view"),
+            Page("导入", "indicators:import", "indicators.observation.import"),
+        ),
+    ),
+    Section(
+        "考核",
+        "scale",
+        ("assessment",),
+        (
+            Page("年度总览", "assessment:cockpit", "assessment.verdict.view"),
+            Page("年度报告", "assessment:report_list", "assessment.report.view"),
+        ),
+    ),
+    Section(
+        "管理",
+        "settings",
+        ("core",),
+        (
+            Page("账号", "core:account_list", "core.account.view"),
+            Page("科室", "core:office_list", "core.office.edit"),
+            Page("区域", "core:region_list", "core.region.edit"),
+            Page("工作日历", "core:calendar", "core.calendar.edit"),
+            Page("操作记录", "core:event_list", "core.event.view"),
+            Page("校验", "core:verify", "core.event.verify"),
+        ),
+    ),
+)
+
+
+def navigation(actor: Actor, *, path: str, room: str) -> list[Entry]:
+    """The sections that ``actor`` may open; nothing for a stranger. ``room`` is the namespace of ``path``."""
+    if not actor.signed_in:
+        return []
+    drawn = []
+    for section in SECTIONS:
+        pages = list(_pages(section, actor, path))
+        if pages:
+            drawn.append(_section(section, pages, here=room in section.rooms, path=path))
+    return drawn
+
+
+def _section(section: Section, pages: list[Entry], *, here: bool, path: str) -> Entry:
+    lone = len(pages) == 1
+    current = pages[0].url == path
+    return Entry(section.title, pages[0].url, section.icon, here, current, [] if lone else pages)
+
+
+def _pages(section: Section, actor: Actor, path: str) -> Iterator[Entry]:
+    for page in section.pages:
+        if page.action and not may(actor, page.action):
+            continue
+        try:
+            url = reverse(page.name)
+        except NoReverseMatch:  # a room that is not built yet offers no page
+            continue
+        yield Entry(page.title, url, current=url == path)
