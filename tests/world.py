@@ -79,6 +79,10 @@ def make_world() -> World:
         Post.objects.create(account=account, role=role, region_id=region, valid_from=date(2020, 1, 1))
         world.accounts[username] = account
     SiteProfile.objects.create(
-        id=1, region=world.city, bureau="示例市科学技术局", is_demo=False, prepared_at="2026-01-01T00:00:00+08:00"
+        id=1,
+        region=world.city,
+        bureau="示例市科学技术局",
+        is_demo=False,
+        prepared_at="2026-01-01T00:00:00+08:00",
     )
     return world

@@ -104,7 +104,9 @@ def post_observation(request: HttpRequest, data: ObservationIn) -> tuple[int, Ob
     try:
         period = Period.from_code(data.period)
     except ValueError as error:
-        raise Problem(f"时期代码“{data.period}”看不懂，可填 2024、2024Q3、2024M01-09 等。", field="period") from error
+        raise Problem(
+            f"时期代码“{data.period}”看不懂，可填 2024、2024Q3、2024M01-09 等。", field="period"
+        ) from error
     row = add_observation(
         indicator=data.indicator,
         region=region,

@@ -16,12 +16,20 @@ from kechuang.indicators.states import PRECISION_TITLES, STATUS_TITLES, Precisio
 class MeasuredForm(forms.Form):
     """A number and how well it is known."""
 
-    value = forms.DecimalField(label="数值", required=False, max_digits=24, decimal_places=6,
-                               help_text="没有数据时留空，并把精确程度选为“暂缺”，不要填 0。")
+    value = forms.DecimalField(
+        label="数值",
+        required=False,
+        max_digits=24,
+        decimal_places=6,
+        help_text="没有数据时留空，并把精确程度选为“暂缺”，不要填 0。",
+    )
     unit = forms.CharField(label="单位", required=False, max_length=20, help_text="留空即用指标目录的单位。")
-    precision = forms.ChoiceField(label="精确程度", choices=list(PRECISION_TITLES.items()), initial=Precision.EXACT)
-    note = forms.CharField(label="数据来源", max_length=300, required=False,
-                           help_text="报表名称、来文或统计口径，便于以后查对。")
+    precision = forms.ChoiceField(
+        label="精确程度", choices=list(PRECISION_TITLES.items()), initial=Precision.EXACT
+    )
+    note = forms.CharField(
+        label="数据来源", max_length=300, required=False, help_text="报表名称、来文或统计口径，便于以后查对。"
+    )
 
     def measured(self, status: str) -> Measured:
         """The clean value."""

@@ -6,7 +6,12 @@ from kechuang.core.models import Event
 from kechuang.indicators.operations import take_statements
 
 
-@on("plans.statement.confirmed", "plans.statement.reopened", "plans.statement.rejected", "plans.statement.mended")
+@on(
+    "plans.statement.confirmed",
+    "plans.statement.reopened",
+    "plans.statement.rejected",
+    "plans.statement.mended",
+)
 def count_confirmed_results(event: Event) -> None:
     """Confirmed results become observations; those no longer confirmed stop counting."""
     document = event.data.get("document")

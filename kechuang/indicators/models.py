@@ -18,7 +18,9 @@ class ImportBatch(models.Model):
     region = models.ForeignKey("core.Region", on_delete=models.PROTECT, related_name="+")
     rows = models.PositiveIntegerField("行数", default=0)
     taken = models.PositiveIntegerField("写入", default=0)
-    errors = models.JSONField("逐行错误", default=list, help_text='[{"row": 3, "column": "数值", "message": "…"}, …]')
+    errors = models.JSONField(
+        "逐行错误", default=list, help_text='[{"row": 3, "column": "数值", "message": "…"}, …]'
+    )
     imported_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, related_name="+")
     imported_at = models.DateTimeField("时间")
 
@@ -53,7 +55,9 @@ class Observation(models.Model):
     """
 
     indicator = models.CharField("指标", max_length=60)
-    region = models.ForeignKey("core.Region", on_delete=models.PROTECT, related_name="observations", verbose_name="区域")
+    region = models.ForeignKey(
+        "core.Region", on_delete=models.PROTECT, related_name="observations", verbose_name="区域"
+    )
     period = models.CharField("时期", max_length=20)
     period_start = models.DateField("起")
     period_end = models.DateField("止")
@@ -66,9 +70,13 @@ class Observation(models.Model):
     precision = models.CharField(
         "精确程度", max_length=10, choices=list(PRECISION_TITLES.items()), default=Precision.EXACT
     )
-    status = models.CharField("数据性质", max_length=12, choices=list(STATUS_TITLES.items()), default=Status.FLASH)
+    status = models.CharField(
+        "数据性质", max_length=12, choices=list(STATUS_TITLES.items()), default=Status.FLASH
+    )
     source_kind = models.CharField("来源", max_length=12, choices=list(SOURCE_TITLES.items()))
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="observations")
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="observations"
+    )
     sheet = models.CharField("工作表", max_length=60, blank=True)
     row = models.PositiveIntegerField("行号", null=True, blank=True)
     statement = models.ForeignKey(
@@ -76,7 +84,9 @@ class Observation(models.Model):
     )
     record_ids = models.JSONField("计数的记录", default=list, blank=True)
     source_note = models.CharField("来源说明", max_length=300, blank=True)
-    attachment = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    attachment = models.ForeignKey(
+        "core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     version = models.PositiveIntegerField("版本", default=1)
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
@@ -91,7 +101,10 @@ class Observation(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "观测值"
         ordering = ("indicator", "region_id", "period_start", "id")
-        indexes = (models.Index(fields=["indicator", "region", "period"]), models.Index(fields=["period_end"]))
+        indexes = (
+            models.Index(fields=["indicator", "region", "period"]),
+            models.Index(fields=["period_end"]),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["indicator", "region", "period", "status"],

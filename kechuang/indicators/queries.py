@@ -41,12 +41,16 @@ def versions(row: Observation) -> list[Observation]:
     same = Observation.objects.filter(
         indicator=row.indicator, region_id=row.region_id, period=row.period, status=row.status
     )
-    return list(same.select_related("entered_by", "batch__file", "statement__document").order_by("-version", "-id"))
+    return list(
+        same.select_related("entered_by", "batch__file", "statement__document").order_by("-version", "-id")
+    )
 
 
 def siblings(row: Observation) -> list[Observation]:
     """The same number in its other statuses (快报 beside 核定), current ones only."""
-    same = Observation.objects.current().filter(indicator=row.indicator, region_id=row.region_id, period=row.period)
+    same = Observation.objects.current().filter(
+        indicator=row.indicator, region_id=row.region_id, period=row.period
+    )
     return list(same.exclude(pk=row.pk).order_by("status"))
 
 
@@ -107,7 +111,9 @@ def counted_rows(actor: Actor, row: Observation) -> tuple[RecordQuery, list[Any]
         return None
     period = Period.from_code(row.period)
     model = query.rows(row.region, period).model
-    return query, list(which(actor, query.view, model._default_manager.filter(pk__in=row.record_ids)).order_by("pk"))
+    return query, list(
+        which(actor, query.view, model._default_manager.filter(pk__in=row.record_ids)).order_by("pk")
+    )
 
 
 def recount(row: Observation) -> int | None:

@@ -15,12 +15,26 @@ from kechuang.core.logic.verdicts import Problem
 from kechuang.indicators.logic import Indicator
 from kechuang.indicators.states import PRECISION_TITLES, STATUS_TITLES, Precision, Status
 
-HEADS = ("指标代码", "指标名称", "区域代码", "区域名称", "时期", "数值", "单位", "精确程度", "数据性质", "数据来源")
+HEADS = (
+    "指标代码",
+    "指标名称",
+    "区域代码",
+    "区域名称",
+    "时期",
+    "数值",
+    "单位",
+    "精确程度",
+    "数据性质",
+    "数据来源",
+)
 NEEDED = ("时期", "数值")
 MAX_ROWS = 20_000
 
 _PRECISIONS = {title: code for code, title in PRECISION_TITLES.items()} | {
-    "不少于": Precision.AT_LEAST, "多": Precision.AT_LEAST, "约": Precision.ABOUT, "约数": Precision.ABOUT,
+    "不少于": Precision.AT_LEAST,
+    "多": Precision.AT_LEAST,
+    "约": Precision.ABOUT,
+    "约数": Precision.ABOUT,
     "": Precision.EXACT,
 }
 _STATUSES = {title: code for code, title in STATUS_TITLES.items()} | {"": Status.FLASH}
@@ -90,7 +104,9 @@ def _read_xlsx(data: bytes) -> list[list[str]]:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
         rows = sheet.to_python(skip_empty_area=False)
     except Exception as error:  # the library raises errors of its own of many kinds for broken files
-        raise Problem("打不开这个 Excel 文件，它可能已损坏或设有密码。请重新另存为 xlsx 后再试。", field="file") from error
+        raise Problem(
+            "打不开这个 Excel 文件，它可能已损坏或设有密码。请重新另存为 xlsx 后再试。", field="file"
+        ) from error
     return [[_text(cell) for cell in row] for row in rows]
 
 
@@ -138,8 +154,17 @@ def check_row(
         wrong("数据性质", f"“{cell['数据性质']}”不认识，应填快报、初步或核定。")
     if errors or indicator is None or period is None or status is None:
         return errors
-    return Line(number, indicator, region, period, value, cell.get("单位", "") or indicator.unit, precision, status,
-                cell.get("数据来源", ""))
+    return Line(
+        number,
+        indicator,
+        region,
+        period,
+        value,
+        cell.get("单位", "") or indicator.unit,
+        precision,
+        status,
+        cell.get("数据来源", ""),
+    )
 
 
 def _indicator(cell: Mapping[str, str], names: Names, wrong: Any) -> Indicator | None:  # noqa: ANN401
@@ -211,9 +236,13 @@ def _value(cell: Mapping[str, str], wrong: Any) -> tuple[Decimal | None, str]:  
 
 def template(indicators: Sequence[Indicator], *, region_code: str, region_name: str, period: str) -> bytes:
     """The template to fill in: one row an indicator, codes and units already there."""
-    rows = [(i.code, i.name, region_code, region_name, period, None, i.unit, "", "快报", "") for i in indicators]
-    notes = ("填写说明：没有数据的行请删去，或把“精确程度”填为“暂缺”；不要用 0 代替没有数据。",
-             "精确程度可填：准确、不少于、约数、暂缺；数据性质可填：快报、初步、核定。")
+    rows = [
+        (i.code, i.name, region_code, region_name, period, None, i.unit, "", "快报", "") for i in indicators
+    ]
+    notes = (
+        "填写说明：没有数据的行请删去，或把“精确程度”填为“暂缺”；不要用 0 代替没有数据。",
+        "精确程度可填：准确、不少于、约数、暂缺；数据性质可填：快报、初步、核定。",
+    )
     return workbook(title="指标数据导入模板", heads=HEADS, rows=rows, notes=notes)
 
 

@@ -15,10 +15,22 @@ from kechuang.indicators.states import Measure
 
 SOURCE = Source("测试口径")
 ITEMS = (
-    Indicator("t_patents", "测试专利申请量", "Test patents", "件", Measure.FLOW, "一年内申请的专利件数。", SOURCE,
-              aliases=("专利申请测试数",)),
-    Indicator("t_contracts", "测试合同成交额", "Test contracts", "亿元", Measure.FLOW, "登记的合同总额。", SOURCE),
-    Indicator("t_share", "测试占比", "Test share", "%", Measure.RATIO, "甲占乙的比重。", SOURCE, additive=False),
+    Indicator(
+        "t_patents",
+        "测试专利申请量",
+        "Test patents",
+        "件",
+        Measure.FLOW,
+        "一年内申请的专利件数。",
+        SOURCE,
+        aliases=("专利申请测试数",),
+    ),
+    Indicator(
+        "t_contracts", "测试合同成交额", "Test contracts", "亿元", Measure.FLOW, "登记的合同总额。", SOURCE
+    ),
+    Indicator(
+        "t_share", "测试占比", "Test share", "%", Measure.RATIO, "甲占乙的比重。", SOURCE, additive=False
+    ),
 )
 
 
@@ -36,7 +48,9 @@ def items(monkeypatch):
 def enter(world, items, now: datetime):
     """Enter a number of the city by its statistician: ``enter("t_patents", "2025", "12")``."""
 
-    def _enter(code: str, period: str, value: str | None, *, region=None, user: str = "statistician", **measured):
+    def _enter(
+        code: str, period: str, value: str | None, *, region=None, user: str = "statistician", **measured
+    ):
         return add_observation(
             indicator=code,
             region=region or world.city,

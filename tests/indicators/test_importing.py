@@ -34,15 +34,23 @@ def load(world, items, now):
 
     def _load(rows, *, user="statistician", region=None, name="数据.xlsx", data=None, **kwargs):
         actor = world.actor(user)
-        file = store_file(name=name, data=data or sheet(rows), purpose="indicators.import",
-                          region=region or world.city, actor=actor, now=now)
+        file = store_file(
+            name=name,
+            data=data or sheet(rows),
+            purpose="indicators.import",
+            region=region or world.city,
+            actor=actor,
+            now=now,
+        )
         return import_observations(file=file, region=region or world.city, actor=actor, now=now, **kwargs)
 
     return _load
 
 
 def written():
-    return sorted(Observation.objects.values_list("indicator", "region_id", "period", "value", "precision", "status"))
+    return sorted(
+        Observation.objects.values_list("indicator", "region_id", "period", "value", "precision", "status")
+    )
 
 
 def test_good_rows_are_written_with_their_row_numbers(load):
@@ -133,16 +141,22 @@ def test_a_number_typed_in_a_cell_keeps_its_digits(load):
 
 
 def test_template_names_each_indicator_and_can_be_read_back(items):
-    rows = read_table(template(list(items.values()), region_code="990100", region_name="示例市", period="2025"), "m.xlsx")
+    rows = read_table(
+        template(list(items.values()), region_code="990100", region_name="示例市", period="2025"), "m.xlsx"
+    )
     heads = next(n for n, row in enumerate(rows) if row[:2] == ["指标代码", "指标名称"])
-    assert [(row[0], row[2], row[4], row[6]) for row in rows[heads + 1:]] == [
-        ("t_patents", "990100", "2025", "件"), ("t_contracts", "990100", "2025", "亿元"),
-        ("t_share", "990100", "2025", "%")]
+    assert [(row[0], row[2], row[4], row[6]) for row in rows[heads + 1 :]] == [
+        ("t_patents", "990100", "2025", "件"),
+        ("t_contracts", "990100", "2025", "亿元"),
+        ("t_share", "990100", "2025", "%"),
+    ]
 
 
 def test_error_sheet_repeats_the_rows_with_what_is_wrong():
     rows = read_table(sheet([GOOD[0], BAD[6][0]]), "数据.xlsx")
     data = error_sheet(rows, [RowError(4, "数值", "“很多”不是数。")])
-    sheet_rows = CalamineWorkbook.from_filelike(__import__("io").BytesIO(data)).get_sheet_by_index(0).to_python()
+    sheet_rows = (
+        CalamineWorkbook.from_filelike(__import__("io").BytesIO(data)).get_sheet_by_index(0).to_python()
+    )
     assert sheet_rows[-1][0] == 4
     assert sheet_rows[-1][-1] == "“数值”：“很多”不是数。"

@@ -41,7 +41,9 @@ def import_observations(
     lines, errors, count = _check(rows, region, actor)
     lines, more = _against_database(lines, now)
     errors = sorted([*errors, *more], key=lambda error: error.row)
-    batch = ImportBatch(file=file, region=region, rows=count, imported_by_id=actor.account_id, imported_at=now)
+    batch = ImportBatch(
+        file=file, region=region, rows=count, imported_by_id=actor.account_id, imported_at=now
+    )
     batch.errors = [asdict(error) for error in errors]
     batch.save()
     if lines and (take_good_rows or not errors):
@@ -67,7 +69,9 @@ def names_for(region: Region, actor: Actor) -> Names:
             by_name.setdefault(name, []).append(item)
     # A name of the catalogue outranks another's alias.
     by_name |= {item.name: [item] for item in indicators.values()}
-    regions = which(actor, "indicators.observation.import", Region.objects.below(region).order_by(), field="self")
+    regions = which(
+        actor, "indicators.observation.import", Region.objects.below(region).order_by(), field="self"
+    )
     codes = {row.code: row.name for row in regions}
     region_names: dict[str, list[str]] = {}
     for row in regions:
@@ -109,10 +113,22 @@ def _against_database(lines: Sequence[Line], now: datetime) -> tuple[list[Line],
             continue
         old = keys.get(key)
         if key in seen:
-            errors.append(RowError(line.row, "时期", f"与第{seen[key]}行重复（同一指标、区域、时期和数据性质）。"))
-        elif old is not None and (old.value, old.unit, old.precision) != (line.value, line.unit, line.precision):
-            errors.append(RowError(line.row, "数值", f"已有{old.get_status_display()}数{old.value}{old.unit}"
-                                   "，与本行不同。请在该数的页面上更正，并写明理由。"))
+            errors.append(
+                RowError(line.row, "时期", f"与第{seen[key]}行重复（同一指标、区域、时期和数据性质）。")
+            )
+        elif old is not None and (old.value, old.unit, old.precision) != (
+            line.value,
+            line.unit,
+            line.precision,
+        ):
+            errors.append(
+                RowError(
+                    line.row,
+                    "数值",
+                    f"已有{old.get_status_display()}数{old.value}{old.unit}"
+                    "，与本行不同。请在该数的页面上更正，并写明理由。",
+                )
+            )
         elif old is None:
             good.append(line)
         seen.setdefault(key, line.row)

@@ -166,7 +166,9 @@ def check_measured(definition: Indicator, measured: Measured) -> Measured:
     unknown = measured.precision in (Precision.MASKED, Precision.MISSING)
     stated = measured.value is not None or measured.growth_pct is not None or measured.rank is not None
     if unknown and measured.value is not None:
-        raise Problem("标明“暂缺”或“原文隐去”时不能再填数值；有数值时请选择“准确”“不少于”或“约数”。", field="value")
+        raise Problem(
+            "标明“暂缺”或“原文隐去”时不能再填数值；有数值时请选择“准确”“不少于”或“约数”。", field="value"
+        )
     if not unknown and not stated:
         raise Problem("请填写数值；确实没有数据时，请把精确程度选为“暂缺”，不要填 0。", field="value")
     if measured.precision not in set(Precision):
@@ -178,8 +180,10 @@ def check_measured(definition: Indicator, measured: Measured) -> Measured:
         try:
             convert(measured.value, unit, definition.unit)
         except UnitMismatch as error:
-            raise Problem(f"单位“{unit}”不能用于“{definition.name}”（应为{definition.unit}或可换算的单位）。{error}",
-                          field="unit") from error
+            raise Problem(
+                f"单位“{unit}”不能用于“{definition.name}”（应为{definition.unit}或可换算的单位）。{error}",
+                field="unit",
+            ) from error
     return replace(measured, unit=unit)
 
 
@@ -268,7 +272,9 @@ def _succeed(
     return new
 
 
-def _tell(kind: str, row: Observation, definition: Indicator, actor: Actor, now: datetime, title: str) -> None:
+def _tell(
+    kind: str, row: Observation, definition: Indicator, actor: Actor, now: datetime, title: str
+) -> None:
     period = Period.from_code(row.period).label()
     record(
         kind,

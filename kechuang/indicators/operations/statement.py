@@ -19,8 +19,13 @@ from kechuang.plans.models import Document, Statement
 from kechuang.plans.states import StatementState
 
 #: The words that make a number approximate, and how well it is then known.
-_APPROX = {"多": Precision.AT_LEAST, "余": Precision.AT_LEAST, ">=": Precision.AT_LEAST, ">": Precision.AT_LEAST,
-           "~": Precision.ABOUT}
+_APPROX = {
+    "多": Precision.AT_LEAST,
+    "余": Precision.AT_LEAST,
+    ">=": Precision.AT_LEAST,
+    ">": Precision.AT_LEAST,
+    "~": Precision.ABOUT,
+}
 
 
 @transaction.atomic
@@ -58,9 +63,9 @@ def _countable(document: Document) -> list[Statement]:
     rows = document.statements.filter(
         state=StatementState.CONFIRMED, kind="actual", observations__isnull=True
     ).exclude(code="")
-    rows = rows | document.statements.filter(state=StatementState.CONFIRMED, kind="actual").exclude(code="").exclude(
-        observations__is_current=True
-    )
+    rows = rows | document.statements.filter(state=StatementState.CONFIRMED, kind="actual").exclude(
+        code=""
+    ).exclude(observations__is_current=True)
     return list(rows.distinct().order_by("start", "id"))
 
 

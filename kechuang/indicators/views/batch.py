@@ -30,8 +30,14 @@ def observation_import(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         upload, region = form.cleaned_data["file"], form.cleaned_data["region"]
         try:
-            file = store_file(name=upload.name, data=upload.read(), purpose="indicators.import", region=region,
-                              actor=actor, now=now)
+            file = store_file(
+                name=upload.name,
+                data=upload.read(),
+                purpose="indicators.import",
+                region=region,
+                actor=actor,
+                now=now,
+            )
             batch = import_observations(file=file, region=region, actor=actor, now=now)
         except Problem as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
@@ -48,8 +54,12 @@ def import_template(request: HttpRequest) -> HttpResponse:
     regions = queries.regions_for(request.actor, "indicators.observation.import")  # type: ignore[attr-defined]
     region = regions[0] if regions else None
     period = str(request.now.year)  # type: ignore[attr-defined]
-    data = template(list(catalogue), region_code=region.code if region else "",
-                    region_name=region.name if region else "", period=period)
+    data = template(
+        list(catalogue),
+        region_code=region.code if region else "",
+        region_name=region.name if region else "",
+        period=period,
+    )
     return download(data, "指标数据导入模板.xlsx")
 
 
@@ -70,9 +80,17 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     errors = [RowError(**error) for error in batch.errors]
     numbers = sorted({error.row for error in errors})[:200]
     sheet = queries.file_rows(batch, numbers) if numbers else None
-    by_row = [(number, cells, [e for e in errors if e.row == number]) for number, cells in (sheet.rows if sheet else [])]
-    context = {"batch": batch, "heads": sheet.heads if sheet else [], "by_row": by_row,
-               "bad": len({e.row for e in errors}), "good": batch.rows - len({e.row for e in errors})}
+    by_row = [
+        (number, cells, [e for e in errors if e.row == number])
+        for number, cells in (sheet.rows if sheet else [])
+    ]
+    context = {
+        "batch": batch,
+        "heads": sheet.heads if sheet else [],
+        "by_row": by_row,
+        "bad": len({e.row for e in errors}),
+        "good": batch.rows - len({e.row for e in errors}),
+    }
     return render(request, "indicators/batch_detail.html", context)
 
 
@@ -91,8 +109,9 @@ def batch_errors(request: HttpRequest, pk: int) -> HttpResponse:
 def batch_take(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the good rows of an import that had errors."""
     batch = _get(request, pk)
-    new = import_observations(file=batch.file, region=batch.region, take_good_rows=True,
-                              actor=request.actor, now=request.now)  # type: ignore[attr-defined]
+    new = import_observations(
+        file=batch.file, region=batch.region, take_good_rows=True, actor=request.actor, now=request.now
+    )  # type: ignore[attr-defined]
     messages.success(request, f"已写入{new.taken}行。")
     return redirect("indicators:batch_detail", pk=new.pk)
 

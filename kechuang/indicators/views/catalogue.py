@@ -26,8 +26,11 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list] = {}
     for item in found:
         groups.setdefault(item.group or "其他", []).append(item)
-    return render(request, "indicators/indicator_list.html",
-                  {"groups": groups, "words": words, "count": len(found), "total": len(catalogue)})
+    return render(
+        request,
+        "indicators/indicator_list.html",
+        {"groups": groups, "words": words, "count": len(found), "total": len(catalogue)},
+    )
 
 
 def _matches(item: object, words: str) -> bool:
@@ -51,8 +54,12 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
     region = _chosen_region(request)
     if region is not None:
         points = queries.series(request.actor, code, region)  # type: ignore[attr-defined]
-        context |= {"region": region, "points": points, "chart": _chart(item.unit, points),
-                    "regions": queries.regions_for(request.actor, "indicators.observation.view")}  # type: ignore[attr-defined]
+        context |= {
+            "region": region,
+            "points": points,
+            "chart": _chart(item.unit, points),
+            "regions": queries.regions_for(request.actor, "indicators.observation.view"),
+        }  # type: ignore[attr-defined]
     return render(request, "indicators/indicator_detail.html", context)
 
 
@@ -99,5 +106,7 @@ def indicator_count(request: HttpRequest, code: str) -> HttpResponse:
         period = Period.from_code(request.POST.get("period", ""))
     except ValueError as error:
         raise Problem("请选择要计数的年度。", field="period") from error
-    row = count_observation(indicator=code, region=region, period=period, actor=request.actor, now=request.now)  # type: ignore[attr-defined]
+    row = count_observation(
+        indicator=code, region=region, period=period, actor=request.actor, now=request.now
+    )  # type: ignore[attr-defined]
     return redirect("indicators:observation_detail", pk=row.pk)

@@ -34,18 +34,30 @@ def _value(row: Observation) -> object:
 
 
 COLUMNS = (
-    Column[Observation]("indicator", "指标", _name, sort="indicator", primary=True,
-                        link=lambda r: reverse("indicators:observation_detail", args=[r.pk])),
+    Column[Observation](
+        "indicator",
+        "指标",
+        _name,
+        sort="indicator",
+        primary=True,
+        link=lambda r: reverse("indicators:observation_detail", args=[r.pk]),
+    ),
     Column[Observation]("region", "区域", lambda r: r.region.name, sort="region__path", primary=True),
     Column[Observation]("period", "时期", lambda r: Period.from_code(r.period).label(), sort="period_start"),
-    Column[Observation]("value", "数值", _value, sort="value", end=True, primary=True,
-                        template="indicators/parts/value.html"),
+    Column[Observation](
+        "value", "数值", _value, sort="value", end=True, primary=True, template="indicators/parts/value.html"
+    ),
     Column[Observation]("unit", "单位", lambda r: r.unit),
     Column[Observation]("precision", "精确程度", lambda r: r.get_precision_display()),
     Column[Observation]("status", "数据性质", lambda r: r.get_status_display(), sort="status"),
     Column[Observation]("source", "来源", lambda r: source_words(r), template="indicators/parts/source.html"),
-    Column[Observation]("entered", "录入时间", lambda r: r.entered_at, sort="entered_at",
-                        template="indicators/parts/entered.html"),
+    Column[Observation](
+        "entered",
+        "录入时间",
+        lambda r: r.entered_at,
+        sort="entered_at",
+        template="indicators/parts/entered.html",
+    ),
 )
 
 
@@ -61,22 +73,42 @@ def source_words(row: Observation) -> str:
 def _listing(request: HttpRequest) -> Listing[Observation]:
     actor = request.actor  # type: ignore[attr-defined]
     rows = queries.observations(actor)
-    years = sorted({day.year for day in rows.order_by().values_list("period_start", flat=True).distinct()}, reverse=True)
+    years = sorted(
+        {day.year for day in rows.order_by().values_list("period_start", flat=True).distinct()}, reverse=True
+    )
     regions = rows.order_by("region__path").values_list("region__code", "region__name").distinct()
     filters = (
-        Filter[Observation]("year", "年度", [(str(y), f"{y}年") for y in years],
-                            lambda q, v: q.filter(period_start__year=v)),
+        Filter[Observation](
+            "year", "年度", [(str(y), f"{y}年") for y in years], lambda q, v: q.filter(period_start__year=v)
+        ),
         Filter[Observation]("region", "区域", list(regions), lambda q, v: q.filter(region=v)),
         Filter[Observation]("indicator", "指标", _used(rows), lambda q, v: q.filter(indicator=v)),
-        Filter[Observation]("status", "数据性质", list(STATUS_TITLES.items()), lambda q, v: q.filter(status=v)),
-        Filter[Observation]("source", "来源", list(SOURCE_TITLES.items()), lambda q, v: q.filter(source_kind=v)),
-        Filter[Observation]("precision", "精确程度", list(PRECISION_TITLES.items()),
-                            lambda q, v: q.filter(precision=v)),
+        Filter[Observation](
+            "status", "数据性质", list(STATUS_TITLES.items()), lambda q, v: q.filter(status=v)
+        ),
+        Filter[Observation](
+            "source", "来源", list(SOURCE_TITLES.items()), lambda q, v: q.filter(source_kind=v)
+        ),
+        Filter[Observation](
+            "precision", "精确程度", list(PRECISION_TITLES.items()), lambda q, v: q.filter(precision=v)
+        ),
     )
-    views = (View("全部", ""), View("快报待核定", "status=flash"), View("暂缺", "precision=missing"),
-             View("原文隐去", "precision=masked"))
-    return Listing(request.GET, rows, columns=COLUMNS, filters=filters, order="-period", views=views,
-                   search=("source_note", "region__name", "indicator"), caption="指标数据")
+    views = (
+        View("全部", ""),
+        View("快报待核定", "status=flash"),
+        View("暂缺", "precision=missing"),
+        View("原文隐去", "precision=masked"),
+    )
+    return Listing(
+        request.GET,
+        rows,
+        columns=COLUMNS,
+        filters=filters,
+        order="-period",
+        views=views,
+        search=("source_note", "region__name", "indicator"),
+        caption="指标数据",
+    )
 
 
 def _used(rows: QuerySet[Observation]) -> list[tuple[str, str]]:
@@ -91,8 +123,13 @@ def observation_list(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     listing = _listing(request)
     if "export" in request.GET:
-        return export_response(listing, title="指标数据", permission="indicators.observation.export", actor=actor,
-                               now=request.now)  # type: ignore[attr-defined]
+        return export_response(
+            listing,
+            title="指标数据",
+            permission="indicators.observation.export",
+            actor=actor,
+            now=request.now,
+        )  # type: ignore[attr-defined]
     context = {
         "listing": listing,
         "can_export": bool(may(actor, "indicators.observation.export")),
@@ -144,9 +181,13 @@ def observation_add(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             row = add_observation(
-                indicator=data["indicator"], region=data["region"], period=data["period"],
-                measured=form.measured(data["status"]), source=Provenance(note=data["note"]),
-                actor=actor, now=request.now,  # type: ignore[attr-defined]
+                indicator=data["indicator"],
+                region=data["region"],
+                period=data["period"],
+                measured=form.measured(data["status"]),
+                source=Provenance(note=data["note"]),
+                actor=actor,
+                now=request.now,  # type: ignore[attr-defined]
             )
         except Problem as problem:
             _show(form, problem)
@@ -167,16 +208,24 @@ def observation_correct(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             new = correct_observation(
-                observation_id=pk, measured=form.measured(row.status),
-                source=Provenance(note=form.cleaned_data["note"]), reason=form.cleaned_data["reason"],
-                actor=actor, now=request.now,  # type: ignore[attr-defined]
+                observation_id=pk,
+                measured=form.measured(row.status),
+                source=Provenance(note=form.cleaned_data["note"]),
+                reason=form.cleaned_data["reason"],
+                actor=actor,
+                now=request.now,  # type: ignore[attr-defined]
             )
         except Problem as problem:
             _show(form, problem)
         else:
             messages.success(request, f"已更正，现行为第{new.version}版。")
             return redirect("indicators:observation_detail", pk=new.pk)
-    context = {"form": form, "row": row, "item": catalogue.get(row.indicator), "period": Period.from_code(row.period)}
+    context = {
+        "form": form,
+        "row": row,
+        "item": catalogue.get(row.indicator),
+        "period": Period.from_code(row.period),
+    }
     return render(request, "indicators/observation_correct.html", context)
 
 

@@ -1,1 +1,1 @@
-"""Indicators of the national catalogue, one file each."""
+"""指标目录 · The national catalogue of indicators, one file each."""

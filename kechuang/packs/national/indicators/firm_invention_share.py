@@ -1,0 +1,19 @@
+"""企业发明专利申请占比 · Invention share of firms' applications."""
+
+from kechuang.indicators.logic import Indicator, Source, register
+from kechuang.indicators.states import Measure
+
+INDICATOR = register(
+    Indicator(
+        code="firm_invention_share",
+        name="企业发明专利申请占比",
+        english="Invention share of firms' applications",
+        unit="%",
+        measure=Measure.RATIO,
+        group="知识产权",
+        definition="企业专利申请中发明专利的比重。",
+        source=Source("科技统计常用口径", confirmed=False),
+        aliases=("企业发明专利申请量占比",),
+        additive=False,
+    )
+)

@@ -1,0 +1,20 @@
+"""每万人口高价值发明专利拥有量 · High-value inventions per 10,000."""
+
+from kechuang.indicators.logic import Indicator, Source, register
+from kechuang.indicators.states import Measure
+
+INDICATOR = register(
+    Indicator(
+        code="high_value_inventions_per_10k",
+        name="每万人口高价值发明专利拥有量",
+        english="High-value inventions per 10,000",
+        unit="件/万人",
+        measure=Measure.RATIO,
+        group="知识产权",
+        definition="五类高价值发明专利的并集件数除以常住人口（万人）。",
+        source=Source("“十四五”国家知识产权保护和运用规划指标说明", "高价值发明专利"),
+        aliases=("万人高价值发明专利拥有量", "每万人高价值发明专利拥有量"),
+        traps=("五类取并集，不能相加。",),
+        additive=False,
+    )
+)

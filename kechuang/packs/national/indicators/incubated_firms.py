@@ -1,0 +1,19 @@
+"""在孵企业数 · Incubated firms."""
+
+from kechuang.indicators.logic import Indicator, Source, register
+from kechuang.indicators.states import Measure
+
+INDICATOR = register(
+    Indicator(
+        code="incubated_firms",
+        name="在孵企业数",
+        english="Incubated firms",
+        unit="家",
+        measure=Measure.STOCK,
+        group="平台载体",
+        definition="孵化载体内符合在孵条件的企业数。",
+        source=Source("科技企业孵化器管理办法（国科发区〔2018〕300号）", "毕业与在孵条件"),
+        aliases=("在孵企业", "在孵科技型中小企业"),
+        traps=("存量，不能跨年相加。",),
+    )
+)

@@ -1,0 +1,20 @@
+"""专利申请量 · Patent applications."""
+
+from kechuang.indicators.logic import Indicator, Source, register
+from kechuang.indicators.states import Measure
+
+INDICATOR = register(
+    Indicator(
+        code="patent_applications",
+        name="专利申请量",
+        english="Patent applications",
+        unit="件",
+        measure=Measure.FLOW,
+        group="知识产权",
+        definition="当年专利申请件数，按第一申请人地址计。",
+        source=Source("科技统计常用口径", confirmed=False),
+        data_source="知识产权部门",
+        aliases=("专利申请数", "专利申请", "申请专利"),
+        traps=("申请与授权不同。",),
+    )
+)
