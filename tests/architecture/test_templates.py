@@ -11,7 +11,9 @@ SCRIPT = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
 STYLE_BLOCK = re.compile(r"<style\b([^>]*)>", re.IGNORECASE)
 STYLE_ATTRIBUTE = re.compile(r"<[a-z][^>]*\sstyle\s*=", re.IGNORECASE)
 HANDLER = re.compile(r"<[a-z][^>]*\son[a-z]+\s*=\s*[\"']", re.IGNORECASE)
-ELSEWHERE = re.compile(r"<(?:script|link|img|iframe|source)\b[^>]*(?:src|href)\s*=\s*[\"'](?:https?:)?//", re.IGNORECASE)
+ELSEWHERE = re.compile(
+    r"<(?:script|link|img|iframe|source)\b[^>]*(?:src|href)\s*=\s*[\"'](?:https?:)?//", re.IGNORECASE
+)
 JAVASCRIPT_ADDRESS = re.compile(r"(?:href|action)\s*=\s*[\"']javascript:", re.IGNORECASE)
 
 
@@ -50,7 +52,8 @@ def test_templates_obey_the_policy():
 
 def test_icons_that_pages_name_are_fetched():
     listed = {
-        line.split("#")[0].strip() for line in (PACKAGE / "web/icons.txt").read_text(encoding="utf-8").splitlines()
+        line.split("#")[0].strip()
+        for line in (PACKAGE / "web/icons.txt").read_text(encoding="utf-8").splitlines()
     }
     pattern = re.compile(r"#tabler-([a-z0-9-]+)|\{% icon [\"']([a-z0-9-]+)[\"']")
     files = [p for p in project_files() if PACKAGE in p.parents and p.suffix in (".html", ".js", ".py")]
@@ -66,7 +69,7 @@ def test_icons_that_pages_name_are_fetched():
 
 def test_the_check_sees_each_fault():
     assert faults("<script>alert(1)</script>") == ["行内 <script> 没有 nonce"]
-    assert faults('<script src="{% static \'kc/a.js\' %}" defer></script>') == []
+    assert faults("<script src=\"{% static 'kc/a.js' %}\" defer></script>") == []
     assert faults('<script nonce="{{ request.csp_nonce }}">1</script>') == []
     assert faults('<p style="color:red">') == ["style= 属性"]
     assert faults("<button onclick='go()'>") == ["行内事件"]

@@ -40,9 +40,7 @@ def named_patterns(
 def sample(pattern) -> str:
     """A piece of an address: each parameter takes the first sample that its converter or group accepts."""
     if isinstance(pattern, RoutePattern):
-        return re.sub(
-            r"<(?:\w+:)?(\w+)>", lambda m: fitting(pattern.converters[m[1]].regex), str(pattern)
-        )
+        return re.sub(r"<(?:\w+:)?(\w+)>", lambda m: fitting(pattern.converters[m[1]].regex), str(pattern))
     return re.sub(r"\(\?P<\w+>([^)]*)\)", lambda m: fitting(m[1]), str(pattern)).strip("^$").replace("\\", "")
 
 

@@ -1,0 +1,150 @@
+"""Everything registered has a title, a source where it is content, a page, a use and a test."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from house import lifecycles, registries
+
+from tests.architecture.source import PACKAGE, ROOT, python_files
+
+#: Kinds whose items are content of a pack: they must say where they come from.
+CONTENT = {"indicator", "report", "rule", "program", "signal", "parameter"}
+
+
+def untitled(items: dict[str, object]) -> list[str]:
+    """Codes of items without a Chinese title or name."""
+    return [
+        code for code, item in items.items() if not (getattr(item, "title", "") or getattr(item, "name", ""))
+    ]
+
+
+def unsourced(items: dict[str, object]) -> list[str]:
+    """Codes of items that do not name a source."""
+    found = []
+    for code, item in items.items():
+        source = getattr(item, "source", "")
+        if not (getattr(source, "title", "") or (isinstance(source, str) and source)):
+            found.append(code)
+    return found
+
+
+def undocumented(codes: list[str], text: str) -> list[str]:
+    """Codes that no reference page names."""
+    return [code for code in codes if f"`{code}`" not in text]
+
+
+def words_of(action: str) -> tuple[str, str]:
+    """The two names of an action: `room.noun.verb` and its operation `verb_noun`."""
+    _, noun, verb = action.split(".")
+    return action, f"{verb}_{noun}"
+
+
+def unmentioned(actions: list[str], text: str) -> list[str]:
+    """Actions of which neither name stands in a text."""
+    return [action for action in actions if not any(word in text for word in words_of(action))]
+
+
+@pytest.fixture(scope="module")
+def reference() -> str:
+    pages = sorted((ROOT / "docs" / "reference").glob("*.md"))
+    return "\n".join(page.read_text(encoding="utf-8") for page in pages)
+
+
+@pytest.fixture(scope="module")
+def tests() -> str:
+    files = [path for path in python_files("tests") if "architecture" not in path.parts]
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
+def items_of(kind: str) -> dict[str, object]:
+    registry = registries().get(kind)
+    return {code: registry[code] for code in registry.codes()} if registry else {}
+
+
+def kinds() -> list[str]:
+    return list(registries())
+
+
+def test_there_is_something_registered():
+    assert {"indicator", "permission"} <= set(kinds())
+    assert len(items_of("indicator")) >= 30
+    assert lifecycles()
+
+
+@pytest.mark.parametrize("kind", ["indicator", "permission", "report"])
+def test_everything_registered_has_a_title(kind):
+    assert untitled(items_of(kind)) == []
+
+
+@pytest.mark.parametrize("kind", sorted(CONTENT))
+def test_content_names_its_source(kind):
+    assert unsourced(items_of(kind)) == []
+
+
+def test_everything_registered_has_a_page(reference):
+    missing = {kind: found for kind in kinds() if (found := undocumented(list(items_of(kind)), reference))}
+    assert missing == {}, "请运行 make reference"
+    assert undocumented(list(lifecycles()), reference) == [], "请运行 make reference"
+
+
+def test_every_permission_is_asked_somewhere():
+    code = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in python_files("kechuang")
+        if path.name != "permissions.py" and "permissions" not in path.parts
+    )
+    templates = "\n".join(p.read_text(encoding="utf-8") for p in PACKAGE.rglob("*.html"))
+    asked = code + templates
+    assert [action for action in items_of("permission") if f'"{action}"' not in asked] == []
+
+
+def test_every_permission_is_tested(tests):
+    assert unmentioned(list(items_of("permission")), tests) == []
+
+
+def test_every_report_is_tested(tests):
+    assert [code for code in items_of("report") if f'"{code}"' not in tests] == []
+
+
+def test_every_lifecycle_is_tested(tests):
+    assert [
+        name for name in lifecycles() if constant_of(name) not in tests and f'"{name}"' not in tests
+    ] == []
+
+
+def constant_of(name: str) -> str:
+    """How a lifecycle is called in code: `plans.target` → `TARGET_LIFECYCLE`."""
+    return f"{name.rsplit('.', 1)[-1].upper()}_LIFECYCLE"
+
+
+def test_every_computed_indicator_keeps_its_worked_example():
+    faults = []
+    for code, item in items_of("indicator").items():
+        if item.compute is None:
+            continue
+        if item.example is None:
+            faults.append(f"{code} 没有算例")
+            continue
+        given, expected = item.example
+        result = item.compute({name: Decimal(value) for name, value in given.items()})
+        if result != Decimal(expected):
+            faults.append(f"{code} 算得 {result}，应为 {expected}")
+    assert faults == []
+
+
+def test_the_checks_see_what_is_missing():
+    class Item:
+        def __init__(self, title="", source=""):
+            self.title, self.source = title, source
+
+    items = {"good": Item("好", "某法第三条"), "bare": Item()}
+    assert untitled(items) == ["bare"]
+    assert unsourced(items) == ["bare"]
+    assert undocumented(["good", "bare"], "页面：`good`") == ["bare"]
+    assert words_of("plans.target.adopt") == ("plans.target.adopt", "adopt_target")
+    assert unmentioned(["plans.target.adopt", "plans.target.drop"], "def test_adopt_target_…") == [
+        "plans.target.drop"
+    ]
+    assert constant_of("plans.target") == "TARGET_LIFECYCLE"
