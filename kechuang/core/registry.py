@@ -88,6 +88,10 @@ def _import_tree(name: str) -> None:
     if name in _loaded:
         return
     _loaded.add(name)
-    package = importlib.import_module(name)
-    for info in pkgutil.walk_packages(package.__path__, prefix=f"{name}."):
-        importlib.import_module(info.name)
+    try:
+        package = importlib.import_module(name)
+        for info in pkgutil.walk_packages(package.__path__, prefix=f"{name}."):
+            importlib.import_module(info.name)
+    except BaseException:
+        _loaded.discard(name)  # a pack that is broken stays broken at the next question, not silently half there
+        raise

@@ -1,4 +1,4 @@
-"""Files in and out: stored after a check, every export logged. (Grown by the file checks of this room.)"""
+"""Files: checked at the door, kept by an address that cannot be guessed; exports leave a trace."""
 
 from __future__ import annotations
 
@@ -9,33 +9,58 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from kechuang.core.events import record
+from kechuang.core.file_types import MAX_BYTES, check_file, clean_name
 from kechuang.core.logic.actor import Actor
-from kechuang.core.models import Region, SiteProfile, StoredFile
+from kechuang.core.models import Event, Region, StoredFile
 from kechuang.core.permissions import require
 
 
 @transaction.atomic
 def store_file(
-    *, name: str, data: bytes, purpose: str, region: Region, actor: Actor, now: datetime
+    *,
+    name: str,
+    data: bytes,
+    purpose: str,
+    region: Region,
+    actor: Actor,
+    now: datetime,
+    max_bytes: int = MAX_BYTES,
 ) -> StoredFile:
-    """Store a file for a purpose (``plans.document``) in a region. Raises ``Refused``."""
-    require(actor, "core.file.add", region)
-    file = StoredFile(
-        name=name[:200], media_type="application/octet-stream", size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(), region=region, purpose=purpose,
-        uploaded_by_id=actor.account_id, uploaded_at=now,
+    """Take in a file for a region; ``purpose`` names the kind of object that uses it (``plans.document``).
+
+    Type and size are checked by content (``file_types.check_file``); raises ``Problem`` for what is not taken
+    in. The same content may be stored twice, since its owners may differ.
+    """
+    shown = clean_name(name)
+    stored = StoredFile(name=shown, purpose=purpose, region=region, uploaded_by_id=actor.account_id, uploaded_at=now)
+    require(actor, "core.file.add", stored)
+    kind = check_file(shown, data, max_bytes=max_bytes)
+    stored.media_type = kind.media_type
+    stored.size = len(data)
+    stored.sha256 = hashlib.sha256(data).hexdigest()
+    stored.content.save(f"{stored.pk}{kind.suffix}", ContentFile(data), save=False)
+    stored.save(force_insert=True)
+    record(
+        "core.file.added",
+        stored,
+        actor=actor,
+        now=now,
+        title=f"上传文件“{shown}”",
+        data={"name": shown, "size": stored.size, "sha256": stored.sha256, "purpose": purpose},
     )
-    file.content.save(file.id.hex, ContentFile(data), save=False)
-    file.save(force_insert=True)
-    record("core.file.stored", file, actor=actor, now=now, title=f"存入文件《{name}》",
-           data={"size": file.size, "sha256": file.sha256, "purpose": purpose})
-    return file
+    return stored
 
 
 @transaction.atomic
-def log_export(*, what: str, rows: int, actor: Actor, now: datetime, region: Region | None = None) -> None:
-    """Write down that somebody took data out: what, how many rows."""
-    site = SiteProfile.objects.first()
-    if site is not None:
-        record("core.file.exported", site, actor=actor, now=now, title=f"导出“{what}”{rows}行",
-               data={"what": what, "rows": rows}, region_code=region.code if region else "")
+def log_export(*, actor: Actor, now: datetime, what: str, rows: int, region: Region) -> Event:
+    """Record that ``rows`` rows of ``what`` left the system; called by every export, before it answers."""
+    require(actor, "core.file.export", StoredFile(region=region))
+    return record(
+        "core.file.exported",
+        region,
+        actor=actor,
+        now=now,
+        title=f"导出{what}{rows}行",
+        data={"what": what, "rows": rows},
+        region_code=region.pk,
+    )
