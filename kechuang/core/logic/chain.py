@@ -25,8 +25,10 @@ from kechuang.core.logic.chain_order import Link, Run, arrange, out_of_place
 #: What the first event of an object names as the hash before it.
 GENESIS = ""
 
-#: How many numbers are tried to tell an altered number from an altered content.
+#: How many numbers are tried to tell an altered number from an altered content: bounded, so that a
+#: whole trail under a wrong key is still answered soon.
 _SEARCHED = 256
+_DELETED_AT_MOST = 16
 
 _INSERTED = "第{}条记录是插入的：与原有记录重复或不在链上。"
 _CHANGED = "第{}条记录的内容与校验值不符，被改动或不是本系统写入的。"
@@ -216,7 +218,9 @@ def _computed(key: bytes, previous: str, body: Any) -> str:
 
 def _true_number(key: bytes, row: Mapping[str, Any], beyond: int) -> int | None:
     """The number under which the row's hash is right, if its number alone was altered."""
-    numbers = sorted(range(beyond + _SEARCHED), key=lambda number: abs(number - row["seq"]))[:_SEARCHED]
+    numbers = sorted(range(beyond + _DELETED_AT_MOST), key=lambda number: abs(number - row["seq"]))[
+        :_SEARCHED
+    ]
     for number in numbers:
         if _computed(key, row["previous"], {**row["body"], "seq": number}) == row["hash"]:
             return number

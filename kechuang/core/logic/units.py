@@ -1,8 +1,8 @@
 """Units of the field: what may be converted into what, and how a person writes a value.
 
 A unit belongs to a family; only within a family is there a factor. Counters (家, 项, 人…) are words
-for counting kinds of things: two are interchangeable when they count the same kind, and 个 counts
-everything. A percentage and a percentage point are different families and never mix.
+for counting kinds of things: two are interchangeable when they count the same kind; 个 counts all
+things, 位 persons and ranks. A percentage and a percentage point are different families and never mix.
 Prefixes (万人次, 亿元, 万平方米) and ratios (件/万人, 万元/人) are put together from the catalogue.
 """
 
@@ -63,7 +63,6 @@ _MEASURES: dict[str, dict[str, Fraction | int]] = {
     "share": {"%": 1, "‰": Fraction(1, 10), "成": 10},
     "points": {"个百分点": 1, "个千分点": Fraction(1, 10), "个基点": Fraction(1, 100)},
     "multiple": {"倍": 1},
-    "rank": {"位次": 1},
     "score": {"分": 1},
     "area": {"平方米": 1, "亩": Fraction(2000, 3), "公顷": 10**4, "平方公里": 10**6},
     "length": {"米": 1, "公里": 10**3},
@@ -80,7 +79,7 @@ _MEASURES: dict[str, dict[str, Fraction | int]] = {
     "number": {"": 1},
 }
 
-#: kind of thing counted → its counters. 个 is added to every kind.
+#: kind of thing counted → its counters. 个 counts every kind but ranks.
 _COUNTERS = {
     "organisation": "家 户 所",
     "thing": "项 件 种 类 款 台 套 台套 只 部 册 份 篇 张 条 座 处 笔 单 宗 例",
@@ -88,8 +87,9 @@ _COUNTERS = {
     "group": "支 组",
     "event": "次 场 期 届 场次",
     "batch": "批",
+    "rank": "位次 位",  # 第3位, 前移1位; but 3位专家 are persons: 位 alone does not tell
 }
-_ANYTHING = frozenset(_COUNTERS)
+_ANYTHING = frozenset(_COUNTERS) - {"rank"}
 
 _ALIASES = {
     "圆": "元",
@@ -130,7 +130,8 @@ def _catalogue() -> dict[str, Unit]:
             units[name] = Unit(name, family, base, Fraction(size))
     for kind, names in _COUNTERS.items():
         for name in names.split():
-            units[name] = Unit(name, "counter", name, counts=frozenset({kind}))
+            known = units[name].counts if name in units else frozenset()
+            units[name] = Unit(name, "counter", name, counts=known | {kind})
     units["个"] = Unit("个", "counter", "个", counts=_ANYTHING)
     return units
 
