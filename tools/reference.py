@@ -51,6 +51,7 @@ def rooms_page() -> str:
 
 def operations_page() -> str:
     """Every write of the house, by room."""
+    titles = {each.action: each.title for each in registries()["permission"]}
     doors, parts = front_doors(), [f"{NOTE}# 操作\n\n一切写入都在这里：一个操作、一笔事务、一条记录。\n"]
     for room in reversed(rooms()):
         found = operations(room)
@@ -58,9 +59,11 @@ def operations_page() -> str:
             continue
         parts.append(f"\n## {doors[room].chinese} `{room}`\n")
         for name, function in found.items():
+            verb, _, noun = name.partition("_")
+            title = titles.get(f"{room}.{noun}.{verb}", "")
             signature = ", ".join(inspect.signature(function).parameters)
             parts.append(
-                f"\n### `{name}` {{#{room}-{name}}}\n\n`{name}({signature})`\n\n{first_sentence(function)}\n"
+                f"\n### `{name}` {title} {{#{room}-{name}}}\n\n`{name}({signature})`\n\n{first_sentence(function)}\n"
             )
     return "".join(parts)
 
