@@ -34,6 +34,7 @@ class StatementState(StrEnum):
     PROPOSED = "proposed"
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
+    REMOVED = "removed"  # a later reading no longer finds it, and nobody had decided on it
 
 
 STATEMENT_LIFECYCLE = Lifecycle(
@@ -43,6 +44,7 @@ STATEMENT_LIFECYCLE = Lifecycle(
         StatementState.PROPOSED: "待确认",
         StatementState.CONFIRMED: "已确认",
         StatementState.REJECTED: "已舍弃",
+        StatementState.REMOVED: "不再读出",
     },
     initial=StatementState.PROPOSED,
     transitions=(
@@ -50,6 +52,8 @@ STATEMENT_LIFECYCLE = Lifecycle(
         Transition("proposed", "reject", "rejected", who="planner", title="舍弃"),
         Transition("confirmed", "reopen", "proposed", who="planner", title="撤回确认"),
         Transition("rejected", "reopen", "proposed", who="planner", title="恢复"),
+        Transition("proposed", "remove", "removed", who="system", title="重新识读时不再读出"),
+        Transition("removed", "return", "proposed", who="system", title="重新识读时又读出"),
     ),
 )
 

@@ -8,7 +8,7 @@ from django.db import models
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.permissions import which
-from kechuang.plans.states import DOCUMENT_KIND_TITLES, STATEMENT_LIFECYCLE
+from kechuang.plans.states import DOCUMENT_KIND_TITLES, STATEMENT_LIFECYCLE, StatementState
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -51,6 +51,22 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    """Questions about statements."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of documents that the actor may read."""
+        return self.filter(document__in=Document.objects.visible_to(actor))
+
+    def confirmed(self) -> Self:
+        """Those that count."""
+        return self.filter(state=StatementState.CONFIRMED)
+
+    def live(self) -> Self:
+        """All but those that a later reading no longer finds."""
+        return self.exclude(state=StatementState.REMOVED)
 
 
 class Statement(models.Model):
@@ -100,6 +116,8 @@ class Statement(models.Model):
     decided_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField("确认时间", null=True, blank=True)
 
+    objects = StatementQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "识读结果"
         ordering = ("document_id", "start", "id")
@@ -108,3 +126,8 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.norm or self.indicator} {self.span}"
+
+    @property
+    def counts(self) -> bool:
+        """Only what a person has confirmed counts."""
+        return self.state == StatementState.CONFIRMED

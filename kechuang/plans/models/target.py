@@ -7,8 +7,10 @@ from typing import Self
 from django.db import models
 
 from kechuang.core.logic.actor import Actor
+from kechuang.core.logic.periods import Period, PeriodError
+from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import which
-from kechuang.plans.logic import Expression
+from kechuang.plans.logic import EXPRESSION_FIELDS, Expression, expression_faults
 from kechuang.plans.states import TARGET_LIFECYCLE, TargetState
 
 
@@ -70,6 +72,9 @@ class Target(models.Model):
     )
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="shares")
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    carried_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="carried_to", verbose_name="结转自"
+    )
     change_document = models.ForeignKey(
         "plans.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="changed_targets"
     )
@@ -83,7 +88,8 @@ class Target(models.Model):
         ordering = ("year", "plan_id", "id")
         indexes = (models.Index(fields=["region", "year", "state"]), models.Index(fields=["indicator", "year"]))
         constraints = (
-            # One statement makes one target for the same duty territory, however often it is confirmed.
+            # One statement makes one target for the same duty territory, however often it is confirmed. A share
+            # names its statement through its parent, so that it can be withdrawn and given anew.
             models.UniqueConstraint(
                 fields=["statement", "region"],
                 condition=models.Q(statement__isnull=False, replaces__isnull=True),
@@ -97,27 +103,30 @@ class Target(models.Model):
     @property
     def expression(self) -> Expression:
         """What the target asks for, as a value."""
-        return Expression(
-            form=self.form,
-            cmp=self.cmp or "=",
-            floor=self.floor,
-            ceil=self.ceil,
-            stretch=self.stretch,
-            unit=self.unit,
-            growth_pct=self.growth_pct,
-            points=self.points,
-            multiple=self.multiple,
-            rank=self.rank,
-            rank_change=self.rank_change,
-            rank_scope=self.rank_scope,
-            completion_pct=self.completion_pct,
-            denominator=self.denominator,
-            basis_period=self.basis_period,
-            basis_value=self.basis_value,
-            approx=self.approx,
-            certainty=self.certainty,
-            mode=self.mode,
-        )
+        values = {field: getattr(self, field) for field in EXPRESSION_FIELDS}
+        return Expression(**{**values, "cmp": self.cmp or "="})
+
+    def express(self, expression: Expression) -> None:
+        """Let the columns say what the expression says; nothing is saved."""
+        for field in EXPRESSION_FIELDS:
+            setattr(self, field, getattr(expression, field))
+
+    def require_sound(self) -> None:
+        """Raise ``Problem`` at the first fault; set the year from the period."""
+        if not self.name:
+            raise Problem("请填写指标名称。", field="name")
+        try:
+            period = Period.from_code(self.period)
+        except PeriodError as error:
+            raise Problem(str(error), field="period") from error
+        self.year = period.end.year
+        for field, message in expression_faults(self.expression):
+            raise Problem(message, field=field)
+
+    @property
+    def is_share(self) -> bool:
+        """Is it a county's or zone's share of a city's target?"""
+        return self.parent_id is not None
 
 
 class TargetAppeal(models.Model):

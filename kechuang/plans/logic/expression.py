@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 
@@ -43,3 +43,7 @@ class Expression:
     approx: str = ""
     certainty: str = ""
     mode: str = ""
+
+
+#: The fields by name: the table's columns are called the same.
+EXPRESSION_FIELDS: tuple[str, ...] = tuple(field.name for field in fields(Expression))
