@@ -5,15 +5,14 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Event
 from kechuang.indicators.operations import take_statements
 
+_DECIDED = ("confirmed", "reopened", "rejected", "mended", "added")
 
-@on(
-    "plans.statement.confirmed",
-    "plans.statement.reopened",
-    "plans.statement.rejected",
-    "plans.statement.mended",
-)
+
+@on(*(f"plans.statement.{word}" for word in _DECIDED), code="indicators.take_statements")
 def count_confirmed_results(event: Event) -> None:
-    """Confirmed results become observations; those no longer confirmed stop counting."""
-    document = event.data.get("document")
-    if document:
-        take_statements(document_id=int(document), actor=Actor.system("识读入库"), now=event.at)
+    """Confirmed results become observations; those no longer confirmed stop counting.
+
+    The document's present state is taken, not the event's: delivered twice or late, it changes nothing.
+    """
+    if event.object_type == "plans.document":
+        take_statements(document_id=int(event.object_id), actor=Actor.system("识读入库"), now=event.at)

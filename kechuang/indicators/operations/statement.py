@@ -60,13 +60,8 @@ def take_statements(*, document_id: int, actor: Actor, now: datetime) -> list[Ob
 
 
 def _countable(document: Document) -> list[Statement]:
-    rows = document.statements.filter(
-        state=StatementState.CONFIRMED, kind="actual", observations__isnull=True
-    ).exclude(code="")
-    rows = rows | document.statements.filter(state=StatementState.CONFIRMED, kind="actual").exclude(
-        code=""
-    ).exclude(observations__is_current=True)
-    return list(rows.distinct().order_by("start", "id"))
+    rows = document.statements.filter(state=StatementState.CONFIRMED, kind="actual").exclude(code="")
+    return list(rows.exclude(observations__is_current=True).order_by("start", "id"))
 
 
 def _drop_unconfirmed(document: Document) -> int:
