@@ -10,6 +10,7 @@ import pkgutil
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ def front_doors() -> dict[str, Door]:
     return {room: read_door(ROOT / "kechuang" / room / "__init__.py") for room in rooms()}
 
 
-def read_door(path) -> Door:  # noqa: ANN001 - a Path
+def read_door(path: Path) -> Door:
     """Parse a front door: `中文 · English: sentence`, then Owns, Does not own, May call."""
     text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     first, _, rest = text.partition("\n\n")

@@ -7,11 +7,15 @@ files there are what the code would give.
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import grimp
 from drawing import Edge, Node, draw
 from generated import DIAGRAMS, settle, setup_django
 from house import front_doors, layers, lifecycles
+
+if TYPE_CHECKING:
+    from kechuang.core.logic.lifecycle import Lifecycle
 
 PURE = {"core", "reading", "rules"}
 
@@ -49,7 +53,7 @@ def note(room: str, *, empty: bool) -> str:
     return "；".join(words + (["门已立，尚无内容"] if empty else []))
 
 
-def lifecycle_diagram(lifecycle) -> str:  # noqa: ANN001 - kechuang.core.logic.lifecycle.Lifecycle, after setup
+def lifecycle_diagram(lifecycle: Lifecycle) -> str:
     """One lifecycle: its states in the order of its table."""
     nodes = [
         Node(code, title, code, final=lifecycle.is_final(code)) for code, title in lifecycle.states.items()

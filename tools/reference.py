@@ -9,10 +9,14 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from generated import REFERENCE, ROOT, settle, setup_django
 from house import front_doors, lifecycles, operations, registries, rooms
+
+if TYPE_CHECKING:
+    from kechuang.core.registry import Registry
 
 NOTE = "<!-- 由 tools/reference.py 从代码写出，请勿手改；更新：make reference -->\n"
 
@@ -22,7 +26,7 @@ def cell(text: object) -> str:
     return " ".join(str(text).split()).replace("|", "\\|") or "—"
 
 
-def table(heads: list[str], rows: list[list[object]]) -> str:
+def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """A Markdown table; an honest line where there is nothing."""
     if not rows:
         return "（目前没有。）\n"
@@ -45,7 +49,7 @@ def rooms_page() -> str:
     return (
         f"{NOTE}# 房间\n\n自上而下：数据往上流，引用只往下指。由 import-linter 逐次检查。\n\n"
         "![房间与它们的引用](diagrams/rooms.svg)\n\n"
-        + table(["房间", "中文", "一句话", "管什么", "不管什么", "可以调用"], list(rows))
+        + table(["房间", "中文", "一句话", "管什么", "不管什么", "可以调用"], rows)
     )
 
 
@@ -105,7 +109,7 @@ def lifecycles_page() -> str:
             for t in each.transitions
         ]
         parts.append(f"\n## {each.title} `{name}`\n\n![{each.title}的状态](diagrams/{name}.svg)\n\n")
-        parts.append(table(["从", "动作", "到", "谁", "条件", "时限"], list(rows)))
+        parts.append(table(["从", "动作", "到", "谁", "条件", "时限"], rows))
     return "".join(parts)
 
 
@@ -127,9 +131,7 @@ def indicators_page() -> str:
             ["别名", "、".join(each.aliases)],
             ["易错", "；".join(each.traps)],
         ]
-        parts.append(
-            f"\n## {each.name} `{each.code}` {{#{each.code}}}\n\n" + table(["项", "内容"], list(facts))
-        )
+        parts.append(f"\n## {each.name} `{each.code}` {{#{each.code}}}\n\n" + table(["项", "内容"], facts))
     return "".join(parts)
 
 
@@ -140,11 +142,11 @@ def registered_page() -> str:
         if kind in ("indicator", "permission"):
             continue
         rows = [[f"`{code}`", title_of(item), first_sentence(item)] for code, item in pairs(registry)]
-        parts.append(f"\n## {registry.title} `{kind}`\n\n" + table(["代码", "名称", "说明"], list(rows)))
+        parts.append(f"\n## {registry.title} `{kind}`\n\n" + table(["代码", "名称", "说明"], rows))
     return "".join(parts)
 
 
-def pairs(registry) -> list[tuple[str, object]]:  # noqa: ANN001 - kechuang.core.registry.Registry, after setup
+def pairs(registry: Registry) -> list[tuple[str, object]]:
     """Codes and items of a registry."""
     return [(code, registry[code]) for code in registry.codes()]
 
@@ -165,8 +167,7 @@ def api_page() -> str:
     ]
     return (
         f"{NOTE}# 接口\n\n要先登录；每个调用与页面走同一个操作或查询，权限也同一张表。"
-        "运行中的站点在 `/api/v1/docs` 有可以试用的说明。\n\n"
-        + table(["方法", "地址", "名称", "说明"], list(rows))
+        "运行中的站点在 `/api/v1/docs` 有可以试用的说明。\n\n" + table(["方法", "地址", "名称", "说明"], rows)
     )
 
 
