@@ -1,9 +1,15 @@
-"""What indicators do when something happened in a lower room."""
+"""What indicators do when something happened in a lower room, and what they offer to it."""
 
 from kechuang.core.events import on
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Event
+from kechuang.indicators.logic import terms
 from kechuang.indicators.operations import take_statements
+from kechuang.indicators.queries import measured_bases
+from kechuang.plans.logic.ports import offer_bases, offer_terms
+
+offer_terms(terms)
+offer_bases(measured_bases)
 
 _DECIDED = ("confirmed", "reopened", "rejected", "mended", "added")
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.periods import Period
+from kechuang.core.logic.units import convert
 from kechuang.core.models import Region
 from kechuang.core.permissions import require, which
 from kechuang.indicators.counting import RecordQuery, counted_ids, record_queries
@@ -102,6 +104,16 @@ def series(actor: Actor, code: str, region: Region, *, whole_years: bool = True)
             best[row.period] = row
     points = [Point(Period.from_code(code), row) for code, row in best.items()]
     return sorted((p for p in points if p.period.is_year or not whole_years), key=lambda p: p.period.start)
+
+
+def measured_bases(indicator: str, regions: Sequence[str], period: str) -> dict[str, Decimal]:
+    """Values by region code in the catalogue's unit, the most final of each; unknown ones are left out. One query."""
+    item = catalogue.get(indicator)
+    rows = Observation.objects.current().filter(
+        indicator=indicator, region__in=regions, period=period, value__isnull=False
+    )
+    ordered = sorted(rows, key=lambda row: PRECEDENCE.index(Status(row.status)), reverse=True)
+    return {row.region_id: convert(row.value, row.unit, item.unit) for row in ordered if item and row.value is not None}
 
 
 def counted_rows(actor: Actor, row: Observation) -> tuple[RecordQuery, list[Any]] | None:

@@ -1,1 +1,33 @@
 """示例市 · The demonstration city: made-up people and places, marked as such wherever they appear."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kechuang.packs.demo.fill import DemoResult
+
+#: One password for all demonstration logins; the site says that it is a demonstration.
+PASSWORD = "shili-2026-demo"  # noqa: S105 - it opens made-up data only
+
+#: user name, what the person does there (shown on the sign-in page of a demonstration).
+LOGINS = (
+    ("guihua", "规划岗：识读文件、编制和分解目标"),
+    ("tongji", "统计岗：导入、填报和核定数据"),
+    ("lingdao", "局领导：看年度完成情况、认定定性目标"),
+    ("yunling", "云岭区科技岗：接受目标、填报本区数据"),
+    ("qinghe", "青禾县科技岗：县级计划与数据"),
+    ("gaoxin", "示例高新区科技岗：园区数据"),
+    ("chayue", "查阅岗：只看不改"),
+    ("xitong", "系统管理员：账号、科室、功能区"),
+    ("anquan", "安全管理员：岗位授权、解锁"),
+    ("shenji", "审计员：操作记录与校验"),
+)
+
+
+def fill(*, now: datetime) -> DemoResult:
+    """Fill an empty installation with the demonstration city; a filled one is left as it is."""
+    from kechuang.packs.demo.fill import fill_city  # needs the tables; this package is imported before them
+
+    return fill_city(now=now)
