@@ -15,6 +15,7 @@ from .state import SentenceState, silent
 
 _TOGETHER = re.compile(r"均|都|分别")
 _RATE_WORDS = frozenset({"增速", "增幅", "降幅", "涨幅"})
+_BASED = re.compile(r"(?P<basis>(?:比|较|相比)[^,。;]{1,12}?)?(?:实现|力争|争取|再|均|都|有望)*$")
 _SUBJECT_VERB = re.compile(r"^(?:实现|确保|力争|使|推动|促进|其中|争取|保持|提高|提升|达到|完成)")
 
 
@@ -22,7 +23,8 @@ def read_percents(state: SentenceState, i: int) -> int:
     """Read the percentage at ``i`` (and its series); returns how many quantities were used."""
     quantity, floor = state.quantities[i], state.floor(i)
     if quantity.role is Role.DOUBLING:
-        read = Percent("growth", quantity.number_at)
+        based = _BASED.search(state.text[floor : quantity.number_at])
+        read = Percent("growth", floor + based.start(), basis=based["basis"] or None) if based else Percent("growth", quantity.number_at)
     else:
         clause = state.marks.clause(quantity.number_at)
         read = read_percent(state.text, clause, floor, quantity.number_at)
@@ -79,7 +81,9 @@ def _attach(state: SentenceState, run: list[Quantity], read: Percent) -> bool:
     hosts = state.hosts(lambda d: d.form in (Form.VALUE, Form.MASKED, Form.RANGE) and d.growth_pct is None)
     together = _TOGETHER.search(state.text[max(state.start, read.at - 2) : run[0].number_at])
     last = (state.drafts or list(state.earlier) or [None])[-1]
-    if not hosts or (last is not hosts[-1] and last and last.form in (Form.GROWTH, Form.SHARE) and not together):
+    if last and last.form is Form.SHARE and not together:
+        return True  # the growth of a share is not said in a form that can be judged
+    if not hosts or (last is not hosts[-1] and last and last.form is Form.GROWTH and not together):
         return False
     if len(run) > 1:
         chosen = hosts[-len(run) :]
@@ -102,6 +106,8 @@ def _share(state: SentenceState, run: list[Quantity], floor: int, read: Percent)
     if not names:
         return 1
     state.group += 1
+    if len(names) == 1:
+        names = names * len(run)
     count = len(run) if len(names) == len(run) else 1
     for i, name in enumerate(names):
         _shared(state, name, run[min(i, count - 1)])

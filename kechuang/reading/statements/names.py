@@ -31,10 +31,14 @@ _CARRIED = re.compile(r"(?<=[^,、])(?:共|累计|预计)?(?:实现|完成)(?:�
 _QUOTES = str.maketrans("", "", '“”‘’"《》【】 \t\n')
 _TAIL = re.compile(rf"^(?:{TAILS})(?!.{{6,}})")
 _SUBJECT = re.compile(
-    r"(?:企业|单位|高校|院校|院所|机构|园区|开发区|平台|公司|大学|学院|研究院|研究所|人员|专家|团队|中心|市|县|区|局|了|出|起|地|,|、|并|和|以上|共|新|已|再|组织|推荐|帮助|指导|支持|实现|完成|推动)$"
+    r"(?:企业|单位|高校|院校|院所|机构|园区|开发区|平台|公司|大学|学院|研究院|研究所|人员|专家|团队|中心|市|县|区|局|了|出|起|地|,|以上|共|新|已|再|组织|推荐|帮助|指导|支持|实现|完成|推动)$"
 )
+_AND_VERB = re.compile(r"(?:、|并|和)$")
+#: Verbs that may stand for the whole name of a list's item (其中新建2个).
+_BARE_VERB = re.compile(r"^(?:新增|净增|新建|新认定|新培育|新引进|新获批|认定|申报|获批|建成|立项|推荐|复审|复核)$")
+_TITLES = re.compile(r"[“《][^”》]{2,60}[”》](?:[、和][“《][^”》]{2,60}[”》])*等")
 _TRAIL = re.compile(
-    r"(?:等|的|共|数达|方面|工作(?=$)|情况|任务|分别|均|都|共计|累计|总共|合计|已|达|了|个数|其中|(?<!以)上|为|是|中|、|,|:|目前|,)+$"
+    r"(?:等|的|共|数达|方面|工作(?=$)|情况|任务|分别|均|都|共计|累计|总共|合计|已|达|了|个数|其中|(?<!以)上|应该?|须|需|可|为|是|中|、|,|:|目前|,)+$"
 )
 _STOP = re.compile(
     rf"^(?:{any_of('以上 左右 其中 占 同比 比上年 较上年 比 较 增长 位居 居 排名 排 列 名列 是 为 均 分别 超 超额 完成 实现 达到 以 由 将 已 并 且 同时 用于 和 及 与 、 等 之 不 也 都 还 仅 而 在 于 自 来 获 被 经 总 达 共 为 有 参加 参与 参训 参会 参赛')})"
@@ -66,7 +70,7 @@ EMPTY = Name("")
 
 def tidy(text: str) -> str:
     """Strip time, place, adverbs and quotation marks off the front, and connectives off the end."""
-    text = text.strip(" ,;:、。\t\n")
+    text = _TITLES.sub("", text.strip(" ,;:、。\t\n"))
     lead = LEAD.match(text)
     if lead:
         text = text[lead.end() :]
@@ -83,10 +87,10 @@ def _boundary(text: str) -> tuple[str, int]:
         if len(tail) < 2 or _TAIL.match(tail):
             continue
         free = (
-            at == 0
-            or at == rest
+            at in (0, rest)
             or _SUBJECT.search(text[:at]) is not None
-            or text[at : at + 2] in ("新增", "净增", "实现")
+            or (rest > 0 and _AND_VERB.search(text[:at]) is not None)
+            or match.group()[:2] in ("新增", "净增", "实现")
         )
         if free:
             verb = match.group() if VERB_KEPT.fullmatch(match.group()) else ""
@@ -110,6 +114,8 @@ def split(text: str) -> Name:
         return Name(phrase[level.end() :].removeprefix("的"), verb, level.group())
     if level:
         return Name("", verb, level.group())
+    if not verb and _BARE_VERB.match(phrase):
+        return Name("", phrase)
     return Name(phrase, verb)
 
 
@@ -117,6 +123,9 @@ def _summary(phrase: str) -> str:
     """A、B、C等X is X; a long phrase with 的 is what follows the last 的."""
     match = re.search(r"、.*等(?:各类|各级|多[种项个]|领域(?:的)?|方面的?)?(.{2,})$", phrase)
     if match and not match.group(1).startswith(("级", "分", "次", "候")):
+        phrase = match.group(1)
+    match = re.search(r"、[^、]*(?:各种|各类)([^、]{2,})$", phrase)
+    if match:
         phrase = match.group(1)
     if len(phrase) > 16 and "的" in phrase[:-3]:
         tail = phrase.rpartition("的")[2]
@@ -146,6 +155,11 @@ _ADVERBIAL = re.compile(
 )
 
 
+_ERRAND = re.compile(r"(?:赴|深入|前往|进驻|分赴|到)(?=[\u4e00-\u9fff]{2,})(?!位|期|账|款)")
+_NEXT_ITEM = re.compile(r"(?<=[室心司地台园业队奖])、(?=国家|省|市|《|“|全国)")
+_PURPOSE = re.compile(r"^(?:申报|参加|参评|参与|通过|入选|列入|获|认定)")
+
+
 def after(text: str, verb_before: str) -> tuple[Name, int]:
     """Name from the words right of a number, and how many characters of them it uses.
 
@@ -159,6 +173,12 @@ def after(text: str, verb_before: str) -> tuple[Name, int]:
     used = len(phrase)
     phrase = phrase.removesuffix("0") if text.endswith("0") and used == len(text) else phrase
     phrase = phrase.translate(_QUOTES)
+    errand = _ERRAND.search(phrase, 2)
+    if errand:
+        phrase = phrase[: errand.start()]
+    listed = _NEXT_ITEM.search(phrase)
+    if listed:
+        phrase = phrase[: listed.start()]
     match = _PREDICATE.search(phrase, 2)
     runs_on = text.endswith("0") and used >= len(text) - 1  # the next number takes the predicate
     noun, predicate = (phrase[: match.start()], phrase[match.start() :]) if match else (phrase, "")
@@ -178,7 +198,8 @@ def after(text: str, verb_before: str) -> tuple[Name, int]:
     cut = level.end() if level and level.end() < len(noun) else 0
     if level and not cut:
         return Name("", verb_before, noun), used
-    keep = "" if verb_before or runs_on else predicate
+    stays = not verb_before or (_PURPOSE.match(predicate) and len(predicate) <= 14)
+    keep = predicate if stays and not runs_on else ""
     return Name(noun[cut:] + keep, verb_before, noun[:cut]), used
 
 
@@ -217,12 +238,18 @@ _OF_PROJECTS = ("经费", "资金", "总投资", "投资", "合同额")
 _LAST_MEASURE = re.compile(f"(?:{MEASURE})$")
 
 
+#: Measures of one kind complete each other; 投资 does not complete 人员数量.
+_MEASURE_KINDS = (re.compile("申请|授权|受理|拥有"), re.compile("产值|收入|税|利润|出口|增加值|投资|销售|成交|交易|经费|支出|创汇"))
+
+
 def complete_measure(bare: str, full: str) -> str:
     """授权量 after 专利申请量 is 专利授权量; 增加值 after 高新技术产业总产值 is 高新技术产业增加值."""
-    if bare in _OF_PROJECTS and full.endswith(("项目", "课题", "专项")):
+    if bare in _OF_PROJECTS and full.endswith(("项目", "课题", "专项", "基金", "计划")):
         return full + bare
     match = _LAST_MEASURE.search(full)
     if not match or match.start() < 2:
+        return bare
+    if not any(kind.search(bare) and kind.search(match.group()) for kind in _MEASURE_KINDS):
         return bare
     stem = full[: match.start()]
     return stem + bare if not bare.startswith(stem) else bare

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .lexicon import ANAPHORA
+from .lexicon import ANAPHORA, POLICY_NOUN
 from .quantities import Quantity, Role
 
 _ATTENDING = re.compile(
@@ -49,6 +49,7 @@ def _quoted(text: str, quantity: Quantity, start: int, end: int) -> bool:
 _THRESHOLD = re.compile(r"^[^,。;、\d]{0,6}(?:\(含\))?(?:以上|以下)的")
 _ANAPHOR = re.compile(r"(?:该|这|上述|前述|(?<!级)以上|此|那|含|包括的|其余|另外的|首批建设的|全部)$")
 _LACKING = re.compile(r"(?:尚差|还差|相差|缺口|仅差|差)$")
+_MORE_THAN = re.compile(r"(?:比|较)(?!上年|去年|上|年|20)[^,。;]{1,14}(?:多|少)了?$")
 _RANKED_AMONG = re.compile(r"^[^,。;]{0,12}?(?:第[一二三四五六七八九十\d]|之一|前[一二三四五六七八九十\d])")
 _AMONG = re.compile(r"(?:居|列|在|排|名列|位于|于|首批[^,。;]{0,4}|的)$")
 _RIGHT_LIST = ("个", "项", "条", "种", "类", "大", "点", "处", "家", "位", "批", "部", "次", None)
@@ -80,7 +81,7 @@ def _label(text: str, quantity: Quantity, left: str, right: str) -> bool:
     """A number inside a name or a class (产值2000万元以上的企业, 该92个教学点, 15个副省级城市第一)."""
     if _TITLE_WORD.match(right) or _THRESHOLD.match(right) or _ANAPHOR.search(text[max(0, quantity.number_at - 5) : quantity.number_at]):
         return True
-    if _LACKING.search(left[-3:]) or (_RANKED_AMONG.match(right) and _AMONG.search(left[-8:])):
+    if _LACKING.search(left[-3:]) or _MORE_THAN.search(left) or (_RANKED_AMONG.match(right) and _AMONG.search(left[-8:])):
         return True
     return quantity.cmp != "=" and _CLASS.match(right) is not None and (quantity.money or quantity.unit in ("亩", "人", "吨", "名"))
 
@@ -100,7 +101,7 @@ def _idle_count(quantity: Quantity, left: str, right: str) -> bool:
         return quantity.unit in _RIGHT_LIST and value is not None and value <= 12 and quantity.value_hi is None
     if not quantity.chinese or value is None or quantity.value_hi is not None or quantity.money:
         return False
-    if _PAIRED.match(right) or (quantity.unit in ("条", "点", "种", "类", "个", "次") and quantity.approx):
+    if _PAIRED.match(right) or POLICY_NOUN.match(right) or (quantity.unit in ("条", "点", "种", "类", "个", "次") and quantity.approx):
         return True
     after_noun = bool(right) and ("\u4e00" <= right[0] <= "\u9fff" or right[0] in "“《")
     if value == 1:

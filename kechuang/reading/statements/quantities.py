@@ -40,8 +40,14 @@ class Quantity:
     approx: str | None = None
     masked: bool = False
     chinese: bool = False
+    scale: str = ""  # 万 or 亿 where no unit follows
     superlative: bool = False  # 第一, without 位
     lead: str = ""  # the words peeled off between the indicator and the number
+
+    def unscaled(self) -> Decimal | None:
+        """The number as written before 万 or 亿, where no unit followed."""
+        factor = {"万": 10000, "亿": 10**8, "万亿": 10**12}.get(self.scale, 1)
+        return None if self.value is None else self.value / factor
 
     @property
     def money(self) -> bool:
@@ -394,7 +400,7 @@ def _bare(text: str, at: int, floor: int) -> bool:
     head = text[max(floor, at - 8) : at]
     return bool(
         re.search(
-            r"(?:指数|总数|总量|申请量|授权量|拥有量|得分|分值|人数)(?:达到了?|达|为|突破|超过|增至|提高到|提升到|是)$",
+            r"指数$|(?:指数|总数|总量|申请量|授权量|拥有量|得分|分值|人数)(?:达到了?|达|为|突破|超过|增至|提高到|提升到|是)$",
             head,
         )
     )
@@ -411,6 +417,7 @@ def _fill(
     else:
         rest = scale if scale in ("万", "亿", "万亿") else ""
     if not unit and rest:
+        quantity.scale = rest
         factor = {"万": 10000, "亿": 100000000, "万亿": 10**12}[rest]
         value, hi, rest = (
             value * factor if value is not None else None,
@@ -463,7 +470,7 @@ def _rank(text: str, match: re.Match[str], floor: int) -> list[Quantity]:
     if value is None or value == 0:
         return []
     cmp = "<=" if text[at] == "前" else "="
-    superlative = value == 1 and not match["unit"]
+    superlative = not match["unit"] and not match["n"].isdigit()
     return [Quantity(Role.RANK, at, match.end(), at, value, None, match["unit"] or "位", cmp, superlative=superlative)]
 
 

@@ -12,7 +12,8 @@ from .context import DocumentContext
 from .drafts import Draft
 from .finish import Finisher
 from .kinds import Outlook
-from .names import Name, head_of
+from .lexicon import ENDS_IN_MEASURE
+from .names import Name, before, head_of
 from .sentence import parse_sentence
 from .worded import worded
 
@@ -80,6 +81,9 @@ def _carry(words: str, drafts: list[Draft], sentence: Sentence) -> Name | None:
     if drafts:
         return drafts[-1].name if not sentence.ends_line else None
     if len(words) <= 24:
+        measure = before(words)
+        if ENDS_IN_MEASURE.search(measure.core) and len(measure.core) >= 4:
+            return measure
         head = head_of(words)
         return head if not head.empty else None
     return None

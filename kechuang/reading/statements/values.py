@@ -9,8 +9,8 @@ from kechuang.reading.model import Form, Kind
 
 from .drafts import Draft
 from .fanout import conjuncts, is_series
-from .lexicon import VERB_KEPT, ends_in_verb
-from .names import EMPTY, Name, after, before, slogan, starts_noun, tidy
+from .lexicon import HEAD, MONEY_NAME, VERB_KEPT, ends_in_verb
+from .names import EMPTY, Name, after, before, starts_noun, tidy
 from .quantities import Quantity
 from .state import SentenceState
 
@@ -20,7 +20,7 @@ _TO = re.compile(
     r"^[^,。;\d]{0,4}[,]?[^,。;\d]{0,12}(?:增加|增长|提高|上升|发展|扩大|提升|下降|降低|减少|升|增|降|跃升|攀升)?(?:到|至)(?:20\d\d年(?:底|末)?的?)?了?$"
 )
 _TASK_RIGHT = re.compile(r"^(?:的)?(?:年度|全年)?(?:目标)?(?:任务|目标|计划|指标)(?:数|量|的|任务)?")
-_TASK_LEFT = re.compile(r"(?:目标任务|任务目标|目标|任务|计划|指标)(?:数|值|量)?(?:是|为|:)?$")
+_TASK_LEFT = re.compile(r"^(?:年度|全年|年初|市定|省定|县定|既定|下达|预定|计划|原定|本年|当年|考核|责任|工作|的)*(?:目标任务|任务目标|目标|任务|计划|指标)(?:数|值|量)?(?:是|为|:)?$")
 _TOTAL = re.compile(r"^(?:总数|总量|总计|总共|累计|总|共|合计|总额|总家数|数量|总人数|总规模|家数|保有量|存量)+(?:量|数)?$")
 _ATTRIBUTE = re.compile(r"(?:首期|总)?(?:规模|总额|金额|投资|总投资|面积|产值|资金|经费|额度|价值|收入)$")
 _PREDICATE = re.compile(r"^(?:被|获|通过|列入|入选|入围|进入|在|参加|实现|达到|成功|完成|建立|开展)")
@@ -42,8 +42,8 @@ def read_values(state: SentenceState, i: int) -> int:
     run = state.run(i)
     if len(run) > 1 and re.search("分别|依次", state.text[floor : quantity.number_at]):
         names = conjuncts(name)
-        if len(names) == len(run):
-            for item, member in zip(names, run, strict=True):
+        if len(names) in (1, len(run)):
+            for item, member in zip(names * (len(run) // len(names)), run, strict=True):
                 _add(state, item, member)
             return len(run)
     if not name.empty:
@@ -56,6 +56,8 @@ def _add(state: SentenceState, name: Name, quantity: Quantity) -> Draft:
     clause = state.marks.clause(quantity.number_at)
     if quantity.cmp == "=" and "预计" in state.text[clause : quantity.number_at]:
         quantity.cmp, quantity.approx = "~", "预计"
+    if quantity.scale and MONEY_NAME.search(name.core):
+        quantity.value, quantity.value_hi, quantity.unit = quantity.unscaled(), None, quantity.scale + "元"
     return state.add(
         name, quantity, form, quantity.cmp, value=quantity.value, value_hi=quantity.value_hi, unit=quantity.unit
     )
@@ -90,7 +92,7 @@ def _task(state: SentenceState, quantity: Quantity, left: str, right: str) -> bo
     words = tidy(left)
     if _TASK_RIGHT.match(right) and re.search(r"完成|占|达|超|为|是", left) and len(words) < 14:
         mark = "由“任务”判为目标"
-    elif _TASK_LEFT.search(left) and len(words) < 10:
+    elif _TASK_LEFT.match(words) or _TASK_LEFT.match(left.strip(" ,、:")):
         mark = "由“目标任务”判为目标"
     else:
         return False
@@ -114,16 +116,16 @@ def _name(state: SentenceState, quantity: Quantity, floor: int, right: str) -> N
         noun, _ = after(right[1:], "")
         if not noun.empty:
             return Name(noun.text + attribute.group())
+    if re.search(r"有$|^[,、]?.{0,4}$", left) and _PREDICATE.match(right) and not HEAD.search(words):
+        predicate, _ = after(right, "")
+        if len(predicate.text) > 2:
+            return predicate
     name = before(left)
     if _TOTAL.match(name.core) and not name.verb:
         base = state.last_name()
         if base and not base.empty:
             tail = name.core if name.core in ("总数", "总量", "总额") and not base.core.endswith(name.core) else ""
             return Name(base.core + tail, "", base.level, inherited=True)
-    if name.empty and not name.level and _PREDICATE.match(right) and not slogan(right):
-        predicate, _ = after(right, "")
-        if len(predicate.text) > 2:
-            return predicate
     return state.complete(name, floor)
 
 
