@@ -53,11 +53,17 @@ def _plain(text: str) -> str:
 
 
 def _plan(plain: str) -> Period | None:
-    """A five-year plan, with or without 时期, 规划, 期间."""
-    name = re.sub(r"(?:时期|期间|规划|计划)+$", "", plain)
+    """A five-year plan, with or without 时期, 规划, 期间, and with its years behind it if they are right."""
+    match = re.fullmatch(r"(?P<name>.*?)(?:时期|期间|规划|计划)*(?P<years>\d{4}年?-\d{4}年?)?", plain)
+    name, years = (match["name"], match["years"]) if match else (plain, None)
     spelled = re.fullmatch(r"(?:国民经济)?第([一二三四五六七八九十]+)个五年", name)
     number = _NUMERALS.get(spelled[1]) if spelled else _PLANS.get(name)
-    return None if number is None else Period.five_year_plan(number)
+    if number is None:
+        return None
+    plan = Period.five_year_plan(number)
+    if years and re.findall(r"\d{4}", years) != [str(plan.start.year), str(plan.end.year)]:
+        raise PeriodError(f"“{name}”是{plan.start.year}—{plan.end.year}年，与所写的{years}不符。")
+    return plan
 
 
 def _ordinal(text: str) -> int:

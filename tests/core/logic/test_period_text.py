@@ -52,6 +52,8 @@ from kechuang.core.logic.periods import PeriodError
         ("“十四五”时期", "2021-2025"),
         ("十三五规划", "2016-2020"),
         ("第十五个五年规划", "2026-2030"),
+        ("“十四五”（2021—2025年）", "2021-2025"),
+        ("“十四五”规划（2021年至2025年）", "2021-2025"),
         ("十一五", "2006-2010"),
         ("十二五", "2011-2015"),
         ("十五", "2001-2005"),
@@ -96,6 +98,12 @@ def test_what_names_no_period_is_refused_with_a_hint(text: str) -> None:
     with pytest.raises(PeriodError) as refusal:
         parse_period(text)
     assert str(refusal.value).endswith("。")
+
+
+def test_a_plan_with_other_years_than_its_own_is_refused() -> None:
+    assert parse_period("十四五（2021-2025）").code() == "2021-2025"
+    with pytest.raises(PeriodError, match="是2021—2025年，与所写的2020-2025不符"):
+        parse_period("十四五（2020-2025）")
 
 
 @given(st.text(alphabet="2024年月日第前一三四五季度上下半累计截至-—Q H十个", max_size=12))

@@ -251,6 +251,11 @@ def test_elapsed_is_a_share_and_grows(period: Period, day: date) -> None:
     assert (share == 1) == (day >= period.end)
 
 
+@pytest.mark.parametrize("period", [row[0] for row in KINDS if row[1] != "days"])
+def test_the_label_of_every_kind_is_read_back(period: Period) -> None:
+    assert Period.parse(period.label()) == period
+
+
 @given(periods)
 def test_labels_are_read_back(period: Period) -> None:
     if period.kind != "days":
