@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Notice, SiteProfile
+from kechuang.packs import demo
 from kechuang.web.navigation import Entry, navigation
 
 CARE_COOKIE = "kc_care"
@@ -39,11 +40,19 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "nav": SimpleLazyObject(lambda: _navigation(request, actor)),
         "unread": SimpleLazyObject(lambda: _unread(actor)),
         "display": Display.of(request),
+        "demo_logins": SimpleLazyObject(_demo_logins),
     }
 
 
 def _site() -> SiteProfile | None:
     return SiteProfile.objects.select_related("region").first()
+
+
+def _demo_logins() -> list[object]:
+    """Who may be tried out; nobody unless the database itself says that it is a demonstration."""
+    if not SiteProfile.objects.filter(is_demo=True).exists():
+        return []
+    return list(getattr(demo, "LOGINS", ()))
 
 
 def _navigation(request: HttpRequest, actor: Actor) -> list[Entry]:

@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET
 
 from kechuang.web.context import CARE_COOKIE, THEME_COOKIE, THEMES
+from kechuang.web.samples import sample
 
 A_YEAR = 365 * 24 * 3600
 
@@ -54,7 +55,7 @@ def _remember(response: HttpResponse, name: str, value: str) -> None:
 @login_required
 def design(request: HttpRequest) -> HttpResponse:
     """All parts on one page, for those who build rooms."""
-    return render(request, "web/design.html")
+    return render(request, "web/design.html", {"sample": sample(request.GET, request.now)})  # type: ignore[attr-defined]
 
 
 @require_GET
