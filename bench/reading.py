@@ -46,12 +46,16 @@ HEADS = ("{c}、优化布局，提升能力\n", "({c})培育创新主体。", "{
 
 def document(seed: int, size: int = SIZE) -> str:
     """A plan of about ``size`` characters in our own words."""
-    chance = random.Random(seed)  # noqa: S311 - sentences, not secrets
+    chance = random.Random(seed)
     parts, length = [f"示例市{2020 + seed % 7}年科技工作总结和{2021 + seed % 7}年工作计划\n"], 0
     while length < size:
         head = HEADS[chance.randrange(3)].format(c="一二三四五六七八九"[len(parts) % 9])
         body = "".join(chance.choice(PROSE if chance.random() < 0.55 else TARGETS) for _ in range(5))
-        text = head + body.format(n=chance.randrange(2, 90), m=chance.randrange(100, 4000), p=chance.randrange(5, 40)) + "\n"
+        text = (
+            head
+            + body.format(n=chance.randrange(2, 90), m=chance.randrange(100, 4000), p=chance.randrange(5, 40))
+            + "\n"
+        )
         parts.append(text)
         length += len(text)
     return "".join(parts)
@@ -131,8 +135,8 @@ def megabytes() -> dict[str, float]:
         "web_words": "在线体育" * (size // 12),
     }
     found = {}
-    for name, text in texts.items():
-        text = text.encode("utf-8")[:size].decode("utf-8", "ignore")
+    for name, whole in texts.items():
+        text = whole.encode("utf-8")[:size].decode("utf-8", "ignore")
         try:
             found[name] = round(seconds(lambda text=text: read_text(text), 1), 2)  # type: ignore[misc]
         except ReadingError as error:
@@ -163,19 +167,25 @@ def scores() -> dict[str, object]:
 
 def main() -> int:
     """Print the figures; return 1 if a bar is missed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--quick", action="store_true", help="fewer repetitions, no 1 MB texts")
     args = parser.parse_args()
     times = 1 if args.quick else 3
     ours = rate([document(seed) for seed in range(10 if args.quick else 40)], times)
     report: dict[str, object] = {"synthetic": ours}
     if (SHARED / "seeds").is_dir():
-        report["seeds"] = rate([p.read_text("utf-8") for p in sorted((SHARED / "seeds").glob("*.txt"))], times)
+        report["seeds"] = rate(
+            [p.read_text("utf-8") for p in sorted((SHARED / "seeds").glob("*.txt"))], times
+        )
     if not args.quick:
         report["seconds_for_1_MB"] = megabytes()
     report["scores"] = scores()
     print(json.dumps(report, ensure_ascii=False, indent=2))
-    slow = [v for v in report.get("seconds_for_1_MB", {}).values() if isinstance(v, float) and v > BAR_SECONDS]  # type: ignore[attr-defined]
+    slow = [
+        v for v in report.get("seconds_for_1_MB", {}).values() if isinstance(v, float) and v > BAR_SECONDS
+    ]  # type: ignore[attr-defined]
     return int(ours["documents_per_second"] < BAR_DOCUMENTS or bool(slow))
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kechuang.reading.model import Hidden, Kind, Form, Node, Reading, ReadingError, Statement, Term
+from kechuang.reading.model import Form, Hidden, Kind, Node, Reading, ReadingError, Statement, Term
 
 __all__ = [
     "Form",

@@ -32,9 +32,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("files", nargs="+", metavar="FILE", help="要读的文件，可写多个")
     parser.add_argument(
-        "--format", choices=("table", "jsonl"), default=None, help="屏幕上的格式：table 列表（默认），jsonl 每行一条 JSON"
+        "--format",
+        choices=("table", "jsonl"),
+        default=None,
+        help="屏幕上的格式：table 列表（默认），jsonl 每行一条 JSON",
     )
-    parser.add_argument("--out", metavar="DIR", type=pathlib.Path, help="把每个文件的结果存到这个目录（没有就新建）")
+    parser.add_argument(
+        "--out", metavar="DIR", type=pathlib.Path, help="把每个文件的结果存到这个目录（没有就新建）"
+    )
     parser.set_defaults(run=run, terms=())
 
 
@@ -69,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _read(name: str, terms: Sequence) -> Reading:  # type: ignore[type-arg]
+def _read(name: str, terms: Sequence) -> Reading:
     """Read one file, or standard input for ``-``."""
     from kechuang.reading import read_bytes  # late: --help must not wait for the reader
 

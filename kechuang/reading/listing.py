@@ -9,14 +9,21 @@ from kechuang.reading.model import Form, Kind, Reading, Statement
 
 _KIND = {Kind.ACTUAL: "实绩", Kind.TARGET: "目标"}
 _SIGN = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜", "~": "约"}
-_WORDS = {Form.COVERAGE: "全覆盖", Form.MILESTONE: "节点", Form.QUALITATIVE: "定性", Form.STATUTORY: "法定下限"}
+_WORDS = {
+    Form.COVERAGE: "全覆盖",
+    Form.MILESTONE: "节点",
+    Form.QUALITATIVE: "定性",
+    Form.STATUTORY: "法定下限",
+}
 _HEAD = ("位置", "类别", "指标", "数值", "时期", "地区", "原文")
 _WIDEST = (8, 4, 36, 24, 12, 12, 40)
 
 
 def width(text: str) -> int:
     """Return the terminal columns that ``text`` takes."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text if not unicodedata.combining(c))
+    return sum(
+        2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text if not unicodedata.combining(c)
+    )
 
 
 def fit(text: str, columns: int) -> str:
@@ -54,7 +61,9 @@ def said(statement: Statement) -> str:
         main = f"{_number(s.value)}-{_number(s.value_hi)}{unit}"
     parts = [main] if main else []
     if s.growth_pct is not None:
-        parts.append(f"增长{sign if not main else _SIGN.get((s.growth_cmp or '').removeprefix('growth'), '')}{_number(s.growth_pct)}%")
+        parts.append(
+            f"增长{sign if not main else _SIGN.get((s.growth_cmp or '').removeprefix('growth'), '')}{_number(s.growth_pct)}%"
+        )
     if s.multiple is not None:
         parts.append(f"{_number(s.multiple)}倍")
     if s.completion_pct is not None:
@@ -64,17 +73,29 @@ def said(statement: Statement) -> str:
     return " ".join(parts)
 
 
+def _row(s: Statement) -> tuple[str, ...]:
+    """Return the cells of one statement."""
+    said_of = s.norm or s.indicator
+    return (
+        str(s.start),
+        _KIND[s.kind],
+        said_of,
+        said(s),
+        s.period or "",
+        s.region or "",
+        " ".join(s.span.split()),
+    )
+
+
 def table(reading: Reading) -> str:
     """Return the statements of ``reading`` in aligned columns, all forms, in their order."""
-    rows = [_HEAD]
-    for s in reading.statements:
-        rows.append((
-            str(s.start), _KIND[s.kind], s.norm or s.indicator, said(s), s.period or "", s.region or "",
-            " ".join(s.span.split()),
-        ))  # fmt: skip
+    rows = [_HEAD, *map(_row, reading.statements)]
     cut = [[fit(cell, widest) for cell, widest in zip(row, _WIDEST, strict=True)] for row in rows]
     columns = [max(width(row[i]) for row in cut) for i in range(len(_HEAD))]
-    lines = ["  ".join(cell + " " * (columns[i] - width(cell)) for i, cell in enumerate(row)).rstrip() for row in cut]
+    lines = [
+        "  ".join(cell + " " * (columns[i] - width(cell)) for i, cell in enumerate(row)).rstrip()
+        for row in cut
+    ]
     lines.insert(1, "  ".join("-" * n for n in columns))
     return "\n".join(lines) + "\n"
 

@@ -76,7 +76,15 @@ def test_simplified_line_keeps_its_rare_names() -> None:
 
 def test_change_of_length_is_aligned_within_its_piece() -> None:
     # Positions of what is the same on both sides stay; only the changed word shares its place.
-    assert align("甲乙,软件体,丙", "甲乙,软体,丙", [10, 11, 12, 13, 14, 15, 16, 17]) == [10, 11, 12, 13, 15, 16, 17]
+    assert align("甲乙,软件体,丙", "甲乙,软体,丙", [10, 11, 12, 13, 14, 15, 16, 17]) == [
+        10,
+        11,
+        12,
+        13,
+        15,
+        16,
+        17,
+    ]
 
 
 def test_full_width_forms_fold_and_chinese_marks_stay() -> None:
@@ -130,7 +138,9 @@ def test_break_between_paragraphs_stays(kept: str) -> None:
 
 
 def test_hard_wrapped_page_is_joined_by_its_width() -> None:
-    sentence = "全市科技系统坚持创新驱动发展战略加快建设以企业为主体市场为导向的技术创新体系并持续提升服务能力"
+    sentence = (
+        "全市科技系统坚持创新驱动发展战略加快建设以企业为主体市场为导向的技术创新体系并持续提升服务能力"
+    )
     lines = [sentence[i : i + 20] for i in range(0, 40, 20)]
     page = "\n".join(lines * 4) + "\n收尾。"
     assert width_of_page(page) == 20
@@ -147,7 +157,15 @@ def _tampered(name: str) -> str:
 
 @pytest.mark.parametrize(
     "name",
-    ["开心体育_官方网:", "kaixin官方网站", "澳门新葡京赌场", "乐高娱乐", "九九会j9官网:", "综合体育app下载:", "慱大亚洲官方网-"],
+    [
+        "开心体育_官方网:",
+        "kaixin官方网站",
+        "澳门新葡京赌场",
+        "乐高娱乐",
+        "九九会j9官网:",
+        "综合体育app下载:",
+        "慱大亚洲官方网-",
+    ],
 )
 def test_spam_in_the_place_of_a_name_is_hidden(name: str) -> None:
     text = _tampered(name)
@@ -157,7 +175,9 @@ def test_spam_in_the_place_of_a_name_is_hidden(name: str) -> None:
     assert {h.reason for h in cleaned.hidden} == {"spam"}
 
 
-@pytest.mark.parametrize("name", ["安平", "安平市科技局:", "江北", "科技管理平台:", "责任单位:", "某某集团", "国际"])
+@pytest.mark.parametrize(
+    "name", ["安平", "安平市科技局:", "江北", "科技管理平台:", "责任单位:", "某某集团", "国际"]
+)
 def test_repeated_honest_name_is_shown(name: str) -> None:
     text = _tampered(name)
     assert [h for h in clean(text).hidden if h.reason == "spam"] == []

@@ -10,9 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.reading import documents as made
 
 from kechuang.reading import Form, Kind, Statement, Term, cli, listing, read_text, records
+from tests.reading import documents as made
 
 PREDICTED = ("span_start", "value", "value_hi", "unit", "kind", "cmp", "growth_pct", "indicator")
 
@@ -28,15 +28,22 @@ def _lines(text: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_table_shows_every_statement_in_aligned_columns(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_table_shows_every_statement_in_aligned_columns(
+    plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert cli.main([str(plan)]) == 0
     out, err = capsys.readouterr()
     head, columns, rule, *rows = out.rstrip("\n").split("\n")
     reading = read_text(made.PLAN)
-    assert head == f"{plan}：示例市2026年科技工作要点 · 2026年 · 示例市 · 陈述 {len(reading.statements)} 条，结构 4 节"
+    assert (
+        head
+        == f"{plan}：示例市2026年科技工作要点 · 2026年 · 示例市 · 陈述 {len(reading.statements)} 条，结构 4 节"
+    )
     assert err == ""
     assert len(rows) == len(reading.statements)
-    assert {"≥15家", "增长≥20%", "5亿元", "3-5个", "1家", "≥10次", "法定下限"} <= {cell for row in rows for cell in row.split()}
+    assert {"≥15家", "增长≥20%", "5亿元", "3-5个", "1家", "≥10次", "法定下限"} <= {
+        cell for row in rows for cell in row.split()
+    }
     starts = [len(part) for part in rule.split("  ")]
     assert listing.width(columns.split("原文")[0]) == sum(starts[:-1]) + 2 * (len(starts) - 1)
 
@@ -51,7 +58,9 @@ def test_jsonl_gives_every_form_with_its_file(plan: Path, capsys: pytest.Capture
     assert made.PLAN[first["span_start"] : first["span_end"]] == first["span"]
 
 
-def test_out_writes_numbers_only_for_the_scorer(plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_out_writes_numbers_only_for_the_scorer(
+    plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = tmp_path / "新" / "结果"
     assert cli.main([str(plan), "--out", str(folder)]) == 0
     assert capsys.readouterr() == ("", "")
@@ -63,13 +72,17 @@ def test_out_writes_numbers_only_for_the_scorer(plan: Path, tmp_path: Path, caps
     ]  # fmt: skip
 
 
-def test_out_with_a_format_also_prints(plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_out_with_a_format_also_prints(
+    plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert cli.main([str(plan), "--out", str(tmp_path), "--format", "table"]) == 0
     assert capsys.readouterr().out.startswith(str(plan))
     assert (tmp_path / "要点.pred.jsonl").is_file()
 
 
-def test_one_bad_file_does_not_stop_the_others(plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_bad_file_does_not_stop_the_others(
+    plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     empty = tmp_path / "空.docx"
     empty.write_bytes(b"")
     missing = tmp_path / "没有.txt"
@@ -81,7 +94,9 @@ def test_one_bad_file_does_not_stop_the_others(plan: Path, tmp_path: Path, capsy
     assert [p.name for p in folder.iterdir()] == ["要点.pred.jsonl"]
 
 
-def test_two_files_of_one_name_do_not_overwrite_each_other(plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_files_of_one_name_do_not_overwrite_each_other(
+    plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     other = tmp_path / "要点.md"
     other.write_text(made.PLAN[:30], "utf-8")
     folder = tmp_path / "out"
@@ -96,7 +111,9 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     assert capsys.readouterr().out.startswith("-：示例市2026年科技工作要点")
 
 
-def test_catalogue_terms_of_the_umbrella_command_name_indicators(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_catalogue_terms_of_the_umbrella_command_name_indicators(
+    plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     parser = argparse.ArgumentParser()
     cli.add_parser(parser.add_subparsers())
     args = parser.parse_args(["read", str(plan), "--format", "jsonl"])
@@ -113,16 +130,24 @@ def test_help_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def _statement(form: Form, **fields: object) -> Statement:
-    return Statement(kind=Kind.TARGET, form=form, indicator="专利", norm="专利", start=0, end=1, span="x", **fields)  # type: ignore[arg-type]
+    return Statement(
+        kind=Kind.TARGET, form=form, indicator="专利", norm="专利", start=0, end=1, span="x", **fields
+    )  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        (_statement(Form.VALUE, value=Decimal("12993"), unit="万元"), "12,993万元"),
-        (_statement(Form.VALUE, value=Decimal("100"), unit="人", cmp=">"), "＞100人"),
-        (_statement(Form.VALUE, value=Decimal("5731"), unit="件", growth_pct=Decimal("56.90"), rank=2), "5,731件 增长56.9% 第2位"),
-        (_statement(Form.STRETCH, value=Decimal("2100"), value_hi=Decimal("3000"), unit="件", cmp="stretch"), "确保2,100，力争3,000件"),
+        (_statement(Form.VALUE, value=Decimal(12993), unit="万元"), "12,993万元"),
+        (_statement(Form.VALUE, value=Decimal(100), unit="人", cmp=">"), "＞100人"),
+        (
+            _statement(Form.VALUE, value=Decimal(5731), unit="件", growth_pct=Decimal("56.90"), rank=2),
+            "5,731件 增长56.9% 第2位",
+        ),
+        (
+            _statement(Form.STRETCH, value=Decimal(2100), value_hi=Decimal(3000), unit="件", cmp="stretch"),
+            "确保2,100，力争3,000件",
+        ),
         (_statement(Form.RANGE, value=Decimal(3), value_hi=Decimal(5), unit="个", cmp="range"), "3-5个"),
         (_statement(Form.GROWTH, growth_pct=Decimal(10), cmp="growth>="), "增长≥10%"),
         (_statement(Form.SHARE, value=Decimal(30), unit="%", cmp="share>"), "＞30%"),
@@ -138,7 +163,11 @@ def test_what_a_statement_says(statement: Statement, words: str) -> None:
 
 
 def test_wide_characters_are_cut_by_columns() -> None:
-    assert (listing.width("高企15家"), listing.fit("高新技术企业", 8), listing.fit("高企", 4)) == (8, "高新技…", "高企")
+    assert (listing.width("高企15家"), listing.fit("高新技术企业", 8), listing.fit("高企", 4)) == (
+        8,
+        "高新技…",
+        "高企",
+    )
 
 
 def test_numbers_in_records_are_numbers() -> None:
@@ -152,7 +181,8 @@ def test_seeds_score(shared: Path, tmp_path: Path) -> None:
     import importlib.util  # the scorer lies outside the project
 
     spec = importlib.util.spec_from_file_location("score", shared / "bench" / "reading" / "score.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     scorer = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(scorer)
     assert cli.main([*map(str, sorted((shared / "seeds").glob("*.txt"))), "--out", str(tmp_path)]) == 0

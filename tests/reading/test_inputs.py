@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.reading import documents as made
 
 from kechuang.reading.inputs import MAX_BYTES, Source, decoding, read_source
 from kechuang.reading.inputs.numbering import chinese, drawn
 from kechuang.reading.model import ReadingError
+from tests.reading import documents as made
 
 SHORT = "新增高新技术企业15家"
 ENCODINGS = ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
@@ -21,13 +21,17 @@ def _code(data: bytes, name: str = "文件.txt") -> str:
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.parametrize("text", [SHORT, made.PLAN, "科技", made.PLAN * 30], ids=["short", "plan", "word", "long"])
+@pytest.mark.parametrize(
+    "text", [SHORT, made.PLAN, "科技", made.PLAN * 30], ids=["short", "plan", "word", "long"]
+)
 def test_simplified_text_in_every_encoding(text: str, encoding: str) -> None:
     assert read_source(text.encode(encoding)).text == text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "big5", "gb18030", "utf-16-le", "utf-16-be", "utf-16"])
-@pytest.mark.parametrize("text", [made.TRADITIONAL, "專利申請量增長", made.TRADITIONAL * 30], ids=["plan", "short", "long"])
+@pytest.mark.parametrize(
+    "text", [made.TRADITIONAL, "專利申請量增長", made.TRADITIONAL * 30], ids=["plan", "short", "long"]
+)
 def test_traditional_text_in_every_encoding(text: str, encoding: str) -> None:
     assert read_source(text.encode(encoding)).text == text
 
@@ -39,7 +43,9 @@ def test_ascii_is_read() -> None:
 def test_declared_charset_is_a_hint_and_not_the_truth() -> None:
     page = made.html(f"<p>{made.PLAN}</p>", head='<meta charset="gb2312">')
     assert made.PLAN.split("\n")[0] in read_source(page.encode("utf-8")).text
-    page = made.html(f"<p>{made.PLAN}</p>", head='<meta http-equiv="Content-Type" content="text/html; charset=utf-8">')
+    page = made.html(
+        f"<p>{made.PLAN}</p>", head='<meta http-equiv="Content-Type" content="text/html; charset=utf-8">'
+    )
     assert made.PLAN.split("\n")[0] in read_source(page.encode("gb18030")).text
 
 
@@ -57,7 +63,7 @@ def test_one_stray_byte_is_read_with_a_warning() -> None:
 def test_wrong_decodings_are_implausible() -> None:
     right = decoding.plausibility(made.PLAN)
     wrong = decoding.plausibility(made.PLAN.encode("gb18030").decode("big5hkscs", "replace"))
-    assert right > 0.7 > 0.3 > wrong
+    assert (right > 0.7, wrong < 0.3) == (True, True)
 
 
 def test_html_gives_what_a_reader_sees() -> None:
@@ -81,7 +87,9 @@ def test_line_ends_in_the_source_of_a_page_are_not_breaks() -> None:
 
 @pytest.mark.parametrize("text", ["研发投入<5%，目标>3%", "# 标题\n\n- 新增15家", "a < b 且 c > d"])
 def test_text_with_signs_is_not_html(text: str) -> None:
-    assert read_source(text.encode(), name="a.md") == Source(text, "text", read_source(text.encode()).encoding)
+    assert read_source(text.encode(), name="a.md") == Source(
+        text, "text", read_source(text.encode()).encoding
+    )
 
 
 def test_docx_gives_paragraphs_and_tables_in_order() -> None:
@@ -95,7 +103,9 @@ def test_docx_gives_paragraphs_and_tables_in_order() -> None:
         + "<w:p><w:r><w:t>新增</w:t></w:r><w:del><w:r><w:delText>99</w:delText></w:r></w:del>"
         + "<w:ins><w:r><w:t>15</w:t></w:r></w:ins><w:r><w:t>家</w:t><w:br/><w:t>以上</w:t></w:r></w:p>"
     )
-    assert read_source(made.docx(body), name="a.docx") == Source("一、目标\n指标\t目标\n专利\t300件\n新增15家\n以上", "docx")
+    assert read_source(made.docx(body), name="a.docx") == Source(
+        "一、目标\n指标\t目标\n专利\t300件\n新增15家\n以上", "docx"
+    )
 
 
 def _numbered(level: int, text: str) -> str:
@@ -125,7 +135,15 @@ def test_docx_numbers_that_word_draws_are_written() -> None:
         + _numbered(0, "任务") + _numbered(1, "人才")
     )  # fmt: skip
     text = read_source(made.docx(body, numbering=numbering, styles=styles)).text
-    assert text.split("\n") == ["一、目标", "(一)企业", "1.高企", "2.科小", "(二)平台", "二、任务", "(一)人才"]
+    assert text.split("\n") == [
+        "一、目标",
+        "(一)企业",
+        "1.高企",
+        "2.科小",
+        "(二)平台",
+        "二、任务",
+        "(一)人才",
+    ]
 
 
 def test_numbers_are_drawn_as_word_does() -> None:
@@ -160,7 +178,10 @@ def test_page_or_package_without_text_is_empty() -> None:
 
 
 def test_scan_is_told_from_a_pdf_with_text() -> None:
-    assert read_source(made.pdf(["这一页有图片也有足够多的文字"], picture=True)).text == "这一页有图片也有足够多的文字"
+    assert (
+        read_source(made.pdf(["这一页有图片也有足够多的文字"], picture=True)).text
+        == "这一页有图片也有足够多的文字"
+    )
     assert _code(made.pdf(["", "", "3"], picture=True)) == "no_text"
     assert _code(made.pdf(["", ""])) == "empty"
 

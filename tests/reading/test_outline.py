@@ -62,17 +62,35 @@ def test_spans_are_of_the_original_and_hold_their_text() -> None:
 
 def test_numbers_inside_a_paragraph_are_items() -> None:
     text = "会议明确了任务。主要目标是:1、申报项目。申报100项以上。2、培育企业。新增15家以上。3、建设平台。重点任务是:以甲为抓手,推动工作开展;\n后记。"
-    assert _shape(text)[:4] == [(0, "", "主要目标"), (1, "1", "申报项目"), (1, "2", "培育企业"), (1, "3", "建设平台")]
+    assert _shape(text)[:4] == [
+        (0, "", "主要目标"),
+        (1, "1", "申报项目"),
+        (1, "2", "培育企业"),
+        (1, "3", "建设平台"),
+    ]
     last = _nodes(text)[3]
     assert text[last.start : last.end] == "3、建设平台。"
 
 
 @pytest.mark.parametrize(
-    ("first", "second"), [("一是", "二是"), ("一要", "二要"), ("第一,", "第二,"), ("①", "②"), ("(1)", "(2)"), ("首先,", "其次,"), ("其一,", "其二,")]
+    ("first", "second"),
+    [
+        ("一是", "二是"),
+        ("一要", "二要"),
+        ("第一,", "第二,"),
+        ("①", "②"),
+        ("(1)", "(2)"),
+        ("首先,", "其次,"),
+        ("其一,", "其二,"),
+    ],
 )
 def test_spoken_enumerations(first: str, second: str) -> None:
     text = f"(一)提升能力。{first}提升企业能力。集中力量攻关。{second}提升转化能力。搭建平台。"
-    assert [(d, t) for d, _label, t in _shape(text)] == [(0, "提升能力"), (1, "提升企业能力"), (1, "提升转化能力")]
+    assert [(d, t) for d, _label, t in _shape(text)] == [
+        (0, "提升能力"),
+        (1, "提升企业能力"),
+        (1, "提升转化能力"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +190,10 @@ def test_slogan_in_quotes_is_no_framework() -> None:
 
 def test_node_at_is_the_deepest() -> None:
     nodes = _nodes(SERIES)
-    title = {SERIES[p]: nodes[node_at(nodes, p) or 0].title for p in (SERIES.index("房"), SERIES.index("训"), SERIES.index("紧"))}
+    title = {
+        SERIES[p]: nodes[node_at(nodes, p) or 0].title
+        for p in (SERIES.index("房"), SERIES.index("训"), SERIES.index("紧"))
+    }
     assert title == {"房": "做强东园", "训": "办好三件实事", "紧": "工作计划"}
     assert node_at(nodes, len(SERIES) + 5) is None
     assert node_at((), 0) is None
@@ -183,7 +204,9 @@ def test_frameworks_of_the_seeds(shared: Path) -> None:
     for path in sorted((shared / "seeds").glob("*.txt")):
         text = path.read_text("utf-8")
         nodes = _nodes(text)
-        roots = [n for n in nodes if n.framework and (n.parent is None or nodes[n.parent].framework != n.framework)]
+        roots = [
+            n for n in nodes if n.framework and (n.parent is None or nodes[n.parent].framework != n.framework)
+        ]
         found[path.name[:3]] = {n.framework: sum(m.parent == n.index for m in nodes) for n in roots}
     assert found["000"] == {"以…为": 6}
     assert found["001"] == {"围绕一条主线…": 4}

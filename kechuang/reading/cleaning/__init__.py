@@ -1,12 +1,12 @@
-"""Cleaning: from a document's own text to one plain form, with a map back to every character.
+r"""Cleaning: from a document's own text to one plain form, with a map back to every character.
 
 What the grammar may rely on in ``Cleaned.text``:
 
 - simplified characters (traditional lines are turned by phrases; simplified ones are left alone);
 - full-width ASCII is half-width: digits, letters, ``% ( ) , : ; ! ? . + - ~ /``. Chinese ``。 、 “ ” ‘ ’ 《 》
   【 】 〔 〕 — …`` stay; ``「」『』`` become ``“”‘’``; en dashes and minus signs become ``-``;
-- a line break (``\\n``) is the end of a paragraph, heading or table row; a break inside a sentence is gone;
-  table cells are parted by ``\\t``;
+- a line break (``\n``) is the end of a paragraph, heading or table row; a break inside a sentence is gone;
+  table cells are parted by ``\t``;
 - no space between a Chinese character and a number or Latin word, except after a number that opens a line;
 - no control or zero-width characters, no pinyin glosses, no spam; each is in ``Cleaned.hidden``.
 

@@ -11,7 +11,7 @@ import re
 from kechuang.reading.cleaning.tape import Tape
 
 _HAN = "\u3400-\u9fff"
-_BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
+_BREAK = re.compile(r"\n[ \t\n]*")
 #: What closes a sentence or clause for good.
 _CLOSED = re.compile(r"[。;!?:…】》\]|>#*=_]$|[。;!?][”’)]$")
 #: What can never open a line of its own.
@@ -32,7 +32,11 @@ def join(tape: Tape) -> None:
     _join_lines(tape)
     text = tape.text
     tape.cut(
-        (m.span() for m in _SPACE.finditer(text) if not _LINE_NUMBER.search(text[max(m.start() - 12, 0) : m.start()])),
+        (
+            m.span()
+            for m in _SPACE.finditer(text)
+            if not _LINE_NUMBER.search(text[max(m.start() - 12, 0) : m.start()])
+        ),
         None,
     )
 
@@ -41,24 +45,36 @@ def _join_lines(tape: Tape) -> None:
     """Cut the breaks inside sentences."""
     text = tape.text
     width = width_of_page(text)
-    pairs = _word_pairs(text)
+    pairs = _Pairs(text)
     spans: list[tuple[int, int]] = []
-    paragraph = line_start = 0
+    line_start = 0
+    sentences = False  # has the paragraph so far any?
     for found in _BREAK.finditer(text):
         start, end = found.span()
-        if _runs_through(text, paragraph, line_start, start, end, width, pairs):
+        while start > line_start and text[start - 1] in " \t":
+            start -= 1
+        sentences = sentences or bool(_SENTENCE.search(text, line_start, start))
+        full = bool(width) and start - line_start >= width - 3
+        if _runs_through(text, start, end, pairs, unfinished=sentences or full):
             spans.append((start, end))
         else:
-            paragraph = end
+            sentences = False
         line_start = end
     tape.cut(spans, "break")
 
 
-def _word_pairs(text: str) -> frozenset[str]:
-    """Return the pairs of neighbouring characters of ``text``, if it has breaks that need them."""
-    if "\n\n" not in text and "\n \n" not in text:
-        return frozenset()
-    return frozenset(map("".join, zip(text, text[1:], strict=False)))
+class _Pairs:
+    """The pairs of neighbouring characters in a text, counted only when first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._pairs: frozenset[str] | None = None
+
+    def has(self, pair: str) -> bool:
+        """Tell whether the two characters stand side by side anywhere."""
+        if self._pairs is None:
+            self._pairs = frozenset(map("".join, zip(self._text, self._text[1:], strict=False)))
+        return pair in self._pairs
 
 
 def width_of_page(text: str) -> int:
@@ -71,10 +87,11 @@ def width_of_page(text: str) -> int:
     return width if full >= 0.5 * len(lengths) and width <= 120 else 0
 
 
-def _runs_through(
-    text: str, paragraph: int, line: int, start: int, end: int, width: int, pairs: frozenset[str]
-) -> bool:
-    """Tell whether a sentence runs through the break ``text[start:end]``."""
+def _runs_through(text: str, start: int, end: int, pairs: _Pairs, *, unfinished: bool) -> bool:
+    """Tell whether a sentence runs through the break ``text[start:end]``.
+
+    ``unfinished``: what stands before has sentences, or its last line is as wide as the page.
+    """
     if start == 0 or end == len(text) or "\t" in text[start:end]:
         return False
     tail = text[max(start - 2, 0) : start]
@@ -82,9 +99,8 @@ def _runs_through(
         return False
     if _NEVER_FIRST.match(text, end):
         return True
-    unfinished = _SENTENCE.search(text, paragraph, start) or (width and start - line >= width - 3)
     if text.count("\n", start, end) > 1:
-        return bool(unfinished) and text[start - 1] + text[end] in pairs and "一" <= text[end] <= "鿿"
+        return unfinished and "一" <= text[end] <= "鿿" and pairs.has(text[start - 1] + text[end])
     if text[end - 1] == " ":
         return False
-    return bool(unfinished) or bool(_NEVER_LAST.search(tail))
+    return unfinished or bool(_NEVER_LAST.search(tail))

@@ -24,7 +24,7 @@ def _table() -> dict[int, str]:
     table |= dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
     table |= dict.fromkeys([0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029], "\n")
     table |= dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2013, 0x2212, 0x2043], "-")
-    table |= dict(zip(map(ord, "「」『』﹁﹂﹃﹄〝〞＂∶︰｡､"), "“”‘’“”‘’“”\"::。、", strict=True))
+    table |= dict(zip(map(ord, "「」『』﹁﹂﹃﹄〝〞＂∶︰｡､"), '“”‘’“”‘’“”"::。、', strict=True))
     # Small forms, Kangxi radicals and compatibility ideographs, which PDF extraction likes to give.
     for code in [*range(0xFE50, 0xFE6C), *range(0x2E80, 0x2FD6), *range(0xF900, 0xFB00)]:
         folded = unicodedata.normalize("NFKC", chr(code))

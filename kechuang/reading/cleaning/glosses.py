@@ -22,7 +22,7 @@ _GLOSS = re.compile(rf"(?<=[\u3400-\u9fff])\(\s?([{_LETTER}]{{1,8}})[1-5]?\s?\)"
 def _readings() -> dict[str, str]:
     """Return, for each toneless syllable, the characters that are read so."""
     text = resources.files("kechuang.reading").joinpath("data/readings.txt").read_text("utf-8")
-    return dict(line.split("\t") for line in text.splitlines())  # type: ignore[misc]
+    return dict(line.split("\t") for line in text.splitlines())
 
 
 @functools.lru_cache(maxsize=4096)

@@ -18,10 +18,10 @@ from kechuang.reading.cleaning.tape import Tape
 _BETTING = "博彩|彩票|投注|下注|棋牌|真人|赌场|百家乐|葡京|新葡|威尼斯人|太阳城|娱乐城|老虎机|足球盘|竞猜|体彩|casino|bet\\d*|vip"
 _SITE = "官方网|官网|官方|网址|网站|手机版|下载|登录|注册|入口|客户端|最新版|国际版|亚洲版|app|apk|www\\.|\\.com|\\.cc|\\.net"
 _WEAK = "在线|平台|体育|娱乐|游戏|电竞|亚洲|国际|集团"
-_ANCHOR = re.compile(rf"{_BETTING}|{_SITE}|在线|体育|娱乐|电竞", re.I)
-_STRICT_WORD = re.compile(f"{_BETTING}|{_SITE}", re.I)
+_ANCHOR = re.compile(rf"{_BETTING}|{_SITE}|在线|体育|娱乐|电竞", re.IGNORECASE)
+_STRICT_WORD = re.compile(f"{_BETTING}|{_SITE}", re.IGNORECASE)
 _WEAK_WORD = re.compile(_WEAK)
-_BETTING_WORD = re.compile(f"{_BETTING}|体育|娱乐|电竞|博(?=[\u4e00-\u9fff]{{0,2}}[_|*·-])", re.I)
+_BETTING_WORD = re.compile(f"{_BETTING}|体育|娱乐|电竞|博(?=[\u4e00-\u9fff]{{0,2}}[_|*·-])", re.IGNORECASE)
 _PLACE_BEHIND = re.compile(
     r"[市省县区州盟旗](?!级|场|值|面|容|政|域|别|分|间|划|属以上)|大学|学院|分行|人民|政府|委|驻|高新|经济|开发区|股份|集团"
 )
@@ -35,6 +35,8 @@ _FEWEST = 3
 _AGREE = 0.8
 _MOST_LEFT, _MOST_RIGHT = 24, 16
 _ENOUGH = 5
+#: A page has been tampered with once or twice: more names around one word are not looked for.
+_MOST_NAMES = 6
 
 
 def hide(tape: Tape) -> None:
@@ -70,7 +72,9 @@ def _names_around(text: str, places: list[tuple[int, int]]) -> set[str]:
     """Return the spam strings that stand around the occurrences of one word of the web."""
     names: set[str] = set()
     rest = places
-    while len(rest) >= _FEWEST:
+    for _round in range(_MOST_NAMES):
+        if len(rest) < _FEWEST:
+            break
         left = _reach(text, [start for start, _end in rest], -1, _MOST_LEFT)
         right = _reach(text, [end for _start, end in rest], 1, _MOST_RIGHT)
         name = text[rest[0][0] - left : rest[0][1] + right]
@@ -81,10 +85,8 @@ def _names_around(text: str, places: list[tuple[int, int]]) -> set[str]:
             return names
         if _is_spam(text, name, [(start - left, end + right) for start, end in same]):
             names |= {name, *([name.strip(":_*|-~^")] if len(name) >= 6 else [])}
-        remaining = [p for p in rest if p not in set(same)]
-        if len(remaining) == len(rest):
-            return names
-        rest = remaining
+        gone = set(same)
+        rest = [p for p in rest if p not in gone]
     return names
 
 
@@ -145,9 +147,9 @@ def _foreign(char: str) -> bool:
 def _title_names(text: str) -> set[str]:
     """Return the site names of a betting site's title among the first and last lines."""
     names: set[str] = set()
-    for line in [*text[:600].split("\n")[:5], *text[-600:].split("\n")[-5:]]:
-        line = line.strip()
-        words = {m[0].lower() for m in re.finditer(f"{_BETTING}|{_SITE}|{_WEAK}", line, re.I)}
+    for row in [*text[:600].split("\n")[:5], *text[-600:].split("\n")[-5:]]:
+        line = row.strip()
+        words = {m[0].lower() for m in re.finditer(f"{_BETTING}|{_SITE}|{_WEAK}", line, re.IGNORECASE)}
         if not 6 <= len(line) <= 60 or len(words) < 2 or _OFFICE.search(line):
             continue
         if not (re.search(r"[_|*-]", line) and _BETTING_WORD.search(line)):

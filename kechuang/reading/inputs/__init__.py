@@ -9,7 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kechuang.reading.inputs import decoding, markup, pdf, sniffing, word
-from kechuang.reading.inputs.errors import Broken, Empty, Encrypted, NoText, TooLarge, Undecodable, Unsupported
+from kechuang.reading.inputs.errors import (
+    Broken,
+    Empty,
+    Encrypted,
+    NoText,
+    TooLarge,
+    Undecodable,
+    Unsupported,
+)
 
 __all__ = [
     "MAX_BYTES",

@@ -19,7 +19,9 @@ _CANDIDATES = ("gb18030", "big5hkscs", "cp950", "utf-16-le", "utf-16-be")
 _SAMPLE = 60_000
 #: What Python says of a last character that lacks its end.
 _CUT_OFF = frozenset({"unexpected end of data", "truncated data", "incomplete multibyte sequence"})
-_META = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.I)
+_META = re.compile(
+    rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE
+)
 #: Of a text, at most this share may be undecodable bytes for it to be read with a warning.
 _TOLERATED = 0.002
 
@@ -42,7 +44,9 @@ _FREQUENT = frozenset(
     "體電請華論機構導達較農備標準認權擴級設創術專採轉單際領選廣費護觀議勢確據紀資質積極規劃協調強續選擇聯輸興節約環優環綜維護識"
     "培孵孵化众授奖项评审鉴登记攻坚赋补贴绩考核榜单揭帅型链集群博授权申培育新增累计完成目标任务万亿元件项家户名位个率额比同重占"
 )
-_PUNCTUATION = frozenset("，。、；：？！“”‘’《》（）〈〉【】「」『』—…·％～　①②③④⑤⑥⑦⑧⑨⑩㎡×－＋０１２３４５６７８９")
+_PUNCTUATION = frozenset(
+    "，。、；：？！“”‘’《》（）〈〉【】「」『』—…·％～　①②③④⑤⑥⑦⑧⑨⑩㎡×－＋０１２３４５６７８９"
+)
 
 
 @dataclass(frozen=True, slots=True)

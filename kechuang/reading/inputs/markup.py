@@ -7,34 +7,101 @@ import re
 from lxml import etree
 
 _DROPPED = frozenset(
-    "script style noscript template head svg math canvas iframe object embed select option button textarea "
-    "audio video map".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "svg",
+        "math",
+        "canvas",
+        "iframe",
+        "object",
+        "embed",
+        "select",
+        "option",
+        "button",
+        "textarea",
+        "audio",
+        "video",
+        "map",
+    ]
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody "
-    "tfoot thead title tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+    ]
 )
 _CELLS = frozenset({"td", "th"})
-_TAG = re.compile(r"<(?:!doctype html|html|head|body|meta|div|p|br|span|table|tr|td|a|h[1-6]|ul|li|font)\b", re.I)
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_TAG = re.compile(
+    r"<(?:!doctype html|html|head|body|meta|div|p|br|span|table|tr|td|a|h[1-6]|ul|li|font)\b", re.IGNORECASE
+)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 def looks_like_html(text: str, name: str = "") -> bool:
     """Tell whether ``text`` is an HTML page (or a piece of one)."""
     head = text[:20_000].lstrip("\ufeff \t\r\n")
-    if re.match(r"<(?:!doctype html|html|\?xml[^>]*>\s*<(?:!doctype html|html))", head, re.I):
+    if re.match(r"<(?:!doctype html|html|\?xml[^>]*>\s*<(?:!doctype html|html))", head, re.IGNORECASE):
         return True
     if name.lower().endswith((".md", ".markdown")):
         return False
     tags = len(_TAG.findall(head))
-    return tags >= 3 or (tags >= 1 and (head.startswith("<") or name.lower().endswith((".html", ".htm", ".xhtml"))))
+    return tags >= 3 or (
+        tags >= 1 and (head.startswith("<") or name.lower().endswith((".html", ".htm", ".xhtml")))
+    )
 
 
 def visible_text(page: str) -> str:
     """Return what a reader sees of ``page``. Never fails: what cannot be parsed gives no text."""
     data = page.replace("\0", "").encode("utf-8", "ignore")
-    parser = etree.HTMLParser(encoding="utf-8", recover=True, huge_tree=True, no_network=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", recover=True, huge_tree=True, no_network=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(data, parser)
     except (etree.LxmlError, ValueError):
@@ -91,8 +158,13 @@ def _flat(text: str | None) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Trim lines and cells and keep at most one blank line."""
-    text = re.sub(r"[ ]*\t[ \t]*", "\t", text)
-    text = re.sub(r"\n[ \t]+|[ \t]+\n", "\n", text)
-    # Indents that a page makes of full-width or no-break spaces stay: they open paragraphs.
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    """Trim lines and cells and keep at most one blank line.
+
+    Indents that a page makes of full-width or no-break spaces stay: they open paragraphs.
+    """
+    kept: list[str] = []
+    for row in text.split("\n"):
+        line = "\t".join(cell.strip(" ") for cell in row.strip(" \t").split("\t"))
+        if line or (kept and kept[-1]):
+            kept.append(line)
+    return "\n".join(kept).strip("\n")

@@ -127,8 +127,8 @@ class Numbering:
             num = _value(properties.find(W + "numId")) if properties is not None else None
             if properties is not None and num not in (None, "0"):
                 self._of_style[name] = (str(num), _integer(_value(properties.find(W + "ilvl")), 0))
-        for name in based:
-            above, seen = based[name], {name}
+        for name, parent in based.items():
+            above, seen = parent, {name}
             while above and above not in seen and name not in self._of_style:
                 seen.add(above)
                 if above in self._of_style:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import collections
 import re
 import threading
+from typing import TYPE_CHECKING
 
 from kechuang.reading.inputs.errors import Broken, Empty, Encrypted, NoText, TooLarge
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 MAX_PAGES = 2000
 MAX_CHARACTERS = 10 * 1024 * 1024
@@ -35,7 +39,7 @@ def _pages(data: bytes) -> tuple[list[str], bool]:
     """Return the text of each page and whether any page holds a picture."""
     # Late: a native library of several MB, of no use to the other kinds of file.
     import pypdfium2
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     try:
         document = pypdfium2.PdfDocument(data)
@@ -51,25 +55,26 @@ def _pages(data: bytes) -> tuple[list[str], bool]:
         document.close()
 
 
-def _texts(document, picture: int) -> tuple[list[str], bool]:  # type: ignore[no-untyped-def]
+def _texts(document: pypdfium2.PdfDocument, picture: int) -> tuple[list[str], bool]:
     """Extract page by page; a page that fails is an empty page unless all do."""
     import pypdfium2  # late: see above
 
     texts: list[str] = []
     pictured, failed, total = False, 0, 0
     for index in range(len(document)):
+        text = ""
         try:
             page = document[index]
             sheet = page.get_textpage()
-            texts.append(sheet.get_text_range())
-            total += len(texts[-1])
-            if len(texts[-1].strip()) <= _SPARSE and not pictured:
+            text = sheet.get_text_range()
+            if len(text.strip()) <= _SPARSE and not pictured:
                 pictured = any(True for _ in page.get_objects(filter=[picture], max_depth=3))
             sheet.close()
             page.close()
         except (pypdfium2.PdfiumError, UnicodeError, ValueError, OSError):
             failed += 1
-            texts.append("")
+        texts.append(text)
+        total += len(text)
         if total > MAX_CHARACTERS:
             raise TooLarge("PDF 的文字超过上限。请拆分后上传。")
     if not texts or failed == len(texts):
@@ -77,18 +82,23 @@ def _texts(document, picture: int) -> tuple[list[str], bool]:  # type: ignore[no
     return texts, pictured
 
 
+def _is_number(line: str) -> bool:
+    """Tell whether a line is only a page's number."""
+    return len(line) <= 24 and _PAGE_NUMBER.match(line) is not None
+
+
 def _joined(pages: list[str]) -> str:
     """Join the pages, without page numbers and lines that stand at the edge of many pages."""
     split = [_lines(page) for page in pages]
     edges = collections.Counter(
-        line for lines in split for line in {*(lines[:1]), *(lines[-1:])} if not _PAGE_NUMBER.match(line)
+        line for lines in split for line in {*(lines[:1]), *(lines[-1:])} if not _is_number(line)
     )
     running = {line for line, count in edges.items() if count >= 3 and count > len(pages) // 2}
     kept: list[str] = []
     for lines in split:
-        while lines and (_PAGE_NUMBER.match(lines[-1]) or lines[-1] in running):
+        while lines and (_is_number(lines[-1]) or lines[-1] in running):
             lines.pop()
-        while lines and (_PAGE_NUMBER.match(lines[0]) or lines[0] in running):
+        while lines and (_is_number(lines[0]) or lines[0] in running):
             lines.pop(0)
         kept.extend(lines)
     return "\n".join(kept)

@@ -12,7 +12,14 @@ _PICTURES = (
     b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*", b"\x00\x00\x01\x00",
     b"\x00\x00\x00\x0cjP  ",
 )  # fmt: skip
-_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"BZh9", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
+_ARCHIVES = (
+    b"Rar!\x1a\x07",
+    b"7z\xbc\xaf\x27\x1c",
+    b"\x1f\x8b\x08",
+    b"BZh9",
+    b"\xfd7zXZ\x00",
+    b"\x28\xb5\x2f\xfd",
+)
 _PROGRAMS = (b"MZ\x90\x00", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"SQLite format 3\x00")
 _MEDIA = (b"ID3\x02", b"ID3\x03", b"ID3\x04", b"OggS\x00", b"fLaC\x00", b"\x1aE\xdf\xa3")
 
@@ -46,7 +53,9 @@ def _package(data: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = package.namelist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeError, EOFError) as error:
-        raise Broken("文件损坏，打不开（压缩结构不完整）。请重新下载，或在 Word 中“打开并修复”后另存。") from error
+        raise Broken(
+            "文件损坏，打不开（压缩结构不完整）。请重新下载，或在 Word 中“打开并修复”后另存。"
+        ) from error
     if "word/document.xml" in names:
         return "docx"
     if any(name.startswith("xl/") for name in names):

@@ -13,12 +13,14 @@ import zlib
 from lxml import etree
 
 from kechuang.reading.inputs.errors import Broken, Encrypted, TooLarge
-from kechuang.reading.inputs.numbering import W, Numbering
+from kechuang.reading.inputs.numbering import Numbering, W
 
 #: Of what a part of the package may unpack to, in bytes (a zip bomb unpacks a thousandfold).
 MAX_PART = 64 * 1024 * 1024
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_SKIPPED = frozenset({_FALLBACK, W + "del", W + "moveFrom", W + "instrText", W + "pPr", W + "rPr", W + "sectPr"})
+_SKIPPED = frozenset(
+    {_FALLBACK, W + "del", W + "moveFrom", W + "instrText", W + "pPr", W + "rPr", W + "sectPr"}
+)
 _SIGNS = {W + "tab": " ", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
 _TROUBLE = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, NotImplementedError, etree.LxmlError,
@@ -62,37 +64,53 @@ def _styles(package: zipfile.ZipFile) -> etree._Element | None:
     return _parse_optional(package, "word/styles.xml")
 
 
+class _Text:
+    """Lines as they are closed; what is open: rows (outermost first) and paragraphs (a text box nests them)."""
+
+    def __init__(self, numbering: Numbering) -> None:
+        self.lines: list[str] = []
+        self._numbering = numbering
+        self._rows: list[list[str]] = []
+        self._paragraphs: list[list[str]] = []
+
+    def open(self, element: etree._Element) -> None:
+        """An element begins."""
+        if element.tag == W + "p":
+            self._paragraphs.append([self._numbering.label(element)])
+        elif element.tag == W + "tr":
+            self._rows.append([])
+        elif element.tag == W + "tc" and self._rows:
+            self._rows[-1].append("")
+
+    def close(self, element: etree._Element) -> None:
+        """An element ends."""
+        tag = element.tag
+        if tag == W + "p" and self._paragraphs:
+            self._put("".join(self._paragraphs.pop()))
+        elif tag == W + "tr" and self._rows:
+            self._put("\t".join(cell.strip() for cell in self._rows.pop()))
+        elif self._paragraphs:
+            self._paragraphs[-1].append(element.text or "" if tag == W + "t" else _SIGNS.get(tag, ""))
+
+    def _put(self, text: str) -> None:
+        """Add finished text to the open cell, or as a line of the document."""
+        if self._rows and self._rows[-1]:
+            self._rows[-1][-1] = f"{self._rows[-1][-1]} {text}".replace("\n", " ")
+        else:
+            self.lines.append(text)
+
+
 def _lines(root: etree._Element, numbering: Numbering) -> list[str]:
     """Return a line for each paragraph and each table row, in order, without recursion."""
-    lines: list[str] = []
-    rows: list[list[str]] = []  # open rows, outermost first; a cell is the text so far
-    texts: list[list[str]] = []  # open paragraphs (a text box nests one in another)
+    text = _Text(numbering)
     skipped: etree._Element | None = None
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        tag = element.tag
         if skipped is not None:
             skipped = None if event == "end" and element is skipped else skipped
-        elif event == "start":
-            if tag in _SKIPPED:
-                skipped = element
-            elif tag == W + "p":
-                texts.append([numbering.label(element)])
-            elif tag == W + "tr":
-                rows.append([])
-            elif tag == W + "tc" and rows:
-                rows[-1].append("")
-        elif tag == W + "p" and texts:
-            _put("".join(texts.pop()), lines, rows)
-        elif tag == W + "tr" and rows:
-            _put("\t".join(cell.strip() for cell in rows.pop()), lines, rows)
-        elif texts:
-            texts[-1].append(element.text or "" if tag == W + "t" else _SIGNS.get(tag, ""))
-    return lines
-
-
-def _put(text: str, lines: list[str], rows: list[list[str]]) -> None:
-    """Add finished text to the open cell, or as a line of the document."""
-    if rows and rows[-1]:
-        rows[-1][-1] = f"{rows[-1][-1]} {text}".replace("\n", " ")
-    else:
-        lines.append(text)
+        elif event == "end":
+            text.close(element)
+        elif element.tag in _SKIPPED:
+            skipped = element
+        else:
+            text.open(element)
+    return text.lines

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from kechuang.reading.outline.spans import Span
@@ -27,6 +28,7 @@ _QUOTED = re.compile(r"[“‘]([^“”‘’\n]{2,40})[”’]")
 _POINTS = re.compile(r"[“‘](?P<all>[\u4e00-\u9fff]{3,8}(?:、[\u4e00-\u9fff]{3,8}){2,7})[”’]")
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九十")} | {"两": 2}
 _REACH = 600
+_MOST = 12
 
 
 def series(text: str, numbered: list[Span]) -> list[Span]:
@@ -38,7 +40,7 @@ def series(text: str, numbered: list[Span]) -> list[Span]:
     for found in _SERIES.finditer(text):
         members = list(re.finditer(r"[^、,]+", found[0]))
         counts = [_count(m[0]) for m in members]
-        if not _rises(counts):
+        if len(counts) > _MOST or not _rises(counts):
             continue
         name = members[0][0] + "…"
         end = found.end()
@@ -70,7 +72,7 @@ def _count(member: str) -> int:
 
 def _rises(counts: list[int]) -> bool:
     """A framework counts upwards or evenly (1-2-3-4, three times three); a list of results does not."""
-    return all(a <= b for a, b in zip(counts, counts[1:], strict=False)) and max(counts) <= 20
+    return all(a <= b for a, b in itertools.pairwise(counts)) and max(counts) <= 20
 
 
 def named(text: str) -> list[Span]:
@@ -80,7 +82,9 @@ def named(text: str) -> list[Span]:
         end = _sentence_end(text, found.end())
         groups = _groups(text, found.end(), end, found["name"])
         if len(groups) >= 2 or (groups and groups[0][2]):
-            spans.append(Span(found.start(), end, "", f"“{found['name']}”{found['what'] or ''}", found["name"]))
+            spans.append(
+                Span(found.start(), end, "", f"“{found['name']}”{found['what'] or ''}", found["name"])
+            )
             for group, title, items in groups:
                 spans.append(Span(*group, "", title, found["name"]))
                 spans.extend(Span(*place, "", item, found["name"]) for place, item in items)
@@ -113,7 +117,7 @@ def points(text: str) -> list[Span]:
         members = found["all"].split("、")
         if len({m[-1] for m in members}) != 1 or len({len(m) for m in members}) != 1 or len(members[0]) < 4:
             continue
-        limit = min(_paragraph_end(text, found.end()), found.end() + _REACH)
+        limit = _paragraph_end(text, found.end())
         places = _clauses(text, found.end(), limit, members)
         last = max([found.end(), *(end for _start, end in places.values())])
         name = f"{len(members)}个“{members[0][-1]}”"
@@ -143,12 +147,14 @@ def _clauses(text: str, start: int, limit: int, members: list[str]) -> dict[str,
 
 
 def _sentence_end(text: str, start: int) -> int:
-    """Return the end of the sentence that holds ``start`` (its full stop included)."""
-    found = re.compile("[。\n]").search(text, start)
-    return len(text) if found is None else found.end() - (found[0] == "\n")
+    """Return the end of the sentence that holds ``start`` (its full stop included), not beyond a fair length."""
+    limit = min(len(text), start + _REACH)
+    found = re.compile("[。\n]").search(text, start, limit)
+    return limit if found is None else found.end() - (found[0] == "\n")
 
 
 def _paragraph_end(text: str, start: int) -> int:
-    """Return the end of the line that holds ``start``."""
-    end = text.find("\n", start)
-    return len(text) if end < 0 else end
+    """Return the end of the line that holds ``start``, not beyond a fair length."""
+    limit = min(len(text), start + _REACH)
+    end = text.find("\n", start, limit)
+    return limit if end < 0 else end

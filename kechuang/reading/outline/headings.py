@@ -10,9 +10,11 @@ import collections
 import re
 from dataclasses import dataclass
 
-from kechuang.reading.outline.spans import Span, title_at
+from kechuang.reading.outline.spans import Lines, Span, title_at
 
 _CN = "一二三四五六七八九十"
+#: Where the rows of ① ⑴ ㈠ ⒈ begin.
+_CIRCLES = (0x2460, 0x2474, 0x3220, 0x2488)
 _ORAL = ("首先", "其次", "再次", "最后")
 _MARK = re.compile(
     rf"""(?:^|(?<=[\n。;:!?,”)—])) [ \t]* (?:
@@ -29,7 +31,7 @@ _MARK = re.compile(
   | (?P<shi>[{_CN}]{{1,2}}) (?P<modal>[是要]) (?=[\u4e00-\u9fff“])
   | (?P<oral>首先|其次|再次|最后) [,是要]? (?=\S)
     )""",
-    re.X,
+    re.VERBOSE,
 )
 #: From the widest to the narrowest; styles of speech (一是, 第一, 首先) go under whatever they stand in.
 _WEIGHT = {
@@ -76,26 +78,26 @@ def _value(text: str) -> int:
 def _read(found: re.Match[str]) -> tuple[str, int, str]:
     """Return (style, number, label) of a match."""
     kind = found.lastgroup or ""
-    label = found[0].strip(" \t*、,:")
+    style, label = kind, found[0].strip(" \t*、,:")
+    written = found[kind]
     if kind == "md":
-        return f"md{len(found['md'])}", 0, found["md"]
-    if kind == "unit":
-        return found["unit"], _value(found["part"]), label
-    if kind == "dec_multi":
-        parts = found["dec_multi"].split(".")
-        return f"dec{len(parts)}", int(parts[-1]), found["dec_multi"]
-    if kind == "circ":
-        char = found["circ"]
-        base = next(b for b in (0x2460, 0x2474, 0x3220, 0x2488) if b <= ord(char) < b + 20)
-        return "circ", ord(char) - base + 1, char
-    if kind == "oral":
-        return "oral", _ORAL.index(found["oral"]) + 1, found["oral"]
-    if kind == "modal":
-        return "shi" + found["modal"], _value(found["shi"]), label
-    return kind, _value(found[kind]), label
+        style, label, written = f"md{len(written)}", written, "0"
+    elif kind == "unit":
+        style, written = written, found["part"]
+    elif kind == "dec_multi":
+        parts = written.split(".")
+        style, label, written = f"dec{len(parts)}", written, parts[-1]
+    elif kind == "circ":
+        base = next(b for b in _CIRCLES if b <= ord(written) < b + 20)
+        label, written = written, str(ord(written) - base + 1)
+    elif kind == "oral":
+        label, written = written, str(_ORAL.index(written) + 1)
+    elif kind == "modal":
+        style, written = "shi" + written, found["shi"]
+    return style, _value(written), label
 
 
-def _marks(text: str) -> list[_Mark]:
+def _marks(text: str, lines: Lines) -> list[_Mark]:
     """Return all numbers that may be headings, in order."""
     marks = []
     for found in _MARK.finditer(text):
@@ -107,19 +109,14 @@ def _marks(text: str) -> list[_Mark]:
             continue
         if not opens and before == "," and style not in _SPOKEN:
             continue
-        if opens and _LEADER.search(text, start, _line_end(text, start)):
+        end = lines.end(start)
+        if opens and _LEADER.search(text, max(start, end - 40), end):
             continue  # a line of a table of contents
         marks.append(_Mark(start, found.end(), style, number, label, opens))
     return marks
 
 
-def _line_end(text: str, start: int) -> int:
-    """Return the end of the line that holds ``start``."""
-    end = text.find("\n", start)
-    return len(text) if end < 0 else end
-
-
-def _in_sequence(text: str, marks: list[_Mark]) -> list[_Mark]:
+def _in_sequence(marks: list[_Mark], lines: Lines) -> list[_Mark]:
     """Keep what opens a line, and inside paragraphs only true sequences (1, 2 …) of one style."""
     kept: list[_Mark] = []
     runs: dict[str, list[_Mark]] = {}
@@ -131,7 +128,7 @@ def _in_sequence(text: str, marks: list[_Mark]) -> list[_Mark]:
             kept.extend(mark for mark in run if not mark.opens_line)
 
     for mark in marks:
-        here = _line_end(text, mark.start)
+        here = lines.end(mark.start)
         if here != line:
             for style in list(runs):
                 close(style)
@@ -156,7 +153,8 @@ def _in_sequence(text: str, marks: list[_Mark]) -> list[_Mark]:
 
 def find(text: str) -> list[Span]:
     """Return the spans of all numbered headings and items of ``text``, well nested."""
-    marks = _in_sequence(text, _marks(text))
+    lines = Lines(text)
+    marks = _in_sequence(_marks(text, lines), lines)
     weights = dict(_WEIGHT)
     first = next((m.style for m in marks if m.style in ("cn_dun", "cn_par", "dec_dun")), "")
     if first == "dec_dun":  # a house style that counts 1. before 一、
@@ -164,16 +162,16 @@ def find(text: str) -> list[Span]:
     spans: list[Span] = []
     open_: list[tuple[_Mark, Span]] = []
     for mark in marks:
-        _close_before(open_, mark, weights, text)
-        end = len(text) if mark.opens_line else _line_end(text, mark.start)
-        span = Span(mark.start, end, mark.label, title_at(text, mark.body, _line_end(text, mark.body)))
+        _close_before(open_, mark, weights)
+        end = len(text) if mark.opens_line else lines.end(mark.start)
+        span = Span(mark.start, end, mark.label, title_at(text, mark.body, lines.end(mark.body)))
         if span.title:
             spans.append(span)
             open_.append((mark, span))
     return spans
 
 
-def _close_before(open_: list[tuple[_Mark, Span]], mark: _Mark, weights: dict[str, float], text: str) -> None:
+def _close_before(open_: list[tuple[_Mark, Span]], mark: _Mark, weights: dict[str, float]) -> None:
     """End the open headings that ``mark`` ends: its own style and narrower ones."""
     while open_ and open_[-1][1].end <= mark.start:
         open_.pop()
@@ -190,9 +188,10 @@ def _close_before(open_: list[tuple[_Mark, Span]], mark: _Mark, weights: dict[st
 def leads(text: str) -> list[Span]:
     """Return lead-ins inside paragraphs (主要目标是: …), each up to the next one or the end of its line."""
     found = list(_LEAD.finditer(text))
+    lines = Lines(text)
     spans: list[Span] = []
     for index, match in enumerate(found):
-        end = _line_end(text, match.start("title"))
+        end = lines.end(match.start("title"))
         if end - match.end() < 20:
             continue
         following = found[index + 1].start("title") if index + 1 < len(found) else end

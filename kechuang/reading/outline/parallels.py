@@ -62,8 +62,8 @@ def _clauses(text: str, sentences: list[tuple[int, int]]) -> list[Span]:
     spans: list[Span] = []
     run: list[tuple[int, int]] = []
     key = ""
-    for begin, stop in [*sentences, (len(text), len(text))]:
-        begin = _after_lead(text, begin, stop)
+    for whole, stop in [*sentences, (len(text), len(text))]:
+        begin = _after_lead(text, whole, stop)
         joined = bool(run) and text[run[-1][1] : run[-1][1] + 1] == ";"
         head = _head(text, begin, stop)
         if joined and head and head == key:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass
 
@@ -18,6 +19,18 @@ class Span:
     label: str
     title: str
     framework: str | None = None
+
+
+class Lines:
+    """Where the lines of a text end; asked often, so counted once."""
+
+    def __init__(self, text: str) -> None:
+        self._ends = [found.start() for found in re.finditer("\n", text)]
+        self._ends.append(len(text))
+
+    def end(self, position: int) -> int:
+        """Return the end of the line that holds ``position``."""
+        return self._ends[bisect.bisect_left(self._ends, position)]
 
 
 def title_at(text: str, start: int, limit: int) -> str:
