@@ -16,10 +16,12 @@ from kechuang.assessment.logic.words import plain, stated_digits
 from kechuang.core.logic.periods import Period
 from kechuang.indicators.states import Direction, Measure
 from kechuang.plans.logic import Expression
+from kechuang.plans.logic.statement import is_effort
 
-SOFT_WORDS = frozenset({"力争", "争取", "努力", "努力实现", "冲刺"})
 INCREASE_MODES = frozenset({"新增", "净增", "增加"})
 ABOUT_WORDS = frozenset({"约", "左右", "近", "约为"})
+_OWN_WORDS = 60
+_POINTS = frozenset({"个百分点", "百分点"})
 _FLIP = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
 
 
@@ -74,10 +76,13 @@ class Situation:
 
     def word(self, *words: str) -> bool:
         """Does the target's own text, mode or tone say one of these?"""
-        said = (self.text, self.expression.mode, self.expression.certainty)
+        # A long passage may speak of other targets as well; only a short one is surely this target's own.
+        text = self.text if len(self.text) <= _OWN_WORDS else ""
+        said = (text, self.expression.mode, self.expression.certainty)
         return any(word in one for word in words for one in said)
 
 
+STATUTORY_MISSING = "法定增长的比例或上级要求的数额"
 Ask = Callable[[Situation], Asked]
 
 
@@ -128,7 +133,7 @@ def _asked(
 ) -> Asked:
     """Put the parts together; what is only 力争 moves to ``better``."""
     better = better or []
-    if at.expression.certainty in SOFT_WORDS and at.expression.form != "stretch":
+    if is_effort(at.expression.certainty) and at.expression.form != "stretch":
         must, better = [], [*must, *better]
     return Asked(
         must=tuple(must),
@@ -248,7 +253,10 @@ def ask_range(at: Situation) -> Asked:
         remarks.append(
             f"区间以下端{plain(at.expression.floor)}为达到，上端{plain(at.expression.ceil)}不是上限。"
         )
-    return _asked(at, [_level(at, "区间下端", at.expression.floor)], remarks=remarks)
+    parts = [_level(at, "区间下端", at.expression.floor)]
+    if at.expression.growth_pct is not None:
+        parts.append(_grown(at, at.expression.growth_pct))
+    return _asked(at, parts, remarks=remarks)
 
 
 def ask_stretch(at: Situation) -> Asked:
@@ -257,6 +265,8 @@ def ask_stretch(at: Situation) -> Asked:
     better = [] if at.expression.stretch is None else [_level(at, "力争", at.expression.stretch)]
     if not must and not better:
         return Asked(missing=("目标值",))
+    if must and at.expression.growth_pct is not None:
+        must.append(_grown(at, at.expression.growth_pct))
     return _asked(at, must, better)
 
 
@@ -408,14 +418,19 @@ def ask_coverage(at: Situation) -> Asked:
 
 
 def ask_statutory(at: Situation) -> Asked:
-    """Not below what the law asks for: judged against a value from outside, never guessed."""
+    """Not below what the law asks for: judged against a value from outside, never guessed.
+
+    Where the indicator is itself the gap to the legal growth (in percentage points), zero is the floor.
+    """
+    if at.unit in _POINTS:
+        return _asked(at, [Part("高于法定增长", at.actual, ">=", Bounds.exact(0), at.unit, pace="state")])
     legal = at.facts.statutory
     growth = legal.value if legal is not None and legal.value is not None else at.expression.growth_pct
     if growth is not None:
         return _asked(at, [_grown(at, growth)])
     if at.expression.floor is not None:
         return _asked(at, [_level(at, "法定（上级）要求", at.expression.floor, ">=")])
-    return Asked(missing=("法定增长的比例或上级要求的数额",))
+    return Asked(missing=(STATUTORY_MISSING,))
 
 
 ASK: dict[str, Ask] = {

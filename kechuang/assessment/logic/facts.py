@@ -17,7 +17,8 @@ STATUS_RANK: dict[str, int] = {Status.FLASH: 0, Status.PRELIMINARY: 1, Status.FI
 class Fact:
     """One measured value. ``value`` None: masked or missing in the source, which is not zero.
 
-    ``note`` says what a person should know of it, e.g. that it adds up several years.
+    ``note`` says what a person should know of it, e.g. that it adds up several years; ``parts`` are the ids of the
+    observations that were added up.
     """
 
     value: Decimal | None
@@ -27,6 +28,7 @@ class Fact:
     status: str = Status.FINAL
     id: int | None = None
     note: str = ""
+    parts: tuple[int, ...] = ()
 
     @property
     def known(self) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 from kechuang.assessment.logic.absent import absent, by_hand, months_after, signed
-from kechuang.assessment.logic.asking import ASK, Asked, Part, Situation, base_gap
+from kechuang.assessment.logic.asking import ASK, STATUTORY_MISSING, Asked, Part, Situation, base_gap
 from kechuang.assessment.logic.bounds import all_hold, holds
 from kechuang.assessment.logic.facts import Fact, Facts, JudgeSettings
 from kechuang.assessment.logic.outcomes import Judgement, Outcome
@@ -57,6 +58,8 @@ def judge(
     if _by_stated_growth(expression, facts, measure):
         facts, measure = _stated(facts, period), Measure.GROWTH
     actual = facts.actual
+    if actual is None and _law_is_missing(expression, facts):
+        return _cannot(STATUTORY_MISSING, facts)
     if actual is None:
         return absent(expression, period, facts, definition, as_of)
     try:
@@ -87,6 +90,11 @@ def _ranked(expression: Expression, facts: Facts, definition: Indicator | None) 
     ):
         return facts
     return replace(facts, value=facts.rank, running=None, base=facts.base_rank, base_running=None)
+
+
+def _law_is_missing(expression: Expression, facts: Facts) -> bool:
+    said = (facts.statutory, expression.growth_pct, expression.floor)
+    return expression.form == "statutory" and all(each is None for each in said)
 
 
 def _by_stated_growth(expression: Expression, facts: Facts, measure: str) -> bool:
@@ -271,8 +279,13 @@ def _described(judged: Judgement, at: Situation, asked: Asked, actual: Fact) -> 
         ambiguous=asked.ambiguous,
         steps=steps_of(at, asked, actual, growth),
         remarks=remarks_of(at, asked, actual),
-        used=tuple(dict.fromkeys(fact.id for fact in read if fact is not None and fact.id is not None)),
+        used=_ids(fact for fact in read if fact is not None),
     )
+
+
+def _ids(facts: Iterable[Fact]) -> tuple[int, ...]:
+    found = (number for fact in facts for number in (fact.id, *fact.parts) if number is not None)
+    return tuple(dict.fromkeys(found))
 
 
 def _is_worse(at: Situation) -> bool:

@@ -80,6 +80,5 @@ def remarks_of(at: Situation, asked: Asked, actual: Fact) -> tuple[str, ...]:
         )
     if not at.actual.is_exact:
         remarks.append("完成数是概数。")
-    if actual.note:
-        remarks.append(actual.note)
+    remarks.extend(fact.note for fact in (actual, base) if fact is not None and fact.note)
     return tuple(remarks)

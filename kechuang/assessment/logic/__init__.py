@@ -1,0 +1,1 @@
+"""The judgement of targets, pure: no database, no clock. The front door is ``judging.judge``."""
