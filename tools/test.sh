@@ -8,6 +8,7 @@ python=.venv/bin/python
 workers=${WORKERS:-2}
 server=${KECHUANG_TEST_POSTGRES:-postgres://postgres@127.0.0.1:5432/kechuang}
 unset DATABASE_URL
+export KECHUANG_HOME=build/test-home # 测试不碰 var/ 里的钥匙与数据
 
 echo "── 一、SQLite"
 DATABASE_URL=sqlite:///build/test.sqlite3 "$python" -m pytest -q -n "$workers" "$@"
