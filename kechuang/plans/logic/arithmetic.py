@@ -53,7 +53,8 @@ class Implied:
             whole = str(self.integers[0])
             if self.is_exact:
                 return whole
-            return f"约{whole}（{_short(self.low)}～{_short(self.high)}之间唯一的整数）"
+            low, high = (plain(end.quantize(Decimal("0.1"))) for end in (self.low, self.high))
+            return f"约{whole}（{low}～{high}之间唯一的整数）"
         if self.is_exact:
             return plain(self.point)
         return f"约{_short(self.point)}（{_short(self.low)}～{_short(self.high)}）"

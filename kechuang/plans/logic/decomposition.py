@@ -5,7 +5,7 @@ The sum of the shares is never below the city's target; for an upper limit it is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
@@ -37,6 +37,7 @@ _CANNOT: dict[str, str] = {
     "masked": "原文没有写明数值，无法分解。请先补充目标值。",
 }
 UPPER = ("<=", "<")
+Part = Callable[[Decimal], list[Decimal]]
 
 
 class Indivisible(ValueError):
@@ -172,7 +173,7 @@ def _divided(
     return shares, note
 
 
-def _above(low: Decimal | None, high: Decimal | None, floors: list[Decimal | None], part) -> list[Decimal | None]:  # type: ignore[no-untyped-def]
+def _above(low: Decimal | None, high: Decimal | None, floors: list[Decimal | None], part: Part) -> list[Decimal | None]:
     """Divide the width above the floor and add it, so that the upper end never falls below the lower."""
     if high is None:
         return [None] * len(floors)

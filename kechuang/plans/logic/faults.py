@@ -125,16 +125,18 @@ def statement_faults(said: Any) -> list[Fault]:
         return [*found, ("form", f"不认识的表述“{said.form}”，请从列表中选择。")]
     for field, message in _STATEMENT_NEEDS.get(said.form, ()):
         found += _need(said, field, message)
-    if said.form in WITHOUT_NUMBER and said.value is not None:
-        found.append(("value", "这种表述没有数值：隐去的数不能填成数字；确有数值请换一种表述。"))
-    if said.form == "growth" and said.value is not None:
-        found.append(("value", "只有增幅时不填数值；两者都有请选“数值”。"))
-    if said.form == "value" and said.unit == "%":
-        found.append(("unit", "单位是%时请改用“增长”“占比”或“百分点变化”，三者算法不同。"))
-    if said.form == "share" and said.value is not None and not Decimal(0) <= said.value <= Decimal(100):
-        found.append(("value", "占比应在0与100之间。"))
-    if said.form == "range" and None not in (said.value, said.value_hi) and said.value_hi <= said.value:
-        found.append(("value_hi", "区间上端应大于下端。"))
-    if said.form == "rank" and said.rank is not None and said.rank < 1:
-        found.append(("rank", "位次从1起。"))
-    return found
+    return found + _number_faults(said)
+
+
+def _number_faults(said: Any) -> list[Fault]:
+    value, upper = said.value, said.value_hi
+    rules = (
+        (said.form in WITHOUT_NUMBER and value is not None, "value",
+         "这种表述没有数值：隐去的数不能填成数字；确有数值请换一种表述。"),
+        (said.form == "growth" and value is not None, "value", "只有增幅时不填数值；两者都有请选“数值”。"),
+        (said.form == "value" and said.unit == "%", "unit", "单位是%时请改用“增长”“占比”或“百分点变化”，三者算法不同。"),
+        (said.form == "share" and value is not None and not 0 <= value <= 100, "value", "占比应在0与100之间。"),
+        (said.form == "range" and None not in (value, upper) and upper <= value, "value_hi", "区间上端应大于下端。"),
+        (said.form == "rank" and said.rank is not None and said.rank < 1, "rank", "位次从1起。"),
+    )  # fmt: skip
+    return [(field, message) for is_wrong, field, message in rules if is_wrong]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 #: What stands on the screen in the place of a hidden stretch, by its reason; others vanish without a trace.
 STAND_INS = {"spam": "〔已隐去〕"}
@@ -58,7 +59,7 @@ def segments(
         borders |= {b for b in focus if start < b < end}
     points = sorted(borders)
     found, veil, first, active = [], 0, 0, list[tuple[int, int, int]]()
-    for left, right in zip(points, points[1:], strict=False):
+    for left, right in pairwise(points):
         while first < len(spans) and spans[first][0] <= left:
             active.append(spans[first])
             first += 1

@@ -36,7 +36,7 @@ def describe(expression: Expression) -> str:
 
     Never empty: a form without a number is named (``全覆盖``, ``按期完成``), a missing number is said.
     """
-    words = _SAY.get(expression.form, _masked)(expression)
+    words = _FIXED.get(expression.form) or _SAY.get(expression.form, _masked)(expression)
     if expression.form != "stretch" and is_effort(expression.certainty) and not words.startswith("力争"):
         return f"力争{words}"
     return words
@@ -156,6 +156,7 @@ def _masked(e: Expression) -> str:
     return f"数值未公开（{e.unit}）" if e.unit else "数值未公开"
 
 
+_FIXED = {"milestone": "按期完成", "qualitative": "定性目标，由人认定", "statutory": "不低于法定要求"}
 _SAY = {
     "value": _value,
     "growth": _growth,
@@ -168,9 +169,6 @@ _SAY = {
     "multiple": _multiple,
     "completion": _completion,
     "coverage": _coverage,
-    "milestone": lambda e: "按期完成",
-    "qualitative": lambda e: "定性目标，由人认定",
-    "statutory": lambda e: "不低于法定要求",
     "masked": _masked,
 }
 

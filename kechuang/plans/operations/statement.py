@@ -208,9 +208,8 @@ def _number(value: Any, field: str, title: str) -> Decimal | None:
         number = Decimal(str(value).strip().replace(",", "").replace("，", "").removesuffix("%"))
     except ArithmeticError as error:
         raise Problem(f"“{title}”应为数字，现为“{value}”。", field=field) from error
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 10 and field not in ("value", "value_hi"):
-        raise Problem(f"“{title}”超出范围。", field=field)
-    if abs(number) >= Decimal(10) ** 18:
+    digits = 18 if field in ("value", "value_hi") else 10
+    if not number.is_finite() or abs(number) >= Decimal(10) ** digits:
         raise Problem(f"“{title}”超出范围。", field=field)
     return number
 
