@@ -21,12 +21,13 @@ _SUMMARY_YEAR = re.compile(
 _WORD_PLAN = re.compile(r"计划|要点|打算|安排|思路|方案|规划|目标|部署|展望")
 _WORD_SUMMARY = re.compile(r"总结|回顾|汇报|情况|报告|成效|综述|纪实|进展")
 _NEXT_YEAR = re.compile(r"明年|下年度|下一年|来年")
+_LAST_YEAR = re.compile(r"去年|过去的?一年|上一年|上年度")
 _THIS_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年[,是]|(?:安排|部署|研究)[^。]{0,6}?((?:19|20)\d\d)年")
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentContext:
-    """Years and outlook of a document; ``looks`` is ``back``, ``ahead`` or ``both``."""
+    """Years and outlook of a document; ``looks`` is ``back``, ``ahead``, ``both`` or ``unsaid``."""
 
     year: int | None
     actual_year: int | None
@@ -53,7 +54,7 @@ def document_context(text: str, year: int | None = None) -> DocumentContext:
     title = _title(text)
     plan, summary = _PLAN_YEAR.search(title), _SUMMARY_YEAR.search(title)
     ahead, back = bool(_WORD_PLAN.search(title)), bool(_WORD_SUMMARY.search(title))
-    looks = "both" if ahead and back else "ahead" if ahead else "back" if back else "both"
+    looks = "both" if ahead and back else "ahead" if ahead else "back" if back else "unsaid"
     found = year or _document_year(text, plan, summary, looks)
     if found is None:
         return DocumentContext(None, None, None, looks)
@@ -61,6 +62,8 @@ def document_context(text: str, year: int | None = None) -> DocumentContext:
         behind = found
         ahead_year = found + 1 if _NEXT_YEAR.search(text) else found
         return DocumentContext(found, behind, ahead_year, looks)
+    if looks == "unsaid":
+        return DocumentContext(found, found - 1 if _LAST_YEAR.search(text) else found, found, looks)
     behind = int(summary.group(1)) if summary and int(summary.group(1)) <= found else found - 1
     return DocumentContext(found, behind, found, looks)
 
@@ -72,7 +75,7 @@ def _document_year(
         return int(plan.group(1))
     if summary:
         year = int(summary.group(1))
-        return year + 1 if looks == "both" else year
+        return year + 1 if looks == "both" and not plan else year
     counts = _years(text)
     if not counts:
         return None

@@ -12,6 +12,7 @@ from .names import EMPTY, Name, after, before, inherit, tidy
 from .percents import Percent, read_percent
 from .quantities import Quantity, Role
 from .state import SentenceState, silent
+from .values import continues
 
 _TOGETHER = re.compile(r"均|都|分别")
 _RATE_WORDS = frozenset({"增速", "增幅", "降幅", "涨幅"})
@@ -22,6 +23,8 @@ _SUBJECT_VERB = re.compile(r"^(?:实现|确保|力争|使|推动|促进|其中|�
 def read_percents(state: SentenceState, i: int) -> int:
     """Read the percentage at ``i`` (and its series); returns how many quantities were used."""
     quantity, floor = state.quantities[i], state.floor(i)
+    if continues(state, quantity):
+        return 1
     if quantity.role is Role.DOUBLING:
         based = _BASED.search(state.text[floor : quantity.number_at])
         read = Percent("growth", floor + based.start(), basis=based["basis"] or None) if based else Percent("growth", quantity.number_at)

@@ -33,6 +33,8 @@ _TAIL = re.compile(rf"^(?:{TAILS})(?!.{{6,}})")
 _SUBJECT = re.compile(
     r"(?:企业|单位|高校|院校|院所|机构|园区|开发区|平台|公司|大学|学院|研究院|研究所|人员|专家|团队|中心|市|县|区|局|了|出|起|地|,|以上|共|新|已|再|组织|推荐|帮助|指导|支持|实现|完成|推动)$"
 )
+#: Characters that make a noun of a verb (孵化器, 推广站, 开发区).
+_SUFFIXES = frozenset("器员费权证局所点型性度率额量值期班处法园区线站会者户村校库")
 _AND_VERB = re.compile(r"(?:、|并|和)$")
 #: Verbs that may stand for the whole name of a list's item (其中新建2个).
 _BARE_VERB = re.compile(r"^(?:新增|净增|新建|新认定|新培育|新引进|新获批|认定|申报|获批|建成|立项|推荐|复审|复核)$")
@@ -41,7 +43,7 @@ _TRAIL = re.compile(
     r"(?:等|的|共|数达|方面|工作(?=$)|情况|任务|分别|均|都|共计|累计|总共|合计|已|达|了|个数|其中|(?<!以)上|应该?|须|需|可|为|是|中|、|,|:|目前|,)+$"
 )
 _STOP = re.compile(
-    rf"^(?:{any_of('以上 左右 其中 占 同比 比上年 较上年 比 较 增长 位居 居 排名 排 列 名列 是 为 均 分别 超 超额 完成 实现 达到 以 由 将 已 并 且 同时 用于 和 及 与 、 等 之 不 也 都 还 仅 而 在 于 自 来 获 被 经 总 达 共 为 有 参加 参与 参训 参会 参赛')})"
+    rf"^(?:{any_of('以上 左右 其中 占 同比 比上年 较上年 比 较 增长 增加 增至 提高到 提升到 上升 下降 减少 降低 降至 扩大到 升至 发展到 位居 居 排名 排 列 名列 是 为 均 分别 超 超额 完成 实现 达到 以 由 将 已 并 且 同时 用于 和 及 与 、 等 之 不 也 都 还 仅 而 在 于 自 来 获 被 经 总 达 共 为 有 参加 参与 参训 参会 参赛')})"
 )
 
 
@@ -68,13 +70,16 @@ class Name:
 EMPTY = Name("")
 
 
+_SINCE = re.compile(r"(?:由|从|自)(?:20\d\d年(?:底|末)?|去年|上年|过去|原来|最初)?的?$")
+
+
 def tidy(text: str) -> str:
     """Strip time, place, adverbs and quotation marks off the front, and connectives off the end."""
     text = _TITLES.sub("", text.strip(" ,;:、。\t\n"))
     lead = LEAD.match(text)
     if lead:
         text = text[lead.end() :]
-    text = text.translate(_QUOTES)
+    text = _SINCE.sub("", text.translate(_QUOTES))
     return _TRAIL.sub("", text)
 
 
@@ -84,7 +89,7 @@ def _boundary(text: str) -> tuple[str, int]:
     for match in VERB_ALL.finditer(text):
         at, end = match.span()
         tail = text[end:]
-        if len(tail) < 2 or _TAIL.match(tail):
+        if len(tail) < 2 or _TAIL.match(tail) or tail[0] in _SUFFIXES:
             continue
         free = (
             at in (0, rest)
@@ -141,6 +146,8 @@ def before(text: str) -> Name:
     if ONLY_LEVEL.match(text):
         return Name("", "", text)
     name = split(text)
+    if re.match(r"^(?:同)?[比较].{0,10}(?:增加|净增|新增|减少)$", text):
+        return Name("", "新增")
     turned = re.match(r"^(.{3,}?)(新增|净增|增加)$", name.core)
     if turned:
         return Name(turned.group(1), "新增" if turned.group(2) == "增加" else turned.group(2), name.level)
@@ -156,6 +163,7 @@ _ADVERBIAL = re.compile(
 
 
 _ERRAND = re.compile(r"(?:赴|深入|前往|进驻|分赴|到)(?=[\u4e00-\u9fff]{2,})(?!位|期|账|款)")
+_LEADING = re.compile(r"(?:为主体|为主|为核心|为骨干|为龙头|为依托|为代表|组成|构成)的?.*$")
 _NEXT_ITEM = re.compile(r"(?<=[室心司地台园业队奖])、(?=国家|省|市|《|“|全国)")
 _PURPOSE = re.compile(r"^(?:申报|参加|参评|参与|通过|入选|列入|获|认定)")
 
@@ -173,6 +181,7 @@ def after(text: str, verb_before: str) -> tuple[Name, int]:
     used = len(phrase)
     phrase = phrase.removesuffix("0") if text.endswith("0") and used == len(text) else phrase
     phrase = phrase.translate(_QUOTES)
+    phrase = _LEADING.sub("", phrase)
     errand = _ERRAND.search(phrase, 2)
     if errand:
         phrase = phrase[: errand.start()]

@@ -10,19 +10,22 @@ from kechuang.reading.model import Form, Kind
 from .drafts import Draft
 from .fanout import conjuncts, is_series
 from .lexicon import HEAD, MONEY_NAME, VERB_KEPT, ends_in_verb
-from .names import EMPTY, Name, after, before, starts_noun, tidy
+from .names import EMPTY, Name, after, before, split, starts_noun, tidy
 from .quantities import Quantity
 from .state import SentenceState
 
 _STRETCH = re.compile(r"^[,、;]?(?:并|再)?(?:力争|争取|努力|冲刺|奋力|力求|奋斗目标)[^,。;、\d]{0,10}$")
 _FROM = re.compile(r"(?:由|从|在)[^,。;]{0,24}$")
 _TO = re.compile(
-    r"^[^,。;\d]{0,4}[,]?[^,。;\d]{0,12}(?:增加|增长|提高|上升|发展|扩大|提升|下降|降低|减少|升|增|降|跃升|攀升)?(?:到|至)(?:20\d\d年(?:底|末)?的?)?了?$"
+    r"^(?:,)?(?:逐年|逐步|快速|迅速|稳步|大幅|年均)?(?:增加|增长|提高|上升|发展|扩大|提升|下降|降低|减少|升|增|降|跃升|攀升|壮大)?(?:了)?(?:到|至)(?:20\d\d年(?:底|末)?的?|目前的?|现在的?)?了?$"
 )
 _TASK_RIGHT = re.compile(r"^(?:的)?(?:年度|全年)?(?:目标)?(?:任务|目标|计划|指标)(?:数|量|的|任务)?")
 _TASK_LEFT = re.compile(r"^(?:年度|全年|年初|市定|省定|县定|既定|下达|预定|计划|原定|本年|当年|考核|责任|工作|的)*(?:目标任务|任务目标|目标|任务|计划|指标)(?:数|值|量)?(?:是|为|:)?$")
 _TOTAL = re.compile(r"^(?:总数|总量|总计|总共|累计|总|共|合计|总额|总家数|数量|总人数|总规模|家数|保有量|存量)+(?:量|数)?$")
 _ATTRIBUTE = re.compile(r"(?:首期|总)?(?:规模|总额|金额|投资|总投资|面积|产值|资金|经费|额度|价值|收入)$")
+#: A公司等3家被评为X: the indicator is X.
+_OUTCOME = re.compile(r"(?:为|被?(?:评|认定|列|命名|授予|批准|确定|评定|初评|推荐)(?:为|成))(?P<what>[^,。;]{3,30})")
+_ACTOR = re.compile(r"(?:公司|集团|厂|[^新]有|其中|中心|等|院|合作社|农场)$")
 _PREDICATE = re.compile(r"^(?:被|获|通过|列入|入选|入围|进入|在|参加|实现|达到|成功|完成|建立|开展)")
 
 
@@ -30,7 +33,7 @@ def read_values(state: SentenceState, i: int) -> int:
     """Read the value at ``i`` (and the series it opens); returns how many quantities were used."""
     quantity, floor = state.quantities[i], state.floor(i)
     left, right = state.text[floor : quantity.start], state.right(i)
-    if _continues(state, quantity) or _task(state, quantity, left, right):
+    if continues(state, quantity) or _task(state, quantity, left, right):
         return 1
     if not is_series(left) or not state.drafts:
         state.group += 1
@@ -63,10 +66,10 @@ def _add(state: SentenceState, name: Name, quantity: Quantity) -> Draft:
     )
 
 
-def _continues(state: SentenceState, quantity: Quantity) -> bool:
+def continues(state: SentenceState, quantity: Quantity) -> bool:
     """A stretch (确保A,力争B) or an end point (由A增加到B) of the number before."""
     last = state.last()
-    if not last or last.form is not Form.VALUE or (last.unit or "")[-1:] != (quantity.unit or "")[-1:]:
+    if not last or last.form not in (Form.VALUE, Form.SHARE) or (last.unit or "")[-1:] != (quantity.unit or "")[-1:]:
         return False
     between = state.text[last.end : quantity.number_at]
     if len(between) > 24 or last.value is None or quantity.value is None:
@@ -79,7 +82,9 @@ def _continues(state: SentenceState, quantity: Quantity) -> bool:
     if not (_TO.match(between) and _FROM.search(head)):
         return False
     last.note = f"由{last.value}{last.unit or ''}"
-    last.value, last.value_hi, last.cmp = quantity.value, quantity.value_hi, quantity.cmp
+    last.value, last.value_hi = quantity.value, quantity.value_hi
+    last.cmp = quantity.cmp if last.form is Form.VALUE else "share" + (quantity.cmp if quantity.cmp in (">=", ">", "~") else "")
+    last.share_pct = quantity.value if last.form is Form.SHARE else None
     last.start, last.end, last.quantity = quantity.start, quantity.end, quantity
     return True
 
@@ -106,6 +111,9 @@ def _name(state: SentenceState, quantity: Quantity, floor: int, right: str) -> N
     """The name of a value, from its right where a noun follows, else from its left."""
     left = state.text[floor : quantity.start]
     words = tidy(left)
+    outcome = _OUTCOME.match(right)
+    if outcome and _ACTOR.search(words):
+        return split(tidy(outcome["what"].removesuffix("0")))
     spent = quantity.money and bool(words) and not ends_in_verb(left.rstrip("“"))
     if starts_noun(right) and not spent:
         name = _from_right(state, left, right)
