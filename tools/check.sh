@@ -34,7 +34,7 @@ step "依赖 deptry" "$bin/deptry" . --no-ansi
 step "安全 bandit" "$bin/bandit" -q -c pyproject.toml -r kechuang
 step "模板 djade" templates
 step "迁移齐全" "$bin/python" -m django makemigrations --check --dry-run --settings=kechuang.settings
-step "部署设置 django check" "$bin/python" -m django check --settings=kechuang.settings
+step "Django 自检" "$bin/python" -m django check --settings=kechuang.settings
 step "文档与代码一致" "$bin/python" tools/reference.py --check
 step "图与代码一致" "$bin/python" tools/map.py --check
 step "已知漏洞 pip-audit" audit

@@ -28,6 +28,7 @@ pip=("$python" -m pip --disable-pip-version-check -q)
 files=(-r requirements/base.txt)
 [ "$what" = dev ] && files+=(-r requirements/dev.txt)
 
+echo "安装 Python 依赖到 $venv（每个包都核对校验值）……"
 "${pip[@]}" install --require-hashes -r requirements/build.txt
 
 with_uv() {

@@ -12,6 +12,16 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "kechuang"
 
 
+MADE = {"build", "site", "dist", "node_modules", "vendor", "fonts", "__pycache__", "var"}
+
+
+def made(name: str) -> bool:
+    """Is a file or folder of this name made by tools rather than written by us?"""
+    return (
+        name in MADE or name.endswith(".egg-info") or (name.startswith(".") and name not in (".ci", ".npmrc"))
+    )
+
+
 def project_files() -> list[Path]:
     """Every file of the project: tracked, or new and not ignored; without git, all but build products."""
     try:
@@ -21,8 +31,7 @@ def project_files() -> list[Path]:
         names = [name for name in listed.decode().split("\0") if name]
         found = [ROOT / name for name in names]
     except (OSError, subprocess.CalledProcessError):
-        skipped = {".git", ".venv", "build", "site", "node_modules", "vendor", "fonts", "__pycache__", "var"}
-        found = [path for path in ROOT.rglob("*") if not skipped & set(path.relative_to(ROOT).parts)]
+        found = [path for path in ROOT.rglob("*") if not any(map(made, path.relative_to(ROOT).parts))]
     return sorted(path for path in found if path.is_file())
 
 

@@ -25,7 +25,7 @@ def unsourced(items: dict[str, object]) -> list[str]:
     found = []
     for code, item in items.items():
         source = getattr(item, "source", "")
-        if not (getattr(source, "title", "") or (isinstance(source, str) and source)):
+        if not (source if isinstance(source, str) else getattr(source, "title", "")):
             found.append(code)
     return found
 
