@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from kechuang.core.listing import Listing, TooMany
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
-from kechuang.core.models import SiteProfile
+from kechuang.core.models import Region, SiteProfile
 from kechuang.core.operations.file import log_export
 from kechuang.core.permissions import require
 
@@ -34,6 +34,12 @@ def demo_notes() -> list[str]:
     return [DEMO_MARK] if SiteProfile.objects.filter(is_demo=True).exists() else []
 
 
+def _region_of(actor: Actor) -> Region:
+    """Where the one who exports sits: what left the house is logged there."""
+    code = actor.grants[0].region_code if actor.grants else SiteProfile.objects.values_list("region_id", flat=True).get()
+    return Region.objects.get(pk=code)
+
+
 def export_response(
     listing: Listing[Any], *, title: str, permission: str, actor: Actor, now: datetime
 ) -> HttpResponse:
@@ -47,5 +53,5 @@ def export_response(
         data = listing.workbook(title=title, notes=[*demo_notes(), stamp])
     except TooMany as error:
         raise Problem(str(error)) from error
-    log_export(what=title, rows=listing.count, actor=actor, now=now)
+    log_export(what=title, rows=listing.count, region=_region_of(actor), actor=actor, now=now)
     return download(data, f"{title}-{now:%Y%m%d}.xlsx")

@@ -33,7 +33,7 @@ class Column(Generic[M]):
     """One column. ``value`` gives the plain value (exported; shown unless ``template`` draws the cell).
 
     ``sort`` is the field to order by (empty: not sortable). ``primary`` columns are those that a phone
-    keeps. ``link`` turns the cell into a link. ``end`` aligns numbers to the right.
+    keeps. ``link`` turns the cell into a link. ``end`` aligns numbers to the right. Not ``shown``: exported only.
     """
 
     key: str
@@ -45,6 +45,7 @@ class Column(Generic[M]):
     end: bool = False
     primary: bool = False
     exported: bool = True
+    shown: bool = True
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,11 @@ class Listing(Generic[M]):
         self.selectable = selectable
 
     @property
+    def shown_columns(self) -> list[Column[M]]:
+        """The columns of the screen."""
+        return [column for column in self.columns if column.shown]
+
+    @property
     def words(self) -> str:
         """What was typed into the search box."""
         return self.params.get("q", "").strip()
@@ -158,7 +164,7 @@ class Listing(Generic[M]):
         """Column heads with the address that sorts by them and the word for screen readers."""
         key, descending = self.sort
         heads = []
-        for column in self.columns:
+        for column in self.shown_columns:
             is_sorted = column.key == key and bool(column.sort)
             heads.append(
                 {
@@ -183,7 +189,7 @@ class Listing(Generic[M]):
         return [{"row": row, "cells": self._cells(row)} for row in self.page.object_list]
 
     def _cells(self, row: M) -> list[Cell]:
-        return [Cell(c, row, c.value(row), c.link(row) if c.link else "") for c in self.columns]
+        return [Cell(c, row, c.value(row), c.link(row) if c.link else "") for c in self.shown_columns]
 
     def _query(self, **changes: str) -> str:
         query = self.params.copy()

@@ -43,12 +43,14 @@ COLUMNS = (
         link=lambda r: reverse("indicators:observation_detail", args=[r.pk]),
     ),
     Column[Observation]("region", "区域", lambda r: r.region.name, sort="region__path", primary=True),
-    Column[Observation]("period", "时期", lambda r: Period.from_code(r.period).label(), sort="period_start"),
+    Column[Observation](
+        "period", "时期", lambda r: Period.from_code(r.period).label(), sort="period_start", primary=True
+    ),
     Column[Observation](
         "value", "数值", _value, sort="value", end=True, primary=True, template="indicators/parts/value.html"
     ),
-    Column[Observation]("unit", "单位", lambda r: r.unit),
-    Column[Observation]("precision", "精确程度", lambda r: r.get_precision_display()),
+    Column[Observation]("unit", "单位", lambda r: r.unit, shown=False),
+    Column[Observation]("precision", "精确程度", lambda r: r.get_precision_display(), shown=False),
     Column[Observation]("status", "数据性质", lambda r: r.get_status_display(), sort="status"),
     Column[Observation]("source", "来源", lambda r: source_words(r), template="indicators/parts/source.html"),
     Column[Observation](

@@ -15,7 +15,7 @@ from kechuang.core.operations.file import store_file
 from kechuang.core.operations.office import create_office
 from kechuang.core.operations.outbox import deliver_due
 from kechuang.core.operations.post import grant_post
-from kechuang.core.operations.region import create_division, create_zone
+from kechuang.core.operations.region import create_region, create_zone
 from kechuang.core.operations.site import prepare_site
 from kechuang.core.queries import actor_of
 from kechuang.indicators.operations import import_observations
@@ -92,26 +92,31 @@ def _counts() -> dict[str, int]:
 
 def _territory(now: datetime) -> _City:
     system = Actor.system("演示初始化")
-    province = create_division(code=PROVINCE[0], name=PROVINCE[1], level="province", parent=None, actor=system, now=now)
-    city = create_division(code=CITY[0], name=CITY[1], level="city", parent=province, actor=system, now=now)
-    prepare_site(region=city, bureau="示例市科学技术局", is_demo=True, actor=system, now=now)
-    regions = {PROVINCE[0]: province, CITY[0]: city}
-    for code, name, level in HOLDERS:
+    regions = {}
+    for (code, name), level, parent in ((PROVINCE, "province", None), (CITY, "city", PROVINCE[0])):
+        regions[code] = create_region(code=code, name=name, level=level, parent_code=parent, actor=system, now=now)
+    prepare_site(region_code=CITY[0], bureau="示例市科学技术局", is_demo=True, actor=system, now=now)
+    for order, (code, name, level) in enumerate(HOLDERS):
         if level == "zone":
-            regions[code] = create_zone(code=code, name=name, parent=city, actor=system, now=now)
+            regions[code] = create_zone(code=code, name=name, parent_code=CITY[0], actor=system, now=now)
         else:
-            regions[code] = create_division(code=code, name=name, level=level, parent=city, actor=system, now=now)
+            regions[code] = create_region(
+                code=code, name=name, level=level, parent_code=CITY[0], order=order, actor=system, now=now
+            )
     return _City(regions, now)
 
 
 def _people(city: _City) -> None:
-    system, home = Actor.system("演示初始化"), city.regions[CITY[0]]
-    offices = {name: create_office(region=home, name=name, actor=system, now=city.now) for name in OFFICES}
+    system = Actor.system("演示初始化")
+    offices = {
+        name: create_office(region_code=CITY[0], name=name, order=order, actor=system, now=city.now)
+        for order, name in enumerate(OFFICES)
+    }
     for username, name, role, region, office in PEOPLE:
-        account = create_account(username=username, name=name, password=PASSWORD, actor=system, now=city.now)
+        made = create_account(username=username, name=name, fixed_password=PASSWORD, actor=system, now=city.now)
         grant_post(
-            account_id=account.pk, role=role, region=city.regions[region], office=offices.get(office),
-            valid_from=date(2024, 1, 1), actor=system, now=city.now,
+            account_id=made.account.pk, role=role, region_code=region, valid_from=date(2024, 1, 1),
+            office_id=offices[office].pk if office else None, actor=system, now=city.now,
         )  # fmt: skip
 
 
