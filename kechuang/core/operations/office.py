@@ -34,7 +34,7 @@ def create_office(
 @transaction.atomic
 def close_office(*, office_id: int, on: date, actor: Actor, now: datetime) -> Office:
     """Close an office on a day; refused while posts of it run on beyond."""
-    office = Office.objects.select_for_update().select_related("region").get(pk=office_id)
+    office = Office.objects.select_for_update(of=("self",)).select_related("region").get(pk=office_id)
     require(actor, "core.office.edit", office)
     if office.closed_on:
         raise Problem(f"“{office.name}”已于{office.closed_on}撤销。")

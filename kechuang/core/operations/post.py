@@ -90,7 +90,7 @@ def end_post(*, post_id: int, reason: str, actor: Actor, now: datetime, last_day
     What its holder has lent of it ends with it. A post that has not counted a single day is taken back
     altogether, and None is returned. Whoever borrowed or lent a post may end the loan himself.
     """
-    post = Post.objects.select_for_update().select_related("account", "region", "delegated_from").get(pk=post_id)
+    post = Post.objects.select_for_update(of=("self",)).select_related("account", "region", "delegated_from").get(pk=post_id)
     if not _is_party_to_loan(post, actor):
         require(actor, "core.post.end", post)
         if post.account_id == actor.account_id:
@@ -132,7 +132,7 @@ def delegate_post(
 
     A loan cannot be lent on, lies within the post's own dates, and never brings separate powers together.
     """
-    post = Post.objects.select_for_update().select_related("account", "region", "office").get(pk=post_id)
+    post = Post.objects.select_for_update(of=("self",)).select_related("account", "region", "office").get(pk=post_id)
     require(actor, "core.post.delegate", post)
     if post.role not in WORK_ROLES:
         raise Refused("core.post.delegate", "管理员岗位不能委托。")
