@@ -73,7 +73,8 @@ reference: $(DEV) ## 从代码写出 docs/reference 的全部页面
 	@$(BIN)/python tools/reference.py
 
 docs: map reference ## 生成文档网站到 site/
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet && echo "文档在 site/index.html"
+	@mkdir -p build && if NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict >build/docs.txt 2>&1; \
+	  then echo "文档在 site/index.html"; else grep -v '^INFO' build/docs.txt; exit 1; fi
 
 # ── 维护 ─────────────────────────────────────────────────────────────────────────────────
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --universal \

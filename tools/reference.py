@@ -113,6 +113,13 @@ def lifecycles_page() -> str:
     return "".join(parts)
 
 
+def who(role: str) -> str:
+    """Who moves a lifecycle, as people call him."""
+    from kechuang.core.states import ROLE_TITLES  # only after Django is set up
+
+    return ROLE_TITLES.get(role, "系统" if role == "system" else role)
+
+
 def indicators_page() -> str:
     """The catalogue of indicators."""
     registry = registries().get("indicator")
