@@ -43,4 +43,5 @@ if [ "${KECHUANG_INSTALLER:-uv}" = pip ] || ! with_uv; then
   echo "用 pip 安装（比 uv 慢，结果一样）……"
   "${pip[@]}" install --require-hashes "${files[@]}"
 fi
-"${pip[@]}" install --no-build-isolation --no-deps -e .
+# setuptools 每次都提醒“可编辑安装”，这里正是要它
+PYTHONWARNINGS=ignore "${pip[@]}" install --no-build-isolation --no-deps -e .
