@@ -36,7 +36,11 @@ def demo_notes() -> list[str]:
 
 def _region_of(actor: Actor) -> Region:
     """Where the one who exports sits: what left the house is logged there."""
-    code = actor.grants[0].region_code if actor.grants else SiteProfile.objects.values_list("region_id", flat=True).get()
+    code = (
+        actor.grants[0].region_code
+        if actor.grants
+        else SiteProfile.objects.values_list("region_id", flat=True).get()
+    )
     return Region.objects.get(pk=code)
 
 

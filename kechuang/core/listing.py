@@ -170,7 +170,9 @@ class Listing(Generic[M]):
                 {
                     "column": column,
                     "aria": ("descending" if descending else "ascending") if is_sorted else "none",
-                    "query": self._query(sort=f"-{column.key}" if is_sorted and not descending else column.key),
+                    "query": self._query(
+                        sort=f"-{column.key}" if is_sorted and not descending else column.key
+                    ),
                 }
             )
         return heads
@@ -231,7 +233,9 @@ def workbook(
     import xlsxwriter  # only exports need it; it is slow to load
 
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     book.set_properties({"title": title, "created": (made_at or datetime(2020, 1, 1)).replace(tzinfo=None)})  # noqa: DTZ001
     sheet = book.add_worksheet(_sheet_name(title))
     bold, wrap = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True})
@@ -254,7 +258,7 @@ def _sheet_name(title: str) -> str:
     return "".join(ch for ch in title if ch not in "[]:*?/\\")[:28] or "数据"
 
 
-def _write(sheet: Any, line: int, column: int, value: Any, wrap: Any) -> None:  # noqa: ANN401 - a sheet's cell
+def _write(sheet: Any, line: int, column: int, value: Any, wrap: Any) -> None:
     if value is None:
         return
     if isinstance(value, datetime):

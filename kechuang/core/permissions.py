@@ -27,7 +27,7 @@ Condition = Callable[[Actor, Any], str]
 Place = Callable[[Any], str | None]
 
 
-def own_region(obj: Any) -> str | None:  # noqa: ANN401 - any row that has a region
+def own_region(obj: Any) -> str | None:
     """Where most objects lie: their own ``region``; a region lies at itself.
 
     Raises ``TypeError`` for an object that lies nowhere: its permission must say so with ``nowhere``,
@@ -42,7 +42,7 @@ def own_region(obj: Any) -> str | None:  # noqa: ANN401 - any row that has a reg
     return str(region.path)
 
 
-def nowhere(obj: Any) -> str | None:  # noqa: ANN401, ARG001
+def nowhere(obj: Any) -> str | None:
     """For actions whose object has no place: only the role counts."""
     return None
 
@@ -81,7 +81,7 @@ def allow(
     return permissions.add(action, permission)
 
 
-def may(actor: Actor, action: str, obj: Any = None) -> Verdict:  # noqa: ANN401 - any row or None
+def may(actor: Actor, action: str, obj: Any = None) -> Verdict:
     """May ``actor`` do ``action`` to ``obj``? The verdict always says why."""
     permission = permissions.get(action)
     if permission is None:
@@ -106,7 +106,7 @@ def may(actor: Actor, action: str, obj: Any = None) -> Verdict:  # noqa: ANN401 
     return Verdict(True, f"以“{reaching[0].label}”身份")
 
 
-def require(actor: Actor, action: str, obj: Any = None) -> Verdict:  # noqa: ANN401
+def require(actor: Actor, action: str, obj: Any = None) -> Verdict:
     """Return the verdict if it is yes; raise ``Refused`` with its reason if it is no."""
     verdict = may(actor, action, obj)
     if not verdict:
@@ -141,7 +141,7 @@ def _reached(grants: Iterable[Grant], field: str) -> Q:
     return query
 
 
-def who_may(action: str, obj: Any = None, *, on: date) -> QuerySet[Post]:  # noqa: ANN401
+def who_may(action: str, obj: Any = None, *, on: date) -> QuerySet[Post]:
     """The posts in force on a day that may do ``action`` to ``obj`` (by role and region)."""
     permission = permissions.get(action)
     if permission is None:
@@ -176,9 +176,12 @@ allow("core.backup.restore", "恢复", (Role.SYSTEM_ADMIN,), place=nowhere, regi
 allow("core.calendar.edit", "维护工作日历", (Role.SYSTEM_ADMIN,), place=nowhere, region_field="")
 allow("core.post.grant", "授予岗位", (Role.SECURITY_ADMIN,))
 allow("core.post.end", "收回岗位", (Role.SECURITY_ADMIN,))
-allow("core.post.delegate", "委托岗位", tuple(WORK_ROLES), condition=lambda actor, post: (
-    "" if post.account_id == actor.account_id else "只能委托自己的岗位。"
-))
+allow(
+    "core.post.delegate",
+    "委托岗位",
+    tuple(WORK_ROLES),
+    condition=lambda actor, post: "" if post.account_id == actor.account_id else "只能委托自己的岗位。",
+)
 allow("core.event.view", "查看操作记录", (Role.AUDIT_ADMIN,), place=nowhere, region_field="")
 allow("core.event.verify", "校验操作记录", (Role.AUDIT_ADMIN,), place=nowhere, region_field="")
 allow("core.day.seal", "封存当日操作记录", (Role.AUDIT_ADMIN,), place=nowhere, region_field="")

@@ -113,7 +113,11 @@ def measured_bases(indicator: str, regions: Sequence[str], period: str) -> dict[
         indicator=indicator, region__in=regions, period=period, value__isnull=False
     )
     ordered = sorted(rows, key=lambda row: PRECEDENCE.index(Status(row.status)), reverse=True)
-    return {row.region_id: convert(row.value, row.unit, item.unit) for row in ordered if item and row.value is not None}
+    return {
+        row.region_id: convert(row.value, row.unit, item.unit)
+        for row in ordered
+        if item and row.value is not None
+    }
 
 
 def counted_rows(actor: Actor, row: Observation) -> tuple[RecordQuery, list[Any]] | None:

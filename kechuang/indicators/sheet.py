@@ -110,7 +110,7 @@ def _read_xlsx(data: bytes) -> list[list[str]]:
     return [[_text(cell) for cell in row] for row in rows]
 
 
-def _text(cell: Any) -> str:  # noqa: ANN401 - whatever a cell holds
+def _text(cell: Any) -> str:
     if isinstance(cell, float):
         # repr is the shortest text that gives the number back: what the person saw, not binary dust.
         return format(Decimal(repr(cell)).normalize(), "f")
@@ -167,7 +167,7 @@ def check_row(
     )
 
 
-def _indicator(cell: Mapping[str, str], names: Names, wrong: Any) -> Indicator | None:  # noqa: ANN401
+def _indicator(cell: Mapping[str, str], names: Names, wrong: Any) -> Indicator | None:
     code, name = cell.get("指标代码", ""), cell.get("指标名称", "")
     if code:
         found = names.indicators.get(code)
@@ -184,7 +184,7 @@ def _indicator(cell: Mapping[str, str], names: Names, wrong: Any) -> Indicator |
     return None
 
 
-def _region(cell: Mapping[str, str], names: Names, default: str, wrong: Any) -> str:  # noqa: ANN401
+def _region(cell: Mapping[str, str], names: Names, default: str, wrong: Any) -> str:
     code, name = cell.get("区域代码", ""), cell.get("区域名称", "")
     if not code and not name:
         return default
@@ -202,7 +202,7 @@ def _region(cell: Mapping[str, str], names: Names, default: str, wrong: Any) -> 
     return default
 
 
-def _period(text: str, wrong: Any) -> Period | None:  # noqa: ANN401
+def _period(text: str, wrong: Any) -> Period | None:
     for read in (Period.from_code, Period.parse):
         try:
             return read(text)
@@ -212,7 +212,7 @@ def _period(text: str, wrong: Any) -> Period | None:  # noqa: ANN401
     return None
 
 
-def _value(cell: Mapping[str, str], wrong: Any) -> tuple[Decimal | None, str]:  # noqa: ANN401
+def _value(cell: Mapping[str, str], wrong: Any) -> tuple[Decimal | None, str]:
     text = cell.get("数值", "").replace(",", "").replace("，", "")
     precision = _PRECISIONS.get(cell.get("精确程度", ""))
     if precision is None:

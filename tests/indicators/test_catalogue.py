@@ -43,8 +43,11 @@ def test_no_name_means_two_indicators():
 
 
 def test_ranks_are_better_when_smaller():
-    assert {item.code: item.direction for item in ITEMS if item.measure == Measure.RANK and
-            item.direction != Direction.DOWN} == {}
+    assert {
+        item.code: item.direction
+        for item in ITEMS
+        if item.measure == Measure.RANK and item.direction != Direction.DOWN
+    } == {}
 
 
 def test_high_tech_by_provincial_and_by_national_list_are_two_indicators():

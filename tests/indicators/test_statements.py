@@ -18,12 +18,30 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def document(world, items, now):
     """A summary of 2025 with a value, an approximate one, a masked one, a growth alone and a target."""
-    document = Document.objects.create(region=world.city, title="年度总结", kind="summary", year=2025,
-                                       original="……", sha256="0" * 64, created_at=now)
+    document = Document.objects.create(
+        region=world.city,
+        title="年度总结",
+        kind="summary",
+        year=2025,
+        original="……",
+        sha256="0" * 64,
+        created_at=now,
+    )
 
     def say(key, **fields):
-        values = {"kind": "actual", "form": "value", "cmp": "=", "period": "2025", "state": "confirmed",
-                  "indicator": "某指标", "norm": "某指标", "code": "t_patents", "start": 0, "end": 2, "span": "……"}
+        values = {
+            "kind": "actual",
+            "form": "value",
+            "cmp": "=",
+            "period": "2025",
+            "state": "confirmed",
+            "indicator": "某指标",
+            "norm": "某指标",
+            "code": "t_patents",
+            "start": 0,
+            "end": 2,
+            "span": "……",
+        }
         return Statement.objects.create(document=document, key=key, **(values | fields))
 
     say("a", value=Decimal(5731), unit="件", growth_pct=Decimal("56.9"), rank=2, rank_scope="全省设区市")
@@ -38,7 +56,9 @@ def document(world, items, now):
 
 
 def numbers():
-    rows = Observation.objects.current().values_list("indicator", "period", "value", "precision", "growth_pct", "rank")
+    rows = Observation.objects.current().values_list(
+        "indicator", "period", "value", "precision", "growth_pct", "rank"
+    )
     return sorted(rows, key=str)
 
 

@@ -23,7 +23,9 @@ def as_user(client, world):
     """Sign in as a user of the world."""
 
     def _as(username: str):
-        client.force_login(world.accounts[username], backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(
+            world.accounts[username], backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
         return client
 
     return _as
@@ -81,17 +83,29 @@ def test_a_neighbour_sees_nothing(as_user, enter):
 def test_export_gives_what_is_on_the_screen_and_is_logged(as_user, enter):
     enter("t_patents", "2024", "3653")
     enter("t_contracts", "2025", "3.1")
-    page = as_user("reader").get(reverse("indicators:observation_list"), {"indicator": "t_contracts", "export": "xlsx"})
+    page = as_user("reader").get(
+        reverse("indicators:observation_list"), {"indicator": "t_contracts", "export": "xlsx"}
+    )
     rows = CalamineWorkbook.from_filelike(io.BytesIO(page.content)).get_sheet_by_index(0).to_python()
-    assert [row[:4] for row in rows if row[0] == "测试合同成交额"] == [["测试合同成交额", "示例市", "2025年", 3.1]]
+    assert [row[:4] for row in rows if row[0] == "测试合同成交额"] == [
+        ["测试合同成交额", "示例市", "2025年", 3.1]
+    ]
     assert not any(row[0] == "测试专利申请量" for row in rows)
     assert Event.objects.filter(kind="core.file.exported").count() == 1
 
 
 def test_entering_shows_the_error_at_its_field_and_keeps_what_was_typed(as_user, items):
     client = as_user("statistician")
-    data = {"indicator": "t_patents", "region": "990100", "period": "2025", "value": "5731", "unit": "亿元",
-            "precision": "exact", "status": "flash", "note": "年报"}
+    data = {
+        "indicator": "t_patents",
+        "region": "990100",
+        "period": "2025",
+        "value": "5731",
+        "unit": "亿元",
+        "precision": "exact",
+        "status": "flash",
+        "note": "年报",
+    }
     page = client.post(reverse("indicators:observation_add"), data)
     assert "不能用于" in page.content.decode()
     assert 'value="5731"' in page.content.decode()
@@ -103,9 +117,14 @@ def test_entering_shows_the_error_at_its_field_and_keeps_what_was_typed(as_user,
 
 def test_import_by_page_writes_all_or_nothing_then_takes_the_good(as_user, items):
     client = as_user("statistician")
-    rows = [("t_patents", "", "", "", "2025", 12, "", "", "", ""), ("nothing", "", "", "", "2025", 1, "", "", "", "")]
+    rows = [
+        ("t_patents", "", "", "", "2025", 12, "", "", "", ""),
+        ("nothing", "", "", "", "2025", 1, "", "", "", ""),
+    ]
     upload = SimpleUploadedFile("数据.xlsx", workbook(title="数据", heads=HEADS, rows=rows))
-    page = client.post(reverse("indicators:observation_import"), {"region": "990100", "file": upload}, follow=True)
+    page = client.post(
+        reverse("indicators:observation_import"), {"region": "990100", "file": upload}, follow=True
+    )
     assert "什么都没有写入" in page.content.decode()
     assert Observation.objects.count() == 0
     batch = ImportBatch.objects.get()
@@ -120,6 +139,8 @@ def test_the_detail_shows_the_file_row(as_user, items):
     rows = [("t_patents", "", "", "", "2025", 12, "", "", "", "某处年报")]
     upload = SimpleUploadedFile("数据.xlsx", workbook(title="数据", heads=HEADS, rows=rows))
     client.post(reverse("indicators:observation_import"), {"region": "990100", "file": upload})
-    text = client.get(reverse("indicators:observation_detail", args=[Observation.objects.get().pk])).content.decode()
+    text = client.get(
+        reverse("indicators:observation_detail", args=[Observation.objects.get().pk])
+    ).content.decode()
     assert "数据.xlsx" in text
     assert "某处年报" in text

@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kechuang.core.exports import export_response
 from kechuang.core.listing import Column, Filter, Listing, View
 from kechuang.core.logic.periods import Period
 from kechuang.core.logic.verdicts import Problem
-from kechuang.core.exports import export_response
 from kechuang.core.permissions import may
 from kechuang.indicators import queries
 from kechuang.indicators.forms import CorrectionForm, ObservationForm
@@ -31,6 +31,15 @@ def _name(row: Observation) -> str:
 
 def _value(row: Observation) -> object:
     return row.value if row.value is not None else None
+
+
+def source_words(row: Observation) -> str:
+    """Where a number comes from, in a line."""
+    if row.statement is not None:
+        return f"《{row.statement.document.title}》“{row.statement.span}”"
+    if row.batch is not None:
+        return f"《{row.batch.file.name}》第{row.row}行"
+    return row.source_note or row.get_source_kind_display()
 
 
 COLUMNS = (
@@ -52,7 +61,7 @@ COLUMNS = (
     Column[Observation]("unit", "单位", lambda r: r.unit, shown=False),
     Column[Observation]("precision", "精确程度", lambda r: r.get_precision_display(), shown=False),
     Column[Observation]("status", "数据性质", lambda r: r.get_status_display(), sort="status"),
-    Column[Observation]("source", "来源", lambda r: source_words(r), template="indicators/parts/source.html"),
+    Column[Observation]("source", "来源", source_words, template="indicators/parts/source.html"),
     Column[Observation](
         "entered",
         "录入时间",
@@ -61,15 +70,6 @@ COLUMNS = (
         template="indicators/parts/entered.html",
     ),
 )
-
-
-def source_words(row: Observation) -> str:
-    """Where a number comes from, in a line."""
-    if row.statement is not None:
-        return f"《{row.statement.document.title}》“{row.statement.span}”"
-    if row.batch is not None:
-        return f"《{row.batch.file.name}》第{row.row}行"
-    return row.source_note or row.get_source_kind_display()
 
 
 def _listing(request: HttpRequest) -> Listing[Observation]:

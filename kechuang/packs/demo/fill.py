@@ -94,7 +94,9 @@ def _territory(now: datetime) -> _City:
     system = Actor.system("演示初始化")
     regions = {}
     for (code, name), level, parent in ((PROVINCE, "province", None), (CITY, "city", PROVINCE[0])):
-        regions[code] = create_region(code=code, name=name, level=level, parent_code=parent, actor=system, now=now)
+        regions[code] = create_region(
+            code=code, name=name, level=level, parent_code=parent, actor=system, now=now
+        )
     prepare_site(region_code=CITY[0], bureau="示例市科学技术局", is_demo=True, actor=system, now=now)
     for order, (code, name, level) in enumerate(HOLDERS):
         if level == "zone":
@@ -113,7 +115,9 @@ def _people(city: _City) -> None:
         for order, name in enumerate(OFFICES)
     }
     for username, name, role, region, office in PEOPLE:
-        made = create_account(username=username, name=name, fixed_password=PASSWORD, actor=system, now=city.now)
+        made = create_account(
+            username=username, name=name, fixed_password=PASSWORD, actor=system, now=city.now
+        )
         grant_post(
             account_id=made.account.pk, role=role, region_code=region, valid_from=date(2024, 1, 1),
             office_id=offices[office].pk if office else None, actor=system, now=city.now,
@@ -145,15 +149,19 @@ def _year(city: _City, name: str, year: int, at: datetime) -> None:
     )  # fmt: skip
     build_tree(plan_id=plan.pk, actor=planner, now=at)
     targets = make_targets(plan_id=plan.pk, actor=planner, now=at + timedelta(days=1))
-    adopt_targets(plan_id=plan.pk, target_ids=[t.pk for t in targets], actor=planner, now=at + timedelta(days=2))
+    adopt_targets(
+        plan_id=plan.pk, target_ids=[t.pk for t in targets], actor=planner, now=at + timedelta(days=2)
+    )
     shares = _divide(plan, planner, at + timedelta(days=3))
     if shares:
-        assign_targets(plan_id=plan.pk, target_ids=[s.pk for s in shares], actor=planner, now=at + timedelta(days=4))
+        assign_targets(
+            plan_id=plan.pk, target_ids=[s.pk for s in shares], actor=planner, now=at + timedelta(days=4)
+        )
         _answer(city, plan, at + timedelta(days=9), is_settled=year < city.now.year)
 
 
 def _theme(year: int) -> str:
-    return "创新升级年" if year == 2025 else "围绕一条主线、提升两大能力、加强三项建设、实施四大工程"  # noqa: PLR2004
+    return "创新升级年" if year == 2025 else "围绕一条主线、提升两大能力、加强三项建设、实施四大工程"
 
 
 def _divide(plan: Plan, planner: Actor, at: datetime) -> list[Target]:
@@ -174,7 +182,12 @@ def _answer(city: _City, plan: Plan, at: datetime, *, is_settled: bool) -> None:
         actor = city.actor(username, at.date())
         mine = list(plan.targets.filter(region_id=region, state=TargetState.ASSIGNED).order_by("pk"))
         if region == APPEALS and not is_settled and mine:
-            appeal_target(target_id=mine[0].pk, reason="本县企业底数小，去年仅完成一半，建议适当调减。", actor=actor, now=at)
+            appeal_target(
+                target_id=mine[0].pk,
+                reason="本县企业底数小，去年仅完成一半，建议适当调减。",
+                actor=actor,
+                now=at,
+            )
             mine = mine[1:]
         if mine:
             accept_targets(plan_id=plan.pk, target_ids=[t.pk for t in mine], actor=actor, now=at)
@@ -210,5 +223,8 @@ def _open_work(city: _City, at: datetime) -> None:
     county = _read(city, "county_2026.txt", kind="plan", region="990123", user="qinghe", at=at)
     ids: Sequence[int] = list(county.statements.order_by("start").values_list("pk", flat=True))
     confirm_statements(
-        document_id=county.pk, statement_ids=ids[: len(ids) // 2], actor=city.actor("qinghe", at.date()), now=at
+        document_id=county.pk,
+        statement_ids=ids[: len(ids) // 2],
+        actor=city.actor("qinghe", at.date()),
+        now=at,
     )

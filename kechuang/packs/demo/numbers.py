@@ -80,7 +80,17 @@ FLASH = (
 
 def statistics() -> bytes:
     """The yearly statistics as the statistician's file; one number is missing in it, and says so."""
-    missing: Row = ("industry_rd_active_share", "规上工业企业研发活动覆盖率", *CITY, "2025", None, "%", "暂缺", "初步", "统计部门")
+    missing: Row = (
+        "industry_rd_active_share",
+        "规上工业企业研发活动覆盖率",
+        *CITY,
+        "2025",
+        None,
+        "%",
+        "暂缺",
+        "初步",
+        "统计部门",
+    )
     return _sheet("2024—2025年科技统计摘录", [*_rows(YEARLY, "统计部门年报"), missing])
 
 

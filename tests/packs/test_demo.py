@@ -1,0 +1,85 @@
+"""The demonstration city: filled through operations, twice the same, marked, and every row with its trail."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from kechuang.core.logic.actor import Actor
+from kechuang.core.models import Account, Event, Region, SiteProfile
+from kechuang.core.operations.audit import verify_trail
+from kechuang.indicators.models import ImportBatch, Observation
+from kechuang.packs.demo import LOGINS, PASSWORD, fill
+from kechuang.packs.demo.places import HOLDERS, PEOPLE, WEIGHTS
+from kechuang.plans.models import Document, Plan, Target
+
+
+@pytest.fixture
+def filled(db, now):
+    """The filled city."""
+    return fill(now=now)
+
+
+def test_the_city_is_filled_and_marked(filled):
+    assert filled.made
+    assert SiteProfile.objects.get().is_demo
+    assert Region.objects.filter(parent="990100").count() == len(HOLDERS) == 12
+    assert {
+        plan.year_from for plan in Plan.objects.filter(year_from=2026) | Plan.objects.filter(year_from=2025)
+    } == {2025, 2026}
+    assert ImportBatch.objects.count() == 2
+    assert [batch.errors for batch in ImportBatch.objects.all()] == [[], []]
+
+
+def test_the_figures_are_those_of_the_documents(filled):
+    target = Target.objects.get(indicator="patent_applications", year=2025, parent__isnull=True)
+    assert (target.floor, target.stretch, target.unit) == (2100, 3000, "件")
+    shares = Target.objects.filter(parent=target, state="in_force")
+    assert sum(share.floor for share in shares) == 2100
+    found = Observation.objects.current().filter(indicator="dockings", period="2025", region="990100").get()
+    assert (found.value, found.source_kind) == (963, "statement")
+    assert (
+        Observation.objects.current().get(indicator="industry_rd_active_share", period="2025").value is None
+    )
+
+
+def test_masked_numbers_wait_for_confirmation_and_stay_unknown(filled):
+    speech = Document.objects.get(kind="speech")
+    masked = speech.statements.filter(form="masked")
+    assert masked.count() >= 4
+    assert set(masked.values_list("value", "state")) == {(None, "proposed")}
+
+
+def test_filling_again_changes_nothing(filled, now):
+    before = (Event.objects.count(), Target.objects.count(), Observation.objects.count())
+    again = fill(now=now)
+    assert not again.made
+    assert (Event.objects.count(), Target.objects.count(), Observation.objects.count()) == before
+
+
+def test_every_login_opens(filled):
+    for username, _ in LOGINS:
+        assert Account.objects.get(username=username).check_password(PASSWORD), username
+    assert {name for name, _ in LOGINS} <= {person[0] for person in PEOPLE}
+
+
+def test_the_trail_is_whole(filled, now):
+    report = verify_trail(actor=Actor.system("校验"), now=now)
+    assert list(report.findings) == []
+    assert report.events > 50
+
+
+def test_weights_are_parts_of_a_hundred():
+    assert sum(WEIGHTS.values()) == 100
+
+
+def test_no_place_of_the_city_is_a_real_one():
+    from kechuang.core.logic.regions import national_rows  # the table of real places is read only here
+
+    real = {row["name"] for row in national_rows()}
+    assert [name for _, name, _ in HOLDERS if name in real] == []
+
+
+def test_no_person_of_the_city_could_be_real():
+    assert [name for _, name, *_ in PEOPLE if not re.search("演示$", name)] == []
