@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from kechuang.core.logic.actor import Actor
-from kechuang.core.models import Notice, SiteProfile
+from kechuang.core.models import SiteProfile
+from kechuang.core.queries.notices import counts_of
 from kechuang.packs import demo
 from kechuang.web.navigation import Entry, navigation
 
@@ -48,11 +49,11 @@ def _site() -> SiteProfile | None:
     return SiteProfile.objects.select_related("region").first()
 
 
-def _demo_logins() -> list[object]:
+def _demo_logins() -> list[dict[str, str]]:
     """Who may be tried out; nobody unless the database itself says that it is a demonstration."""
     if not SiteProfile.objects.filter(is_demo=True).exists():
         return []
-    return list(getattr(demo, "LOGINS", ()))
+    return [{"username": name, "title": title, "password": demo.PASSWORD} for name, title in demo.LOGINS]
 
 
 def _navigation(request: HttpRequest, actor: Actor) -> list[Entry]:
@@ -61,6 +62,4 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[Entry]:
 
 
 def _unread(actor: Actor) -> int:
-    if not actor.signed_in:
-        return 0
-    return Notice.objects.filter(account_id=actor.account_id, read_at__isnull=True).count()
+    return counts_of(actor).unread if actor.signed_in else 0

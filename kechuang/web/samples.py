@@ -30,8 +30,14 @@ class SampleForm(forms.Form):
 def sample(params: QueryDict, now: datetime) -> dict[str, Any]:
     """Numbers, a timeline, a form and two charts that show what each part does with them."""
     events = [
-        Event(title="确认识读结果 12 条", actor_label="规划员甲（规划科 规划岗）", at=now - timedelta(hours=2)),
-        Event(title="录入《2026年科技工作要点》", actor_label="规划员甲（规划科 规划岗）", at=now - timedelta(days=1)),
+        Event(
+            title="确认识读结果 12 条", actor_label="规划员甲（规划科 规划岗）", at=now - timedelta(hours=2)
+        ),
+        Event(
+            title="录入《2026年科技工作要点》",
+            actor_label="规划员甲（规划科 规划岗）",
+            at=now - timedelta(days=1),
+        ),
     ]
     places = ["东岭县", "西川县", "南湖区", "高新区"]
     years = ["2021", "2022", "2023", "2024", "2025"]

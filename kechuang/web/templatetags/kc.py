@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,12 +14,13 @@ from django.http import HttpRequest, QueryDict
 from django.template.base import NodeList, Parser, Token
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 
 from kechuang.core.logic.periods import Period, PeriodError
 from kechuang.core.logic.units import UnitError, format_number, full
+from kechuang.core.search import Word
 
 register = template.Library()
 
@@ -182,7 +184,7 @@ def help_mark(text: str) -> SafeString:
 def period(code: str) -> str:
     """The Chinese label of a period code; the code itself if it is not one."""
     try:
-        return Period.from_code(str(code)).label
+        return Period.from_code(str(code)).label()
     except PeriodError:
         return str(code)
 
@@ -274,3 +276,17 @@ def safe_back(referer: str | None, request: HttpRequest) -> str:
     ):
         return referer
     return "/"
+
+
+@register.filter
+def highlight(text: str, words: Iterable[Word]) -> SafeString:
+    """``text`` with the searched words marked, in whichever form they stand there."""
+    forms = sorted({form for word in words for form in word.forms if form}, key=len, reverse=True)
+    if not forms:
+        return format_html("{}", text)
+    parts = re.split(f"({'|'.join(map(re.escape, forms))})", str(text), flags=re.IGNORECASE)
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html("<mark>{}</mark>", part) if at % 2 else part,) for at, part in enumerate(parts)),
+    )

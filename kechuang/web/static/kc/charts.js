@@ -42,11 +42,11 @@ function unknownMarks(series, colours, floor) {
   const points = series.data.flatMap((value, at) => (value === null || value === undefined ? [at] : []));
   return {
     silent: true,
-    symbol: "path://M2 2L10 10M10 2L2 10",
+    symbol: "path://M1 0L5 4L9 0L10 1L6 5L10 9L9 10L5 6L1 10L0 9L4 5L0 1Z",
     symbolSize: 8,
-    itemStyle: { color: "none", borderColor: colours.muted, borderWidth: 1.5 },
-    label: { show: points.length <= 12, formatter: "暂无", position: "top", color: colours.muted },
-    data: points.map((at) => ({ coord: [at, 0], y: floor - 8, name: "暂无" })),
+    itemStyle: { color: colours.muted },
+    label: { show: points.length <= 12, formatter: "暂无", position: "top", distance: 3, color: colours.muted },
+    data: points.map((at) => ({ coord: [at, 0], y: floor - 7, name: "暂无" })),
   };
 }
 
@@ -70,8 +70,9 @@ function lineSeries(one, at, spec, colours, floor) {
     lineStyle: { width: 2, color: colours.series[at % 5] }, itemStyle: { color: colours.series[at % 5] },
     markPoint: unknownMarks(one, colours, floor),
     label: { show: spec.categories.length * spec.series.length <= 14, position: "top", color: colours.ink,
-      formatter: (item) => figure(item.value, "") },
-    endLabel: { show: spec.series.length > 1, formatter: one.name, color: colours.series[at % 5], fontWeight: 600 },
+      formatter: (item) => (spec.series.length > 1 && item.dataIndex === one.data.length - 1 ? "" : figure(item.value, "")) },
+    labelLayout: { moveOverlap: "shiftY" },
+    endLabel: { show: spec.series.length > 1, formatter: (item) => `${one.name} ${figure(item.value, "")}`, color: colours.series[at % 5], fontWeight: 600 },
     data: one.data.map((value, i) => (one.approx?.[i]
       ? { value, symbol: "emptyCircle", symbolSize: 10 } : { value })),
   };
@@ -80,21 +81,21 @@ function lineSeries(one, at, spec, colours, floor) {
 function option(spec, width, height) {
   const colours = palette();
   const many = spec.series.length > 1;
-  const bottom = spec.categories.length > 8 || width < 500 ? 76 : 40;
+  const crowded = spec.categories.length > 8 || (width < 500 && spec.categories.length > 4);
+  const bottom = crowded ? 84 : 36;
   const floor = height - bottom;
   const make = spec.type === "line" ? lineSeries : barSeries;
-  const crowded = spec.categories.length > 8 || (width < 500 && spec.categories.length > 4);
   return {
     animation: false,
     aria: { enabled: false, decal: { show: false } },
     textStyle: { fontFamily: colours.font, fontSize: colours.size, color: colours.ink },
-    grid: { left: 8, right: spec.type === "line" && many ? 96 : 16, top: many ? 56 : 40, bottom, containLabel: false, outerBoundsMode: "same" },
+    grid: { left: 60, right: spec.type === "line" && many ? 128 : 16, top: many && spec.type === "bar" ? 64 : 44, bottom, outerBoundsMode: "none" },
     legend: { show: many && spec.type === "bar", top: 0, left: 0, textStyle: { color: colours.ink, fontSize: colours.size }, icon: "roundRect" },
     tooltip: { trigger: "axis", confine: true, backgroundColor: colours.sheet, borderColor: colours.rule,
       textStyle: { color: colours.ink }, valueFormatter: (value) => figure(value, spec.unit || "") },
     xAxis: { type: "category", data: spec.categories, axisTick: { show: false }, axisLine: { lineStyle: { color: colours.ink } },
       axisLabel: { color: colours.ink, fontSize: colours.size, interval: 0, rotate: crowded ? 40 : 0 } },
-    yAxis: { type: "value", name: spec.unit || "", nameLocation: "end", nameTextStyle: { color: colours.muted, align: "left" },
+    yAxis: { type: "value", name: spec.unit || "", nameLocation: "end", nameTextStyle: { color: colours.muted, align: "right", padding: [0, 8, 0, 0] },
       scale: spec.type === "line", splitLine: { lineStyle: { color: colours.rule } },
       axisLabel: { color: colours.muted, fontSize: colours.size, formatter: (value) => figure(value, "") } },
     series: spec.series.map((one, at) => make(one, at, spec, colours, floor)),

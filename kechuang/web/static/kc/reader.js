@@ -37,8 +37,8 @@ function pieces(text) {
 }
 
 function buttons(speaking) {
-  bar().querySelector('[data-read="pause"]').disabled = !speaking;
-  bar().querySelector('[data-read="stop"]').disabled = !speaking;
+  bar().querySelector('[data-read="pause"]').hidden = !speaking;
+  bar().querySelector('[data-read="stop"]').hidden = !speaking;
 }
 
 function stop(words_ = "") {
