@@ -6,6 +6,7 @@ import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth import authenticate
 
+from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem, Refused
 from kechuang.core.models import Account, Event
 from kechuang.core.operations.account import (
@@ -44,6 +45,13 @@ def test_create_account_refuses(create, who):
     with pytest.raises(Refused):
         create(actor=who)
     assert not Account.objects.filter(username="zhang.san").exists()
+
+
+def test_only_the_system_fixes_a_password(create, world, now):
+    with pytest.raises(Refused):
+        create(fixed_password="shili-2026")
+    made = create_account(username="demo1", name="演示", fixed_password="shili-2026", actor=Actor.system(), now=now)
+    assert (made.password, made.account.must_change_password) == ("shili-2026", False)
 
 
 @pytest.mark.parametrize(

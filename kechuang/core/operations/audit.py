@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db.models import Max
 
 from kechuang.core.events import SEAL_LOCK, object_type, record
 from kechuang.core.logic.actor import Actor
@@ -263,7 +263,8 @@ def _seal_next_day(actor: Actor, now: datetime) -> Seal | None:
 
 
 def _first_day() -> date | None:
-    first = Event.objects.aggregate(value=Min("at"))["value"]
+    """The day of the first recorded event; what was entered later for earlier days stands under its seal too."""
+    first = Event.objects.order_by("id").values_list("at", flat=True).first()
     return day_of(first) if first else None
 
 
