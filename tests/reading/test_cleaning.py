@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kechuang.reading.cleaning import clean
-from kechuang.reading.cleaning.breaks import width_of_page
+from kechuang.reading.cleaning.breaks import Page, page_of
 from kechuang.reading.cleaning.script import align
 
 
@@ -143,7 +143,7 @@ def test_hard_wrapped_page_is_joined_by_its_width() -> None:
     )
     lines = [sentence[i : i + 20] for i in range(0, 40, 20)]
     page = "\n".join(lines * 4) + "\n收尾。"
-    assert width_of_page(page) == 20
+    assert page_of(page) == Page(columns=40, characters=20)
     assert "\n" not in clean(page).text
 
 
@@ -199,3 +199,29 @@ def test_no_break_spaces_and_line_ends_of_other_systems() -> None:
     cleaned = clean("甲\r\n乙\r丙\u2028丁\xa0戊")
     assert cleaned.text == "甲\n乙\n丙\n丁 戊"
     assert cleaned.origin == (0, 2, 3, 4, 5, 6, 7, 8, 9)
+
+
+def test_marks_of_markdown_go_and_its_tables_have_tabs() -> None:
+    text = "## 目标\n\n**新增**[高企](https://example.org/a)15家。\n\n| 指标 | 目标 |\n|---|:--:|\n| 专利 | 300 件 |\n"
+    assert clean(text).text == "## 目标\n\n新增高企15家。\n\n指标\t目标\n专利\t300件\n"
+
+
+def test_bars_in_prose_stay() -> None:
+    assert clean("甲|乙，价格(元)[注]_丙_").text == "甲|乙,价格(元)[注]_丙_"
+
+
+@pytest.mark.parametrize("line", ["2026 年是关键之年。", "3 月 18 日召开。"])
+def test_a_quantity_that_opens_a_line_closes_up(line: str) -> None:
+    assert clean(line).text == line.replace(" ", "")
+
+
+def test_sentence_that_ends_with_a_full_line_goes_on() -> None:
+    lines = [
+        "全市坚持创新驱动发展战略建设创新体系。",
+        "着力培育企业主体完善服务推进成果转化，",
+        "加快建设创新平台提升区域创新综合能力；",
+    ]
+    page = "".join(line + "\n" for line in lines * 3) + "结束。\n二、保障措施"
+    assert (
+        clean(page).text == "".join(lines * 3).replace("，", ",").replace("；", ";") + "结束。\n二、保障措施"
+    )

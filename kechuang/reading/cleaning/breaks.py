@@ -7,44 +7,40 @@ as the page, and its end is no end) and what follows opens no heading, no item a
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import dataclass
 
 from kechuang.reading.cleaning.tape import Tape
 
 _HAN = "\u3400-\u9fff"
 _BREAK = re.compile(r"\n[ \t\n]*")
 #: What closes a sentence or clause for good.
-_CLOSED = re.compile(r"[。;!?:…】》\]|>#*=_]$|[。;!?][”’)]$")
+_CLOSED = re.compile(r"[。;!?:…|]$|[。;!?][”’)]$")
+#: Of these, what may also happen to stand at the end of a full line of a page.
+_SENTENCE_END = re.compile("[。;]$")
 #: What can never open a line of its own.
 _NEVER_FIRST = re.compile(r"[、,。;:!?)”’》】%]")
 #: What can never end a line of its own.
 _NEVER_LAST = re.compile(r"[、,(“‘《【]$")
 _OPENER = re.compile(
-    r"[(【〔]?[一二三四五六七八九十百]{1,3}[)】〕、.是要]|\(?\d{1,3}[)、.]|[①-⑳⑴-⒇⒈-⒛㈠-㈩]|第[一二三四五六七八九十百\d]{1,4}"
-    r"[章节条部篇编、,]|[#>|*+•·●■◆★-]|(?:其[一二三四五六七]|首先|其次|再次|最后)[,是]|附件|发布|来源|https?:"
+    r"[(【〔]?[一二三四五六七八九十百]{1,3}[)】〕、.是要]|\(?\d{1,3}[)、.](?!\d)|[①-⑳⑴-⒇⒈-⒛㈠-㈩]"
+    r"|第[一二三四五六七八九十百\d]{1,4}[章节節条條部篇编編、,]|[#>|*+•·●■◆★-]"
+    r"|(?:其[一二三四五六七]|首先|其次|再次|最后|最後)[,是]|附件|发布|發布|来源|來源|https?:"
 )
 _SENTENCE = re.compile("[。;!?]")
 _SPACE = re.compile(rf"(?<=[{_HAN}]) {{1,2}}(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%]) {{1,2}}(?=[{_HAN}])")
+_UNITS = frozenset("年月日时家项件个名人户次位支所只万亿元倍届期多余")
+#: What is set on a line as a whole: a number, a Latin word, a character with the marks after it.
+_FIRST_WORD = re.compile(r"[(“《‘]*(?:[A-Za-z0-9.%&/-]{1,30}|.)[、,。;:!?)”》]{0,3}")
+#: Lines of one page differ by this many columns at most, since words are not cut; marks may be squeezed.
+_RAGGED, _SLACK, _WIDEST_PAGE = 8, 6, 200
 _LINE_NUMBER = re.compile(r"(?:^|\n)[ \t#*]*[\d.]+$")
 
 
 def join(tape: Tape) -> None:
-    """Join the lines of ``tape`` that one sentence runs through, and close up numbers with their words."""
-    _join_lines(tape)
+    """Join the lines of ``tape`` that one sentence runs through."""
     text = tape.text
-    tape.cut(
-        (
-            m.span()
-            for m in _SPACE.finditer(text)
-            if not _LINE_NUMBER.search(text[max(m.start() - 12, 0) : m.start()])
-        ),
-        None,
-    )
-
-
-def _join_lines(tape: Tape) -> None:
-    """Cut the breaks inside sentences."""
-    text = tape.text
-    width = width_of_page(text)
+    page = page_of(text)
     pairs = _Pairs(text)
     spans: list[tuple[int, int]] = []
     line_start = 0
@@ -54,13 +50,27 @@ def _join_lines(tape: Tape) -> None:
         while start > line_start and text[start - 1] in " \t":
             start -= 1
         sentences = sentences or bool(_SENTENCE.search(text, line_start, start))
-        full = bool(width) and start - line_start >= width - 3
-        if _runs_through(text, start, end, pairs, unfinished=sentences or full):
+        full = page.is_full(text, line_start, start, end)
+        if _runs_through(text, start, end, pairs, begun=sentences, full=full):
             spans.append((start, end))
         else:
             sentences = False
-        line_start = end
+        line_start = start + text[start:end].rindex("\n") + 1
     tape.cut(spans, "break")
+
+
+def close_spaces(tape: Tape) -> None:
+    """Close up numbers and Latin words with the Chinese beside them, but not the number that opens a line."""
+    text = tape.text
+    tape.cut(
+        (found.span() for found in _SPACE.finditer(text) if not _after_number_of_line(text, found)), None
+    )
+
+
+def _after_number_of_line(text: str, space: re.Match[str]) -> bool:
+    """Tell whether ``space`` parts a line's number from its heading (not a quantity from its unit)."""
+    before = text[max(space.start() - 12, 0) : space.start()]
+    return text[space.end()] not in _UNITS and _LINE_NUMBER.search(before) is not None
 
 
 class _Pairs:
@@ -77,30 +87,55 @@ class _Pairs:
         return pair in self._pairs
 
 
-def width_of_page(text: str) -> int:
-    """Return the number of characters of a full line in a hard-wrapped text, else 0."""
-    lengths = sorted(len(line) for line in text.split("\n") if len(line) > 12)
-    if len(lengths) < 6:
-        return 0
-    width = lengths[len(lengths) * 9 // 10]
-    full = sum(width - 3 <= length <= width + 1 for length in lengths)
-    return width if full >= 0.5 * len(lengths) and width <= 120 else 0
+def _columns(text: str) -> int:
+    """Return the width of ``text`` on a page: a Chinese character takes two columns."""
+    return len(text.encode("gbk", "replace")) if not text.isascii() else len(text)
 
 
-def _runs_through(text: str, start: int, end: int, pairs: _Pairs, *, unfinished: bool) -> bool:
-    """Tell whether a sentence runs through the break ``text[start:end]``.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How wide a hard-wrapped text is set: in columns, or cut after a fixed number of characters (0: not so)."""
 
-    ``unfinished``: what stands before has sentences, or its last line is as wide as the page.
+    columns: int
+    characters: int
+
+    def is_full(self, text: str, line: int, start: int, end: int) -> bool:
+        """Tell whether the first word of the next line (at ``end``) would not have fitted on ``text[line:start]``."""
+        if self.characters and start - line == self.characters:
+            return True
+        if not self.columns or start - line > self.columns:
+            return False
+        word = _FIRST_WORD.match(text, end)
+        return _columns(text[line:start].strip()) + _columns(word[0] if word else "") + _SLACK > self.columns
+
+
+def page_of(text: str) -> Page:
+    """Return how ``text`` is wrapped; most of its lines must be full for it to be wrapped at all."""
+    lines = [line for line in text.split("\n") if len(line) > 12]
+    if len(lines) < 6:
+        return Page(0, 0)
+    length, times = Counter(map(len, lines)).most_common(1)[0]
+    characters = length if times >= 0.5 * len(lines) else 0
+    widths = sorted(_columns(line.strip()) for line in lines)
+    width = widths[len(widths) * 9 // 10]
+    full = sum(width - _RAGGED <= each <= width + 4 for each in widths)
+    return Page(width if full >= 0.5 * len(lines) and width <= _WIDEST_PAGE else 0, characters)
+
+
+def _runs_through(text: str, start: int, end: int, pairs: _Pairs, *, begun: bool, full: bool) -> bool:
+    """Tell whether a sentence or paragraph runs through the break ``text[start:end]``.
+
+    ``begun``: the paragraph before it has sentences; ``full``: its last line is as wide as the page.
     """
-    if start == 0 or end == len(text) or "\t" in text[start:end]:
+    if start == 0 or end == len(text) or "\t" in text[start:end] or _OPENER.match(text, end):
         return False
     tail = text[max(start - 2, 0) : start]
-    if _OPENER.match(text, end) or _CLOSED.search(tail):
-        return False
+    single = text.count("\n", start, end) == 1 and text[end - 1] != " "
+    if _CLOSED.search(tail):
+        return full and begun and single and _SENTENCE_END.search(tail) is not None
     if _NEVER_FIRST.match(text, end):
         return True
-    if text.count("\n", start, end) > 1:
-        return unfinished and "一" <= text[end] <= "鿿" and pairs.has(text[start - 1] + text[end])
-    if text[end - 1] == " ":
-        return False
-    return unfinished or bool(_NEVER_LAST.search(tail))
+    if single:
+        return begun or full or _NEVER_LAST.search(tail) is not None
+    blank = text.count("\n", start, end) > 1
+    return blank and (begun or full) and "一" <= text[end] <= "鿿" and pairs.has(text[start - 1] + text[end])

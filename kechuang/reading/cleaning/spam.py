@@ -53,8 +53,14 @@ def hide(tape: Tape) -> None:
         found |= _names_around(text, places)
     if found:
         longest_first = sorted(found, key=lambda name: (-len(name), name))
-        pattern = re.compile("|".join(map(re.escape, longest_first)))
+        pattern = re.compile("|".join(map(_pattern, longest_first)))
         tape.cut(_merged(m.span() for m in pattern.finditer(text)), "spam")
+
+
+def _pattern(name: str) -> str:
+    """Return a pattern for ``name``; the joints inside it may be lost where a page breaks its lines."""
+    parts = [re.escape(part) for part in re.split(r"[_|*-]+", name)]
+    return "[_|*-]*".join(parts) if sum(len(part) > 1 for part in parts) > 1 else re.escape(name)
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

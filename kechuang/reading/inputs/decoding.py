@@ -45,8 +45,10 @@ _FREQUENT = frozenset(
     "培孵孵化众授奖项评审鉴登记攻坚赋补贴绩考核榜单揭帅型链集群博授权申培育新增累计完成目标任务万亿元件项家户名位个率额比同重占"
 )
 _PUNCTUATION = frozenset(
-    "，。、；：？！“”‘’《》（）〈〉【】「」『』—…·％～　①②③④⑤⑥⑦⑧⑨⑩㎡×－＋０１２３４５６７８９"
+    "，。、；：？！“”‘’《》（）〈〉【】「」『』—…·％～　①②③④⑤⑥⑦⑧⑨⑩㎡×－＋０１２３４５６７８９\xa0°±"
 )
+#: Toned vowels of pinyin, which polluted pages are full of.
+_PINYIN = frozenset("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňê")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ def _worth(char: str) -> float:
     if char in _FREQUENT or char in _PUNCTUATION:
         return 1.0
     if not "\u2010" <= char <= "\u9fff":
+        if char in _PINYIN:
+            return 0.5
         return 0.3 if "\uff01" <= char <= "\uff5e" else -1.0
     raw = char.encode("gb2312", "ignore")
     if raw and 0xB0 <= raw[0] <= 0xD7:
