@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from ninja import Router, Schema
 from ninja.pagination import PageNumberPagination, paginate
 
+from kechuang.core.http import ActorRequest
 from kechuang.core.logic.periods import Period
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
@@ -70,7 +71,7 @@ class ObservationIn(Schema):
 
 
 @router.get("/", response=list[IndicatorOut], summary="指标目录")
-def list_indicators(request: HttpRequest) -> list[Indicator]:
+def list_indicators(request: ActorRequest) -> list[Indicator]:
     """The whole catalogue."""
     return list(catalogue)
 
@@ -78,25 +79,25 @@ def list_indicators(request: HttpRequest) -> list[Indicator]:
 @router.get("/observations", response=list[ObservationOut], summary="数据")
 @paginate(PageNumberPagination, page_size=100)
 def list_observations(
-    request: HttpRequest, indicator: str = "", region: str = "", period: str = ""
+    request: ActorRequest, indicator: str = "", region: str = "", period: str = ""
 ) -> list[Observation]:
     """Current observations that the caller may see, narrowed by indicator, region and period code."""
-    rows = queries.observations(request.actor)  # type: ignore[attr-defined]
+    rows = queries.observations(request.actor)
     wanted = {"indicator": indicator, "region": region, "period": period}
     return rows.filter(**{key: value for key, value in wanted.items() if value})  # type: ignore[return-value]
 
 
 @router.get("/observations/{int:observation_id}", response=ObservationOut, summary="一个数")
-def get_observation(request: HttpRequest, observation_id: int) -> Observation:
+def get_observation(request: ActorRequest, observation_id: int) -> Observation:
     """One observation, whatever its version."""
     try:
-        return queries.get_observation(request.actor, observation_id)  # type: ignore[attr-defined]
+        return queries.get_observation(request.actor, observation_id)
     except Observation.DoesNotExist as error:
         raise Http404("没有这个数据。") from error
 
 
 @router.post("/observations", response={201: ObservationOut}, summary="填报一个数")
-def post_observation(request: HttpRequest, data: ObservationIn) -> tuple[int, Observation]:
+def post_observation(request: ActorRequest, data: ObservationIn) -> tuple[int, Observation]:
     """Enter a number. 422 with what, where and how to mend it if it cannot be taken."""
     region = Region.objects.filter(pk=data.region).first()
     if region is None:
@@ -113,7 +114,7 @@ def post_observation(request: HttpRequest, data: ObservationIn) -> tuple[int, Ob
         period=period,
         measured=Measured(value=data.value, unit=data.unit, precision=data.precision, status=data.status),
         source=Provenance(note=data.source_note),
-        actor=request.actor,  # type: ignore[attr-defined]
-        now=request.now,  # type: ignore[attr-defined]
+        actor=request.actor,
+        now=request.now,
     )
     return 201, row

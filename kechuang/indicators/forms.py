@@ -13,7 +13,16 @@ from kechuang.indicators.operations.observation import Measured
 from kechuang.indicators.states import PRECISION_TITLES, STATUS_TITLES, Precision, Status
 
 
-class MeasuredForm(forms.Form):
+class ChoosingForm(forms.Form):
+    """A form whose choices are known only when it is shown."""
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - says so to the type checker
+        field.choices = choices
+
+
+class MeasuredForm(ChoosingForm):
     """A number and how well it is known."""
 
     value = forms.DecimalField(
@@ -49,8 +58,8 @@ class ObservationForm(MeasuredForm):
     def __init__(self, *args: Any, regions: list[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.regions = {region.code: region for region in regions}
-        self.fields["indicator"].choices = [(i.code, f"{i.name}（{i.unit}）") for i in catalogue]
-        self.fields["region"].choices = [(region.code, region.name) for region in regions]
+        self._choose("indicator", [(i.code, f"{i.name}（{i.unit}）") for i in catalogue])
+        self._choose("region", [(region.code, region.name) for region in regions])
 
     def clean_region(self) -> Region:
         """The region as a row."""
@@ -73,7 +82,7 @@ class CorrectionForm(MeasuredForm):
     reason = forms.CharField(label="更正理由", max_length=300)
 
 
-class ImportForm(forms.Form):
+class ImportForm(ChoosingForm):
     """A file of numbers."""
 
     region = forms.ChoiceField(label="填报区域", help_text="表中没有写区域的行，按这里的区域写入。")
@@ -82,7 +91,7 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, regions: list[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.regions = {region.code: region for region in regions}
-        self.fields["region"].choices = [(region.code, region.name) for region in regions]
+        self._choose("region", [(region.code, region.name) for region in regions])
 
     def clean_region(self) -> Region:
         """The region as a row."""

@@ -103,7 +103,9 @@ def _check(
 def _against_database(lines: Sequence[Line], now: datetime) -> tuple[list[Line], list[RowError]]:
     """Split lines into those that can be written and those that clash with the sheet itself or with what is there."""
     keys = {(row.indicator, row.region_id, row.period, row.status): row for row in _existing(lines)}
-    good, errors, seen = [], [], {}
+    good: list[Line] = []
+    errors: list[RowError] = []
+    seen: dict[tuple[str, str, str, str], int] = {}
     for line in lines:
         key = (line.indicator.code, line.region, line.period.code(), line.status)
         try:

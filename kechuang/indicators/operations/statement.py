@@ -54,7 +54,11 @@ def take_statements(*, document_id: int, actor: Actor, now: datetime) -> list[Ob
             actor=actor,
             now=now,
             title=f"由文件《{document.title}》写入{len(made)}个数据，停用{dropped}个",
-            data={"written": len(made), "dropped": dropped, "keys": [row.statement.key for row in made]},
+            data={
+                "written": len(made),
+                "dropped": dropped,
+                "keys": [row.statement.key for row in made if row.statement],
+            },
         )
     return made
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kechuang.core.exports import download
+from kechuang.core.http import ActorRequest
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.operations.file import store_file
 from kechuang.core.permissions import may, which
@@ -22,9 +23,9 @@ from kechuang.indicators.sheet import RowError, error_sheet, read_table, templat
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def observation_import(request: HttpRequest) -> HttpResponse:
+def observation_import(request: ActorRequest) -> HttpResponse:
     """Upload a file of numbers. Nothing is written if any row fails."""
-    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    actor, now = request.actor, request.now
     regions = list(queries.regions_for(actor, "indicators.observation.import"))
     form = ImportForm(request.POST or None, request.FILES or None, regions=regions)
     if request.method == "POST" and form.is_valid():
@@ -49,11 +50,11 @@ def observation_import(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def import_template(request: HttpRequest) -> HttpResponse:
+def import_template(request: ActorRequest) -> HttpResponse:
     """The template to fill in, with the catalogue's codes and units."""
-    regions = queries.regions_for(request.actor, "indicators.observation.import")  # type: ignore[attr-defined]
+    regions = queries.regions_for(request.actor, "indicators.observation.import")
     region = regions[0] if regions else None
-    period = str(request.now.year)  # type: ignore[attr-defined]
+    period = str(request.now.year)
     data = template(
         list(catalogue),
         region_code=region.code if region else "",
@@ -65,16 +66,16 @@ def import_template(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def batch_list(request: HttpRequest) -> HttpResponse:
+def batch_list(request: ActorRequest) -> HttpResponse:
     """Imports, the newest first."""
     rows = ImportBatch.objects.select_related("file", "region", "imported_by")
-    rows = which(request.actor, "indicators.observation.view", rows)[:200]  # type: ignore[attr-defined]
+    rows = which(request.actor, "indicators.observation.view", rows)[:200]
     return render(request, "indicators/batch_list.html", {"batches": rows})
 
 
 @login_required
 @require_GET
-def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def batch_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """One import: what was written, and every error by row beside the row itself."""
     batch = _get(request, pk)
     errors = [RowError(**error) for error in batch.errors]
@@ -96,7 +97,7 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def batch_errors(request: HttpRequest, pk: int) -> HttpResponse:
+def batch_errors(request: ActorRequest, pk: int) -> HttpResponse:
     """The rows with errors as a file, what is wrong in a last column."""
     batch = _get(request, pk)
     with batch.file.content.open("rb") as handle:
@@ -106,18 +107,18 @@ def batch_errors(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def batch_take(request: HttpRequest, pk: int) -> HttpResponse:
+def batch_take(request: ActorRequest, pk: int) -> HttpResponse:
     """Write the good rows of an import that had errors."""
     batch = _get(request, pk)
     new = import_observations(
         file=batch.file, region=batch.region, take_good_rows=True, actor=request.actor, now=request.now
-    )  # type: ignore[attr-defined]
+    )
     messages.success(request, f"已写入{new.taken}行。")
     return redirect("indicators:batch_detail", pk=new.pk)
 
 
-def _get(request: HttpRequest, pk: int) -> ImportBatch:
+def _get(request: ActorRequest, pk: int) -> ImportBatch:
     try:
-        return queries.get_batch(request.actor, pk)  # type: ignore[attr-defined]
+        return queries.get_batch(request.actor, pk)
     except ImportBatch.DoesNotExist as error:
         raise Http404("没有这次导入。") from error

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from kechuang.core.http import ActorRequest
 from kechuang.core.logic.periods import Period
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
@@ -19,7 +20,7 @@ from kechuang.indicators.states import MEASURE_TITLES
 
 
 @require_GET
-def indicator_list(request: HttpRequest) -> HttpResponse:
+def indicator_list(request: ActorRequest) -> HttpResponse:
     """The catalogue by group, searched by name, alias, code or English; open to the public."""
     words = request.GET.get("q", "").strip().lower()
     found = [item for item in catalogue if _matches(item, words)]
@@ -34,12 +35,12 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
 
 
 def _matches(item: object, words: str) -> bool:
-    text = " ".join((item.code, item.name, item.english, *item.aliases, item.definition)).lower()  # type: ignore[attr-defined]
+    text = " ".join((item.code, item.name, item.english, *item.aliases, item.definition)).lower()
     return all(word in text for word in words.split())
 
 
 @require_GET
-def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
+def indicator_detail(request: ActorRequest, code: str) -> HttpResponse:
     """One indicator: definition, formula, source, lag, traps; with its series for those who may see it."""
     item = catalogue.get(code)
     if item is None:
@@ -49,22 +50,22 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
         "measure": MEASURE_TITLES[item.measure],
         "inputs": [catalogue.get(each) for each in item.inputs],
         "is_counted": code in record_queries,
-        "may_count": bool(may(request.actor, "indicators.observation.add")),  # type: ignore[attr-defined]
+        "may_count": bool(may(request.actor, "indicators.observation.add")),
     }
     region = _chosen_region(request)
     if region is not None:
-        points = queries.series(request.actor, code, region)  # type: ignore[attr-defined]
+        points = queries.series(request.actor, code, region)
         context |= {
             "region": region,
             "points": points,
             "chart": _chart(item.unit, points),
             "regions": queries.regions_for(request.actor, "indicators.observation.view"),
-        }  # type: ignore[attr-defined]
+        }
     return render(request, "indicators/indicator_detail.html", context)
 
 
-def _chosen_region(request: HttpRequest) -> Region | None:
-    actor = request.actor  # type: ignore[attr-defined]
+def _chosen_region(request: ActorRequest) -> Region | None:
+    actor = request.actor
     if not actor.grants:
         return None
     code = request.GET.get("region") or actor.grants[0].region_code
@@ -97,7 +98,7 @@ def _chart(unit: str, points: list[queries.Point]) -> dict[str, object]:
 
 @login_required
 @require_POST
-def indicator_count(request: HttpRequest, code: str) -> HttpResponse:
+def indicator_count(request: ActorRequest, code: str) -> HttpResponse:
     """Count an indicator from records and freeze the number."""
     region = Region.objects.filter(pk=request.POST.get("region", "")).first()
     if region is None:
@@ -108,5 +109,5 @@ def indicator_count(request: HttpRequest, code: str) -> HttpResponse:
         raise Problem("请选择要计数的年度。", field="period") from error
     row = count_observation(
         indicator=code, region=region, period=period, actor=request.actor, now=request.now
-    )  # type: ignore[attr-defined]
+    )
     return redirect("indicators:observation_detail", pk=row.pk)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kechuang.core.exports import export_response
+from kechuang.core.http import ActorRequest
 from kechuang.core.listing import Column, Filter, Listing, View
 from kechuang.core.logic.periods import Period
 from kechuang.core.logic.verdicts import Problem
@@ -72,8 +73,8 @@ COLUMNS = (
 )
 
 
-def _listing(request: HttpRequest) -> Listing[Observation]:
-    actor = request.actor  # type: ignore[attr-defined]
+def _listing(request: ActorRequest) -> Listing[Observation]:
+    actor = request.actor
     rows = queries.observations(actor)
     years = sorted(
         {day.year for day in rows.order_by().values_list("period_start", flat=True).distinct()}, reverse=True
@@ -120,9 +121,9 @@ def _used(rows: QuerySet[Observation]) -> list[tuple[str, str]]:
 
 @login_required
 @require_GET
-def observation_list(request: HttpRequest) -> HttpResponse:
+def observation_list(request: ActorRequest) -> HttpResponse:
     """The numbers that the actor may see; ``?export=xlsx`` gives what is on the screen."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     listing = _listing(request)
     if "export" in request.GET:
         return export_response(
@@ -131,7 +132,7 @@ def observation_list(request: HttpRequest) -> HttpResponse:
             permission="indicators.observation.export",
             actor=actor,
             now=request.now,
-        )  # type: ignore[attr-defined]
+        )
     context = {
         "listing": listing,
         "can_export": bool(may(actor, "indicators.observation.export")),
@@ -142,9 +143,9 @@ def observation_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def observation_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def observation_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """One number: its versions, its other statuses, and its evidence: file row, span or counted records."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = _get(request, pk)
     counted = queries.counted_rows(actor, row)
     context = {
@@ -165,18 +166,18 @@ def observation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "indicators/observation_detail.html", context)
 
 
-def _get(request: HttpRequest, pk: int) -> Observation:
+def _get(request: ActorRequest, pk: int) -> Observation:
     try:
-        return queries.get_observation(request.actor, pk)  # type: ignore[attr-defined]
+        return queries.get_observation(request.actor, pk)
     except Observation.DoesNotExist as error:
         raise Http404("没有这个数据，它可能不在您的辖区内。") from error
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def observation_add(request: HttpRequest) -> HttpResponse:
+def observation_add(request: ActorRequest) -> HttpResponse:
     """Enter a number by hand."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     regions = queries.regions_for(actor, "indicators.observation.add")
     form = ObservationForm(request.POST or None, regions=list(regions), initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
@@ -189,7 +190,7 @@ def observation_add(request: HttpRequest) -> HttpResponse:
                 measured=form.measured(data["status"]),
                 source=Provenance(note=data["note"]),
                 actor=actor,
-                now=request.now,  # type: ignore[attr-defined]
+                now=request.now,
             )
         except Problem as problem:
             _show(form, problem)
@@ -201,9 +202,9 @@ def observation_add(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def observation_correct(request: HttpRequest, pk: int) -> HttpResponse:
+def observation_correct(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct a number: a new version with a reason."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = _get(request, pk)
     initial = {"value": row.value, "unit": row.unit, "precision": row.precision, "note": row.source_note}
     form = CorrectionForm(request.POST or None, initial=initial)
@@ -215,7 +216,7 @@ def observation_correct(request: HttpRequest, pk: int) -> HttpResponse:
                 source=Provenance(note=form.cleaned_data["note"]),
                 reason=form.cleaned_data["reason"],
                 actor=actor,
-                now=request.now,  # type: ignore[attr-defined]
+                now=request.now,
             )
         except Problem as problem:
             _show(form, problem)
@@ -239,8 +240,8 @@ def _show(form: ObservationForm | CorrectionForm, problem: Problem) -> None:
 
 @login_required
 @require_POST
-def observation_approve(request: HttpRequest, pk: int) -> HttpResponse:
+def observation_approve(request: ActorRequest, pk: int) -> HttpResponse:
     """Approve a number as final."""
-    row = approve_observation(observation_id=pk, actor=request.actor, now=request.now)  # type: ignore[attr-defined]
+    row = approve_observation(observation_id=pk, actor=request.actor, now=request.now)
     messages.success(request, "已核定。")
     return redirect("indicators:observation_detail", pk=row.pk)

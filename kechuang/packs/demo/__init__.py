@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kechuang.packs.demo.fill import DemoResult
+    from kechuang.packs.demo.filling import DemoResult
 
 #: One password for all demonstration logins; the site says that it is a demonstration.
 PASSWORD = "shili-2026-demo"  # noqa: S105 - it opens made-up data only
@@ -28,6 +28,6 @@ LOGINS = (
 
 def fill(*, now: datetime) -> DemoResult:
     """Fill an empty installation with the demonstration city; a filled one is left as it is."""
-    from kechuang.packs.demo.fill import fill_city  # needs the tables; this package is imported before them
+    from kechuang.packs.demo.filling import fill_city  # needs the tables; this package is imported before them
 
     return fill_city(now=now)
