@@ -17,6 +17,7 @@ PUBLIC_URL_NAMES = frozenset(
         "openid_connect_login",
         "openid_connect_callback",
         "socialaccount_login_cancelled",
+        "api:api-root",  # answers 404 to everyone: it only names the API's address
         "web:home",
         "web:health",
         "web:care",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import subprocess
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "kechuang"
@@ -61,6 +63,13 @@ def layers() -> list[list[str]]:
 def rooms() -> list[str]:
     """Every room of the house."""
     return [room for layer in layers() for room in layer]
+
+
+def expect_none(found: Iterable[str], advice: str = "") -> None:
+    """Fail with every finding on a line of its own: a list cut short by pytest helps nobody."""
+    lines = list(found)
+    if lines:
+        pytest.fail("\n".join([*lines, advice] if advice else lines), pytrace=False)
 
 
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -6,7 +6,7 @@ import ast
 import io
 import tokenize
 
-from tests.architecture.source import functions, python_files, short
+from tests.architecture.source import expect_none, functions, python_files, short
 
 
 def comments(source: str) -> dict[int, str]:
@@ -45,7 +45,7 @@ def test_imports_inside_functions_give_a_reason():
         for path in python_files("kechuang", "tools", "scripts", "bench")
         for line in unexplained(path.read_text(encoding="utf-8"))
     ]
-    assert found == []
+    expect_none(found)
 
 
 def test_the_check_sees_a_hidden_import():

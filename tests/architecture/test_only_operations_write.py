@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from fnmatch import fnmatch
 
-from tests.architecture.source import python_files, short
+from tests.architecture.source import expect_none, python_files, short
 
 ALWAYS = {
     "save", "asave", "create", "acreate", "bulk_create", "abulk_create", "get_or_create", "aget_or_create",
@@ -71,7 +71,7 @@ def test_only_operations_write():
                 found.append(f"{name}:{line} .{call}(")
             else:
                 used.add(rule)
-    assert found == []
+    expect_none(found)
     assert [rule for rule in ALLOWED if rule not in used] == []
     assert all(reason for _, _, reason in ALLOWED)
 

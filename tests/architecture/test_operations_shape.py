@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tests.architecture.source import python_files, short
+from tests.architecture.source import expect_none, python_files, short
 
 #: Public functions of operations that are not an act of a person, and why.
 NOT_ACTS: dict[str, str] = {
@@ -42,7 +42,7 @@ def test_operations_have_one_shape():
         if is_operations(short(path))
         for fault in misshapen(path.read_text(encoding="utf-8"))
     ]
-    assert [fault for fault in found if fault.rsplit(" 缺 ", 1)[0] not in NOT_ACTS] == []
+    expect_none(fault for fault in found if fault.rsplit(" 缺 ", 1)[0] not in NOT_ACTS)
 
 
 def test_exceptions_are_still_needed():

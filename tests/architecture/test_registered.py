@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from house import lifecycles, registries
 
-from tests.architecture.source import PACKAGE, ROOT, python_files
+from tests.architecture.source import PACKAGE, ROOT, expect_none, python_files
 
 #: Kinds whose items are content of a pack: they must say where they come from.
 CONTENT = {"indicator", "report", "rule", "program", "signal", "parameter"}
@@ -73,12 +73,12 @@ def test_there_is_something_registered():
 
 @pytest.mark.parametrize("kind", ["indicator", "permission", "report"])
 def test_everything_registered_has_a_title(kind):
-    assert untitled(items_of(kind)) == []
+    expect_none(untitled(items_of(kind)))
 
 
 @pytest.mark.parametrize("kind", sorted(CONTENT))
 def test_content_names_its_source(kind):
-    assert unsourced(items_of(kind)) == []
+    expect_none(unsourced(items_of(kind)))
 
 
 def test_everything_registered_has_a_page(reference):
@@ -95,11 +95,11 @@ def test_every_permission_is_asked_somewhere():
     )
     templates = "\n".join(p.read_text(encoding="utf-8") for p in PACKAGE.rglob("*.html"))
     asked = code + templates
-    assert [action for action in items_of("permission") if f'"{action}"' not in asked] == []
+    expect_none(action for action in items_of("permission") if f'"{action}"' not in asked)
 
 
 def test_every_permission_is_tested(tests):
-    assert unmentioned(list(items_of("permission")), tests) == []
+    expect_none(unmentioned(list(items_of("permission")), tests))
 
 
 def test_every_report_is_tested(tests):

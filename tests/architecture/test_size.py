@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tests.architecture.source import functions, python_files, short
+from tests.architecture.source import expect_none, functions, python_files, short
 
 LONGEST_FUNCTION = 60
 LONGEST_FILE = 500
@@ -26,7 +26,7 @@ def test_no_function_over_60_lines():
         for path in python_files("kechuang", "tools", "scripts", "bench", "tests")
         for fault in long_functions(path.read_text(encoding="utf-8"), LONGEST_FUNCTION)
     ]
-    assert found == []
+    expect_none(found)
 
 
 def test_no_file_over_500_lines():
@@ -34,12 +34,12 @@ def test_no_file_over_500_lines():
         short(path): len(path.read_text(encoding="utf-8").splitlines())
         for path in python_files("kechuang", "tools", "scripts", "bench", "tests")
     }
-    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+    expect_none(f"{name}: {length} 行" for name, length in lengths.items() if length > LONGEST_FILE)
 
 
 def test_no_drawers():
     found = [short(path) for path in python_files("kechuang") if DRAWERS & {path.stem, *path.parts}]
-    assert found == []
+    expect_none(found)
 
 
 def test_the_check_counts_a_long_function():

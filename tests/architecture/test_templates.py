@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.architecture.source import PACKAGE, ROOT, project_files, short
+from tests.architecture.source import PACKAGE, ROOT, expect_none, project_files, short
 
 TEMPLATE_COMMENT = re.compile(r"\{#.*?#\}|\{% comment.*?%\}.*?\{% endcomment %\}", re.DOTALL)
 SCRIPT = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
@@ -47,7 +47,7 @@ def test_templates_obey_the_policy():
         for path in html_templates()
         for fault in faults(path.read_text(encoding="utf-8"))
     ]
-    assert found == []
+    expect_none(found)
 
 
 def test_icons_that_pages_name_are_fetched():
@@ -64,7 +64,7 @@ def test_icons_that_pages_name_are_fetched():
         for name in pair
         if name and name not in listed
     }
-    assert missing == set(), "请把名字加进 kechuang/web/icons.txt，再运行 make assets"
+    expect_none(sorted(missing), "请把名字加进 kechuang/web/icons.txt，再运行 make assets")
 
 
 def test_the_check_sees_each_fault():

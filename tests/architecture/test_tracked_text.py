@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.architecture.source import project_files, short
+from tests.architecture.source import expect_none, project_files, short
 
 # Written in pieces, so that this file does not find itself.
 PATTERNS = {
@@ -28,7 +28,7 @@ def test_no_registry_no_machine_path_no_secret():
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
         found += [f"{short(path)}: {kind}" for kind in found_in(text)]
-    assert found == []
+    expect_none(found)
 
 
 def test_the_check_sees_each_kind():
