@@ -14,7 +14,7 @@ from kechuang.core.models import Region
 from kechuang.core.permissions import may
 from kechuang.indicators import queries
 from kechuang.indicators.counting import record_queries
-from kechuang.indicators.logic import catalogue
+from kechuang.indicators.logic import Indicator, catalogue
 from kechuang.indicators.operations import count_observation
 from kechuang.indicators.states import MEASURE_TITLES
 
@@ -24,7 +24,7 @@ def indicator_list(request: ActorRequest) -> HttpResponse:
     """The catalogue by group, searched by name, alias, code or English; open to the public."""
     words = request.GET.get("q", "").strip().lower()
     found = [item for item in catalogue if _matches(item, words)]
-    groups: dict[str, list] = {}
+    groups: dict[str, list[Indicator]] = {}
     for item in found:
         groups.setdefault(item.group or "其他", []).append(item)
     return render(
@@ -34,7 +34,7 @@ def indicator_list(request: ActorRequest) -> HttpResponse:
     )
 
 
-def _matches(item: object, words: str) -> bool:
+def _matches(item: Indicator, words: str) -> bool:
     text = " ".join((item.code, item.name, item.english, *item.aliases, item.definition)).lower()
     return all(word in text for word in words.split())
 
