@@ -21,6 +21,16 @@ _PRONOUN = re.compile(
 )
 
 
+#: How far a series of numbers, and the words before a number, may reach: a sentence without end stays linear.
+_LONGEST_SERIES, _WORDS_BEFORE = 20, 80
+
+
+#: How many characters left of its number a name may begin.
+_REACH = 90
+#: How many drafts back a growth or a rank may belong to.
+_NEAR = 12
+
+
 class SentenceState:
     """One sentence while it is read. ``earlier`` are the drafts of the part before a semicolon."""
 
@@ -38,13 +48,14 @@ class SentenceState:
 
     def floor(self, i: int) -> int:
         """How far left the words of quantity ``i`` may reach: its clause, or the number before it."""
-        clause = self.marks.clause(self.quantities[i].number_at)
+        number_at = self.quantities[i].number_at
+        clause = max(self.marks.clause(number_at), number_at - _REACH)
         return max(clause, self.quantities[i - 1].end) if i else clause
 
     def run(self, i: int) -> list[Quantity]:
         """The series of like quantities that begins at ``i`` (A、B和C)."""
         members = [self.quantities[i]]
-        for quantity in self.quantities[i + 1 :]:
+        for quantity in self.quantities[i + 1 : i + _LONGEST_SERIES]:
             between = self.text[members[-1].end : quantity.number_at]
             if quantity.role is not members[-1].role or not is_series(between):
                 break
@@ -72,7 +83,7 @@ class SentenceState:
 
     def hosts(self, fits: Callable[[Draft], bool]) -> list[Draft]:
         """Drafts to which a growth, a rank or a multiple may be added, the nearest last."""
-        return [draft for draft in (self.drafts or self.earlier) if fits(draft)]
+        return [draft for draft in (self.drafts or self.earlier)[-_NEAR:] if fits(draft)]
 
     def add(self, name: Name, quantity: Quantity, form: Form, cmp: str, **fields: object) -> Draft:
         """Write a draft down."""
@@ -88,7 +99,7 @@ class SentenceState:
     def complete(self, name: Name, floor: int) -> Name:
         """Supply from the words before what a list leaves out: noun, level, verb."""
         if name.empty and not self.drafts:
-            head = head_of(self.text[self.start : floor])
+            head = head_of(self.text[max(self.start, floor - _WORDS_BEFORE) : floor])
             if not head.empty:
                 return replace(head, level=name.level, verb=name.verb, inherited=True)
         last = self.last_name()
