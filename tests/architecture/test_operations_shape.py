@@ -9,6 +9,8 @@ from tests.architecture.source import expect_none, python_files, short
 #: Public functions of operations that are not an act of a person, and why.
 NOT_ACTS: dict[str, str] = {
     "kechuang/core/operations/outbox.py deliver_due": "the worker's loop: what it delivers was done by others",
+    "kechuang/core/operations/notice.py send_notice": "follows from another act, whose event names the actor",
+    "kechuang/core/operations/notice.py send_copies": "the worker's: it sends what was already written",
 }
 
 
