@@ -35,9 +35,11 @@ class Display:
 def shell(request: HttpRequest) -> dict[str, object]:
     """The site's profile, the actor, the navigation and the display, each asked for only when drawn."""
     actor: Actor = getattr(request, "actor", None) or Actor.stranger()
+    profile = SimpleLazyObject(_profile)
     return {
         "actor": actor,
-        "site": SimpleLazyObject(_site),
+        "site": profile,
+        "profile": profile,  # the same under a name that allauth's views do not take for their own
         "nav": SimpleLazyObject(lambda: _navigation(request, actor)),
         "unread": SimpleLazyObject(lambda: _unread(actor)),
         "display": Display.of(request),
@@ -45,7 +47,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _site() -> SiteProfile | None:
+def _profile() -> SiteProfile | None:
     return SiteProfile.objects.select_related("region").first()
 
 

@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from django.db.models import Q, QuerySet
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from kechuang.core.desk import Task, awaited_by, waiting_for
@@ -19,6 +18,7 @@ from kechuang.core.permissions import may, permissions
 from kechuang.core.queries.calendar import workdays
 from kechuang.core.queries.notices import open_tasks_of
 from kechuang.core.states import WORK_ROLES, Role
+from kechuang.web.navigation import page_url
 
 #: From so many working days left, the clock warns.
 SOON = 3
@@ -159,10 +159,7 @@ def _lines(events: Sequence[Event]) -> list[Change]:
 def object_url(object_type: str, object_id: str) -> str:
     """The page of an event's object, by the house's naming; empty where it has none."""
     room, _, noun = object_type.partition(".")
-    try:
-        return reverse(f"{room}:{noun}_detail", args=[object_id])
-    except NoReverseMatch:
-        return ""
+    return page_url(f"{room}:{noun}_detail", object_id)
 
 
 #: Role → what to do first: title, words, URL name, button. The first that the reader holds counts.
@@ -234,10 +231,6 @@ _STARTS: tuple[tuple[str, tuple[str, str, str, str]], ...] = (
 def start_of(actor: Actor) -> Start | None:
     """What to do first at an empty desk, by role; None for someone without a post."""
     for role, (title, text, name, action) in _STARTS:
-        if not actor.has(role):
-            continue
-        try:
-            return Start(title, text, reverse(name), action)
-        except NoReverseMatch:
-            return Start(title, text, "", "")
+        if actor.has(role):
+            return Start(title, text, page_url(name), action)
     return None

@@ -66,7 +66,7 @@ SECTIONS = (
         (
             Page("指标目录", "indicators:list"),
             Page("数据", "indicators:observation_list", "indicators.observation.view"),
-            Page("导入", "indicators:import", "indicators.observation.import"),
+            Page("导入", "indicators:observation_import", "indicators.observation.import"),
         ),
     ),
     Section(
@@ -94,6 +94,14 @@ SECTIONS = (
 )
 
 
+def page_url(name: str, *args: object) -> str:
+    """The address of a URL name; empty if no room has such a page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
 def navigation(actor: Actor, *, path: str, room: str) -> list[Entry]:
     """The sections that ``actor`` may open; nothing for a stranger. ``room`` is the namespace of ``path``."""
     if not actor.signed_in:
@@ -116,8 +124,6 @@ def _pages(section: Section, actor: Actor, path: str) -> Iterator[Entry]:
     for page in section.pages:
         if page.action and not may(actor, page.action):
             continue
-        try:
-            url = reverse(page.name)
-        except NoReverseMatch:  # a room that is not built yet offers no page
-            continue
-        yield Entry(page.title, url, current=url == path)
+        url = page_url(page.name)
+        if url:
+            yield Entry(page.title, url, current=url == path)

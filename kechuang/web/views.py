@@ -18,6 +18,7 @@ from kechuang.core.queries.notices import notices_of
 from kechuang.web import desk
 from kechuang.web.context import CARE_COOKIE, THEME_COOKIE, THEMES
 from kechuang.web.health import check_health, may_see_health
+from kechuang.web.navigation import page_url
 from kechuang.web.samples import sample
 
 PAGE_SIZE = 30
@@ -27,7 +28,7 @@ A_YEAR = 365 * 24 * 3600
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, for someone who has not signed in."""
-    return render(request, "web/home.html")
+    return render(request, "web/home.html", {"catalogue_url": page_url("indicators:list")})
 
 
 @require_GET

@@ -36,6 +36,15 @@ export function figure(value, unit) {
   return `${trim(number)}${unit}`;
 }
 
+/** 小数由服务器以字串送来，不在路上丢位数；画图时才成数。 */
+function numbers(one) {
+  return one.data.map((value) => (value === null || value === undefined ? null : Number(value)));
+}
+
+function spoken(one, item) {
+  return (one.approx?.[item.dataIndex] ? "约" : "") + figure(item.value, "");
+}
+
 const HATCH = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4, symbolSize: 1 };
 
 function unknownMarks(series, colours, floor) {
@@ -54,8 +63,8 @@ function barSeries(one, at, spec, colours, floor) {
   return {
     type: "bar", name: one.name, barMaxWidth: 36, markPoint: unknownMarks(one, colours, floor),
     label: { show: spec.categories.length * spec.series.length <= 26, position: "top", color: colours.ink,
-      formatter: (item) => figure(item.value, "") },
-    data: one.data.map((value, i) => ({
+      formatter: (item) => spoken(one, item) },
+    data: numbers(one).map((value, i) => ({
       value,
       itemStyle: one.approx?.[i]
         ? { color: colours.sheet, borderColor: colours.series[at % 5], borderWidth: 1, decal: { ...HATCH, color: colours.series[at % 5] } }
@@ -70,11 +79,12 @@ function lineSeries(one, at, spec, colours, floor) {
     lineStyle: { width: 2, color: colours.series[at % 5] }, itemStyle: { color: colours.series[at % 5] },
     markPoint: unknownMarks(one, colours, floor),
     label: { show: spec.categories.length * spec.series.length <= 14, position: "top", color: colours.ink,
-      formatter: (item) => (spec.series.length > 1 && item.dataIndex === one.data.length - 1 ? "" : figure(item.value, "")) },
+      formatter: (item) => (spec.series.length > 1 && item.dataIndex === one.data.length - 1 ? "" : spoken(one, item)) },
     labelLayout: { moveOverlap: "shiftY" },
-    endLabel: { show: spec.series.length > 1, formatter: (item) => `${one.name} ${figure(item.value, "")}`, color: colours.series[at % 5], fontWeight: 600 },
-    data: one.data.map((value, i) => (one.approx?.[i]
-      ? { value, symbol: "emptyCircle", symbolSize: 10 } : { value })),
+    endLabel: { show: spec.series.length > 1, formatter: (item) => `${one.name} ${spoken(one, item)}`, color: colours.series[at % 5], fontWeight: 600 },
+    data: numbers(one).map((value, i) => (one.approx?.[i]
+      ? { value, symbolSize: 10, itemStyle: { color: colours.sheet, borderColor: colours.series[at % 5], borderWidth: 2 } }
+      : { value })),
   };
 }
 
