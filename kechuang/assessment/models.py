@@ -25,11 +25,18 @@ class ManualVerdictQuerySet(models.QuerySet["ManualVerdict"]):
 class ManualVerdict(models.Model):
     """A person's verdict on a target that only a person can judge; a later one leaves the earlier in place."""
 
-    target = models.ForeignKey("plans.Target", on_delete=models.PROTECT, related_name="verdicts", verbose_name="目标")
+    target = models.ForeignKey(
+        "plans.Target", on_delete=models.PROTECT, related_name="verdicts", verbose_name="目标"
+    )
     reached = models.BooleanField("达到")
     reason = models.TextField("依据")
     attachment = models.ForeignKey(
-        "core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="附件"
+        "core.StoredFile",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="附件",
     )
     is_current = models.BooleanField("现行", default=True)
     signed_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, related_name="+")
@@ -89,9 +96,15 @@ class Snapshot(models.Model):
 class Print(models.Model):
     """One file printed from a snapshot. The first print of a format is kept and handed out again."""
 
-    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="prints", verbose_name="定稿")
-    format = models.CharField("格式", max_length=4, choices=[("docx", "Word"), ("pdf", "PDF"), ("xlsx", "Excel")])
-    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name="文件")
+    snapshot = models.ForeignKey(
+        Snapshot, on_delete=models.PROTECT, related_name="prints", verbose_name="定稿"
+    )
+    format = models.CharField(
+        "格式", max_length=4, choices=[("docx", "Word"), ("pdf", "PDF"), ("xlsx", "Excel")]
+    )
+    file = models.ForeignKey(
+        "core.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name="文件"
+    )
     printed_at = models.DateTimeField("打印时间")
 
     class Meta:

@@ -57,7 +57,12 @@ class Year:
         period = more.pop("period", "2025")
         defaults = {"form": "value", "cmp": ">=", "state": "in_force", "created_at": ENTERED, "year": 2025}
         return Target.objects.create(
-            plan=self.plan, region=region or self.world.city, name=name, indicator=indicator, period=period, **(defaults | more)
+            plan=self.plan,
+            region=region or self.world.city,
+            name=name,
+            indicator=indicator,
+            period=period,
+            **(defaults | more),
         )
 
     def number(self, indicator: str, period: str, value, region: Region | None = None, **more) -> Observation:
@@ -79,14 +84,27 @@ TEXT = "示例文件。专利申请量100件以上，占比达到25%以上。"
 @pytest.fixture
 def year(world, items) -> Year:
     document = Document.objects.create(
-        region=world.city, title="示例市2025年科技工作要点", kind="plan", year=2025, original=TEXT, sha256="a" * 64, created_at=ENTERED
+        region=world.city,
+        title="示例市2025年科技工作要点",
+        kind="plan",
+        year=2025,
+        original=TEXT,
+        sha256="a" * 64,
+        created_at=ENTERED,
     )
     plan = Plan.objects.create(
-        region=world.city, title="2025年度计划", year_from=2025, year_to=2025, document=document, created_at=ENTERED
+        region=world.city,
+        title="2025年度计划",
+        year_from=2025,
+        year_to=2025,
+        document=document,
+        created_at=ENTERED,
     )
     made = Year(world, plan, document)
     made.nodes["goals"] = PlanNode.objects.create(plan=plan, order=0, label="一、", title="主要目标")
-    made.nodes["firms"] = PlanNode.objects.create(plan=plan, order=1, label="（一）", title="企业培育", parent=made.nodes["goals"])
+    made.nodes["firms"] = PlanNode.objects.create(
+        plan=plan, order=1, label="（一）", title="企业培育", parent=made.nodes["goals"]
+    )
     return made
 
 
@@ -99,7 +117,13 @@ def full_year(year) -> Year:
         start=5, end=16, span="专利申请量100件以上",
     )  # fmt: skip
     patents = year.target(
-        "专利量", "t_patents", floor=100, unit="件", node=year.nodes["goals"], statement=said, text="专利申请量100件以上"
+        "专利量",
+        "t_patents",
+        floor=100,
+        unit="件",
+        node=year.nodes["goals"],
+        statement=said,
+        text="专利申请量100件以上",
     )
     year.target("企业数增长", "t_firms", form="growth", growth_pct=20, node=year.nodes["firms"])
     year.target("占比", "t_share", form="share", floor=25, unit="%", node=year.nodes["goals"])

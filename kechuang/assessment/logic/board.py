@@ -37,6 +37,7 @@ class Line:
     name: str
     wanted: str
     form: str
+    measure: str
     indicator: str
     region: str
     region_name: str
@@ -186,7 +187,9 @@ class Board:
     def attention(self, limit: int = 8) -> list[Line]:
         """What a person should look at first: missed, then behind by the widest gap, then what is not known."""
         urgent = [line for line in self.lines if line.outcome in URGENT]
-        return sorted(urgent, key=lambda line: (_ORDER[line.outcome], not line.own, -_gap(line), line.target))[:limit]
+        return sorted(
+            urgent, key=lambda line: (_ORDER[line.outcome], not line.own, -_gap(line), line.target)
+        )[:limit]
 
     def urgent(self) -> int:
         """How many lines ask for attention."""

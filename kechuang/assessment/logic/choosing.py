@@ -121,7 +121,9 @@ def _by_year(rows: list[Row], period: Period) -> dict[int, Fact]:
 
 def _running(rows: Sequence[Row], period: Period, measure: str) -> Fact | None:
     """The newest value of a part of the period: from its start for flows, at its latest day for the rest."""
-    rows = [row for row in rows if row.value is not None and row.period != period and period.contains(row.period)]
+    rows = [
+        row for row in rows if row.value is not None and row.period != period and period.contains(row.period)
+    ]
     if measure == Measure.FLOW:
         if period.kind == "span":
             return _running_years(rows, period)

@@ -1,6 +1,18 @@
 """Reads of assessment: the board, one target's judgement, evidence, snapshots."""
 
 from kechuang.assessment.queries.board import board, judgement_of, regions_of, years_of
-from kechuang.assessment.queries.evidence import Evidence, evidence
+from kechuang.assessment.queries.evidence import Evidence, evidence, evidence_of
+from kechuang.assessment.queries.report import draft_content, get_snapshot, snapshots
 
-__all__ = ["Evidence", "board", "evidence", "judgement_of", "regions_of", "years_of"]
+__all__ = [
+    "Evidence",
+    "board",
+    "draft_content",
+    "evidence",
+    "evidence_of",
+    "get_snapshot",
+    "judgement_of",
+    "regions_of",
+    "snapshots",
+    "years_of",
+]

@@ -62,7 +62,9 @@ def judgement_of(actor: Actor, target_id: int, *, as_of: date) -> tuple[Target, 
     """One target with its verdict and the facts it rests on. Raises ``Refused`` or ``Target.DoesNotExist``."""
     target = _joined(Target.objects.all()).get(pk=target_id)
     require(actor, "assessment.verdict.view", target)
-    siblings = list(_joined(Target.objects.in_force().filter(region=target.region, indicator=target.indicator)))
+    siblings = list(
+        _joined(Target.objects.in_force().filter(region=target.region, indicator=target.indicator))
+    )
     known = _observations(actor, [target], [target.region_id], as_of)
     signs = _signs([target.pk], as_of)
     floors = _references([*siblings, target])
@@ -83,7 +85,9 @@ def years_of(actor: Actor) -> list[int]:
 
 
 def _joined(rows: QuerySet[Target]) -> QuerySet[Target]:
-    return rows.select_related("region", "office", "statement", "plan").order_by("plan_id", "node__order", "id")
+    return rows.select_related("region", "office", "statement", "plan").order_by(
+        "plan_id", "node__order", "id"
+    )
 
 
 def _targets(actor: Actor, codes: Sequence[str], year: int) -> QuerySet[Target]:
@@ -110,7 +114,10 @@ def _observations(actor: Actor, targets: Sequence[Target], codes: Sequence[str],
         return {}
     periods = [period_of(target) for target in targets]
     first = min(
-        min(basis_of(period, target.basis_period).start for period, target in zip(periods, targets, strict=True)),
+        min(
+            basis_of(period, target.basis_period).start
+            for period, target in zip(periods, targets, strict=True)
+        ),
         min(period.start for period in periods),
     )
     end_of_day = timezone.make_aware(datetime.combine(as_of, time.max))
@@ -205,11 +212,12 @@ def _line(
 ) -> Line:
     facts = _facts(target, known, signs, floors)
     expression = target.expression
+    definition = catalogue.get(target.indicator) if target.indicator else None
     judged = judge(
         expression,
         target_period=period_of(target),
         facts=facts,
-        definition=catalogue.get(target.indicator) if target.indicator else None,
+        definition=definition,
         as_of=as_of,
         settings=settings,
         text=target.text,
@@ -221,6 +229,7 @@ def _line(
         name=target.name,
         wanted=describe(expression),
         form=target.form,
+        measure=measure_of(expression, definition),
         indicator=target.indicator,
         region=target.region_id,
         region_name=target.region.label,

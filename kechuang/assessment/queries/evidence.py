@@ -67,5 +67,3 @@ def document_url(document: int, span: tuple[int, int] | None = None, statement: 
         return ""
     at = f"?at={span[0]}-{span[1]}" if span else ""
     return f"{page}{at}{f'#s{statement}' if statement else ''}"
-
-

@@ -22,7 +22,11 @@ def told(fact: Fact | None):
 
 
 def test_the_final_value_of_a_period_is_taken_and_not_the_flash():
-    rows = [row(1, "2025", "100", status=Status.FLASH), row(2, "2025", "98"), row(3, "2024", "90", status=Status.FLASH)]
+    rows = [
+        row(1, "2025", "100", status=Status.FLASH),
+        row(2, "2025", "98"),
+        row(3, "2024", "90", status=Status.FLASH),
+    ]
     facts = choose(rows, period=Period.year(2025), measure=FLOW)
     assert (told(facts.value), told(facts.base)) == ((2, Decimal(98), "2025"), (3, Decimal(90), "2024"))
     assert (facts.value.status, facts.base.status) == (Status.FINAL, Status.FLASH)
@@ -48,7 +52,10 @@ def test_a_flow_runs_from_the_start_of_the_year():
 def test_a_stock_is_its_latest_state():
     rows = [row(1, "2025Q1", "110"), row(2, "2025Q3", "130"), row(3, "2024Q4", "100")]
     facts = choose(rows, period=Period.year(2025), measure=STOCK)
-    assert (told(facts.running), told(facts.base)) == ((2, Decimal(130), "2025Q3"), (3, Decimal(100), "2024Q4"))
+    assert (told(facts.running), told(facts.base)) == (
+        (2, Decimal(130), "2025Q3"),
+        (3, Decimal(100), "2024Q4"),
+    )
 
 
 def test_a_running_total_to_december_is_not_the_year():
@@ -79,7 +86,11 @@ def test_years_of_a_plan_are_added_up_for_a_flow():
 def test_a_missing_year_makes_the_sum_a_lower_bound():
     rows = [row(1, "2021", "10"), row(3, "2023", "30")]
     facts = choose(rows, period=Period.span(2021, 2024), measure=FLOW)
-    assert (facts.value, facts.running.value, facts.running.precision) == (None, Decimal(40), Precision.AT_LEAST)
+    assert (facts.value, facts.running.value, facts.running.precision) == (
+        None,
+        Decimal(40),
+        Precision.AT_LEAST,
+    )
     assert "2022年" in facts.running.note
 
 

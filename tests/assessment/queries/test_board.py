@@ -92,10 +92,15 @@ def test_the_board_of_a_past_day_knows_only_what_was_entered_by_then(full_year):
     old = year.number("t_money", "2024", "4.0", entered_at=late)
     before = board(world.actor("leader"), region=world.city, year=2025, as_of=date(2026, 3, 9))
     after = board(world.actor("leader"), region=world.city, year=2025, as_of=date(2026, 3, 10))
-    assert (outcomes(before)["示例市成交额增长"], outcomes(after)["示例市成交额增长"]) == ("无法判定", "已达到")
+    assert (outcomes(before)["示例市成交额增长"], outcomes(after)["示例市成交额增长"]) == (
+        "无法判定",
+        "已达到",
+    )
     old.is_current = False
     old.save()
-    year.number("t_money", "2024", "4.9", version=2, entered_at=datetime.fromisoformat("2026-03-20T09:00:00+08:00"))
+    year.number(
+        "t_money", "2024", "4.9", version=2, entered_at=datetime.fromisoformat("2026-03-20T09:00:00+08:00")
+    )
     corrected = board(world.actor("leader"), region=world.city, year=2025, as_of=date(2026, 3, 21))
     assert outcomes(corrected)["示例市成交额增长"] == "未达到"
     again = board(world.actor("leader"), region=world.city, year=2025, as_of=date(2026, 3, 10))
@@ -129,7 +134,9 @@ def test_the_number_of_queries_does_not_grow(full_year, as_of):
 
     def count() -> int:
         actor = world.actor("leader")
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             board(actor, region=world.city, year=2025, as_of=as_of)
         return len(seen)
 
@@ -137,6 +144,8 @@ def test_the_number_of_queries_does_not_grow(full_year, as_of):
     for code in ("990102", "990103"):
         for number in range(3):
             region = world.regions[code]
-            year.target(f"目标{number}", "t_patents", region=region, floor=40, unit="件", node=year.nodes["firms"])
+            year.target(
+                f"目标{number}", "t_patents", region=region, floor=40, unit="件", node=year.nodes["firms"]
+            )
         year.number("t_patents", "2025", 30, region=world.regions[code])
     assert (few, count()) == (5, 5)

@@ -1,0 +1,1 @@
+"""Reports, one file a report, with the templates of its pages beside it."""
