@@ -31,7 +31,7 @@ _RUN_BACK = re.compile(
     r"^(?:[^,。:]{0,24}?(?:指出|认为|介绍|说|表示)[,:])?\s*(?:过去(?:的)?(?:一年|五年|20\d\d年)|去年|上年|回顾|一年来|近年来|今年以来|今年来|20\d\d年以来|一年多来|几年来|五年来|上半年|(?:今年)?1[-—~至]\d+月|截至|截止|“?十[一二三四]五”?(?:期间|时期|以来))|(?:取得|完成)[^。]{0,10}(?:成绩|成效|进展|任务)[^。]{0,6}[:。]|工作总结如下|情况(?:汇报|总结|报告)如下|总结如下"
 )
 _TARGET_WORD = re.compile(
-    r"力争|(?:目标)?任务(?:是|为|:)|应(?:该)?(?:达到|完成|不少于|不低于)|要求达到|确保(?!了)|(?:(?<![\u4e00-\u9fff])|(?<=[年月内底还度])|(?<=[我全][市县区局])|(?<=我们))计划(?!项目|立项|类|内|体系|支持|的|专项|经费|管理|资金|单位|外)|(?<![模虚])拟(?!制|定)|预期|目标(?:是|为|值|:|任务)|努力(?:实现|达到|完成|争取|使)|要(?:达到|实现|完成|新增|力争|确保|突破|培育|争取|建成|申报|组织|认定|引进)|将(?:新增|达到|实现|完成|培育|建成|组织|引进|争取|申报|认定|突破|力争|新建|打造|举办)|明年|下一步|下步|今后|冲刺|奋力|预计(?:到)?(?:年底|全年)|“?十[二三四五]五”?末"
+    r"力争|(?:目标)?任务(?:是|为|:)|应(?:该)?(?:达到|完成|不少于|不低于)|要求达到|确保(?!了)|(?:(?<![\u4e00-\u9fff])|(?<=[年月内底还度])|(?<=[我全][市县区局])|(?<=我们))计划(?!项目|立项|类|内|体系|支持|的|专项|经费|管理|资金|单位|外)|(?<![模虚])拟(?!制|定)|预期(?=达|实|完|新|增|,|在)|目标(?:是|为|值|:|任务)|努力(?:实现|达到|完成|争取|使)|要(?:达到|实现|完成|新增|力争|确保|突破|培育|争取|建成|申报|组织|认定|引进)|将(?:新增|达到|实现|完成|培育|建成|组织|引进|争取|申报|认定|突破|力争|新建|打造|举办)|明年|下一步|下步|今后|冲刺|奋力|预计(?:到)?(?:年底|全年)|“?十[二三四五]五”?末"
 )
 _TRY = re.compile(
     r"争取(?!到|了|各|上级|国家|省|市|资金|中央|项目|科技|支持|专项|经费|\d)|争取(?=[^,。;]{0,20}(?:升格|以上|左右))"
@@ -116,9 +116,10 @@ class Outlook:
     def _future(self, words: str) -> re.Match[str] | None:
         """到2025年 in a document of an earlier year, or of that year's plan."""
         match = _last(_UNTIL, words)
-        if match and int(match.group(1)) >= (self.document.target_year or self.document.year or 0):
-            return match if self.document.looks != "back" or int(match.group(1)) > (self.document.year or 0) else None
-        return None
+        if not match:
+            return None
+        year, now = int(match.group(1) or match.group(2)), self.document.target_year or self.document.year or 0
+        return match if year > now or (year == now and self.document.looks in ("ahead", "both")) else None
 
     def judge(self, words: str, quantity_words: str = "") -> tuple[Kind, float, str]:
         """Kind of a number from the words that lead to it in its sentence, with how sure and why."""
@@ -147,7 +148,7 @@ class Outlook:
         return self.kind, self.sure, ("目标" if self.kind is Kind.TARGET else "实绩") + f":{self.why}"
 
 
-_UNTIL = re.compile(r"(?<!达)(?<!至)(?<!止)(?:到|至)(20\d\d)年(?:底|末)?,?(?!底|末|累计|已|共)")
+_UNTIL = re.compile(r"(?<!达)(?<!截)到(20\d\d)年(?:底|末)?,?(?!底|末|累计|已|共)|(?<![截\d])至(20\d\d)年(?:底|末)?(?=,|力争|要|将|达|实现|全)")
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

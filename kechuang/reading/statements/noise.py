@@ -58,6 +58,7 @@ _SMALL_LIST = ("个", "项", "条", "种", "类", "次", "位", "点", "批", "�
 
 def is_noise(text: str, quantity: Quantity, start: int, end: int, clause: int) -> bool:
     """Is this quantity no statement? ``clause`` is where its clause begins, ``start`` and ``end`` its sentence."""
+    clause = max(clause, quantity.number_at - 60)
     left, right = text[clause : quantity.start], text[quantity.end : min(end, quantity.end + 40)]
     if _quoted(text, quantity, start, end) or _PER.search(text[max(start, quantity.start - 3) : quantity.start]):
         return True

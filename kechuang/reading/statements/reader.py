@@ -17,6 +17,13 @@ from .names import Name, before, head_of
 from .sentence import parse_sentence
 from .worded import worded
 
+#: How many characters before a number decide whether it is a result or a goal.
+_LOOK = 200
+#: Work that one document may cost: a sentence counts one, a statement or other number eight. A megabyte of
+#: reports needs about 100,000; what is denser is no report, and its rest is left unread.
+_BUDGET = 120_000
+_PER_NUMBER = 8
+_A_NUMBER = re.compile(r"[\dxX×*]++|[一二两三四五六七八九十百千亿番]++")
 _MAY_COUNT = re.compile(r"[\d一二两三四五六七八九十百千xX×*＊╳亿番]")
 
 
@@ -38,9 +45,13 @@ def read(text: str, context: DocumentContext, finisher: Finisher) -> list[Statem
     pending: list[_Pending] = []
     found: list[Statement] = []
     carried: Name | None = None
+    budget = _BUDGET
     earlier: list[Draft] = []
     for sentence in sentences(text):
         words = text[sentence.start : sentence.end]
+        budget -= 1 + _PER_NUMBER * sum(1 for _ in _A_NUMBER.finditer(words))
+        if budget < 0:
+            break
         outlook.read(words.strip(), opens=sentence.opens_line, ends=sentence.ends_line)
         drafts = parse_sentence(text, sentence, carried, earlier) if _MAY_COUNT.search(words) else []
         pending.extend(_judge(text, sentence, drafts, outlook))
@@ -52,10 +63,10 @@ def read(text: str, context: DocumentContext, finisher: Finisher) -> list[Statem
 
 
 def _judge(text: str, sentence: Sentence, drafts: list[Draft], outlook: Outlook) -> list[_Pending]:
-    whole = text[sentence.start : sentence.end]
+    whole = text[sentence.start : min(sentence.end, sentence.start + 4 * _LOOK)]
     result = []
     for draft in drafts:
-        words = text[sentence.start : draft.quantity.number_at]
+        words = text[max(sentence.start, draft.quantity.number_at - _LOOK) : draft.quantity.number_at]
         kind, sure, why = outlook.judge(words, text[draft.end : min(sentence.end, draft.end + 24)])
         if draft.kind is not None:
             kind, sure = draft.kind, 0.9

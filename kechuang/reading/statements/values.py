@@ -56,7 +56,7 @@ def read_values(state: SentenceState, i: int) -> int:
 
 def _add(state: SentenceState, name: Name, quantity: Quantity) -> Draft:
     form = Form.MASKED if quantity.masked else Form.RANGE if quantity.cmp == "range" else Form.VALUE
-    clause = state.marks.clause(quantity.number_at)
+    clause = max(state.marks.clause(quantity.number_at), quantity.number_at - 60)
     if quantity.cmp == "=" and "预计" in state.text[clause : quantity.number_at]:
         quantity.cmp, quantity.approx = "~", "预计"
     if quantity.scale and MONEY_NAME.search(name.core):
@@ -112,7 +112,7 @@ def _name(state: SentenceState, quantity: Quantity, floor: int, right: str) -> N
     left = state.text[floor : quantity.start]
     words = tidy(left)
     outcome = _OUTCOME.match(right)
-    if outcome and _ACTOR.search(words):
+    if outcome and (_ACTOR.search(words) or _ACTOR.search(left)):
         return split(tidy(outcome["what"].removesuffix("0")))
     spent = quantity.money and bool(words) and not ends_in_verb(left.rstrip("“"))
     if starts_noun(right) and not spent:
