@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -178,6 +180,30 @@ def api_page() -> str:
     )
 
 
+def commands_page() -> str:
+    """What each command says of itself."""
+    from kechuang.cli import COMMANDS  # beside the other late imports, though it needs no Django
+
+    head = f"{NOTE}# 命令行\n\n安装之后在 `.venv/bin/kechuang`。退出码：0 办成；1 有发现；2 没有办成。\n"
+    return head + "".join(
+        f"\n## `kechuang {command.name}` {{#{command.name}}}\n\n```text\n{help_of(command.name)}\n```\n"
+        for command in COMMANDS
+    )
+
+
+def help_of(command: str) -> str:
+    """The help of one command, at a fixed width."""
+    run = subprocess.run(
+        [sys.executable, "-m", "kechuang", command, "--help"],
+        cwd=ROOT,
+        env=os.environ | {"COLUMNS": "100"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return "\n".join(line.rstrip() for line in run.stdout.strip().splitlines())
+
+
 def settings_page() -> str:
     """The environment variables that settings.py reads, with their defaults."""
     text = (ROOT / "kechuang" / "settings.py").read_text(encoding="utf-8")
@@ -209,6 +235,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "indicators.md": indicators_page,
     "registered.md": registered_page,
     "api.md": api_page,
+    "commands.md": commands_page,
     "settings.md": settings_page,
 }
 
