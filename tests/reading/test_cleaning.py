@@ -115,6 +115,7 @@ def test_spaces_between_words_and_numbers_close_but_not_after_a_line_number() ->
         ("着眼大局。今后要着力\n“招才引技”。", "着眼大局。今后要着力“招才引技”。"),
         ("产业发展好。以能力为抓手，推动产\n\n业优化升级；", "产业发展好。以能力为抓手,推动产业优化升级;"),
         ("增强动力，\n提升活力。", "增强动力,提升活力。"),
+        ("企业工作\n增强动力，提升企\n业活力", "企业工作\n增强动力,提升企业活力"),
     ],
 )
 def test_break_inside_a_sentence_goes(broken: str, whole: str) -> None:
@@ -131,6 +132,7 @@ def test_break_inside_a_sentence_goes(broken: str, whole: str) -> None:
         "工作取得成效。全市共有\n\n企业新增十家。",
         "序号\t指标\t目标\n1\t专利\t300件",
         "目标如下。新增企业十家\n    建成平台三个",
+        "发展创新要点\n(一)优化环境,推动发展\n创新是第一动力。",
     ],
 )
 def test_break_between_paragraphs_stays(kept: str) -> None:

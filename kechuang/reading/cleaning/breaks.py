@@ -34,6 +34,7 @@ _UNITS = frozenset("年月日时家项件个名人户次位支所只万亿元倍
 _FIRST_WORD = re.compile(r"[(“《‘]*(?:[A-Za-z0-9.%&/-]{1,30}|.)[、,。;:!?)”》]{0,3}")
 #: Lines of one page differ by this many columns at most, since words are not cut; marks may be squeezed.
 _RAGGED, _SLACK, _WIDEST_PAGE = 8, 6, 200
+_LONGEST_LINE = 400
 _LINE_NUMBER = re.compile(r"(?:^|\n)[ \t#*]*[\d.]+$")
 
 
@@ -135,7 +136,15 @@ def _runs_through(text: str, start: int, end: int, pairs: _Pairs, *, begun: bool
         return full and begun and single and _SENTENCE_END.search(tail) is not None
     if _NEVER_FIRST.match(text, end):
         return True
-    if single:
-        return begun or full or _NEVER_LAST.search(tail) is not None
-    blank = text.count("\n", start, end) > 1
-    return blank and (begun or full) and "一" <= text[end] <= "鿿" and pairs.has(text[start - 1] + text[end])
+    if single and (begun or full or _NEVER_LAST.search(tail) is not None):
+        return True
+    # Otherwise only a word that is cut in two, and stands whole elsewhere, tells.
+    if text[end - 1] == " " or not "一" <= text[end] <= "鿿":
+        return False
+    return (begun or full or _is_clause(text, start)) and pairs.has(text[start - 1] + text[end])
+
+
+def _is_clause(text: str, end: int) -> bool:
+    """Tell whether the line that ends at ``end`` has clauses and is no heading."""
+    line = text.rfind("\n", max(end - _LONGEST_LINE, 0), end) + 1
+    return line > 0 and text.find(",", line, end) > 0 and not _OPENER.match(text, line)

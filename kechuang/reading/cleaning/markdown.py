@@ -51,7 +51,7 @@ def _part_rows(tape: Tape) -> None:
             cuts.append((bar.start() + 1, bar.end()))
         cuts.append((last, row.end()))
     letters = list(tape.text)
-    for bar in bars:
-        letters[bar] = "\t"
+    for place in bars:
+        letters[place] = "\t"
     tape.rewrite("".join(letters))
     tape.cut(cuts, "markup")

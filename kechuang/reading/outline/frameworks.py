@@ -28,6 +28,8 @@ _QUOTED = re.compile(r"[“‘]([^“”‘’\n]{2,40})[”’]")
 _POINTS = re.compile(r"[“‘](?P<all>[\u4e00-\u9fff]{3,8}(?:、[\u4e00-\u9fff]{3,8}){2,7})[”’]")
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九十")} | {"两": 2}
 _REACH = 600
+_NOT_WORDS = re.compile(r"[^\u4e00-\u9fff\d]")
+_STOP = re.compile("[。\n]")
 _MOST = 12
 
 
@@ -60,7 +62,7 @@ def series(text: str, numbered: list[Span]) -> list[Span]:
 
 def _core(title: str) -> str:
     """Return a title by which a member and its section are told to be one."""
-    return re.sub(r"[^\u4e00-\u9fff\d]", "", title)
+    return _NOT_WORDS.sub("", title)
 
 
 def _count(member: str) -> int:
@@ -149,7 +151,7 @@ def _clauses(text: str, start: int, limit: int, members: list[str]) -> dict[str,
 def _sentence_end(text: str, start: int) -> int:
     """Return the end of the sentence that holds ``start`` (its full stop included), not beyond a fair length."""
     limit = min(len(text), start + _REACH)
-    found = re.compile("[。\n]").search(text, start, limit)
+    found = _STOP.search(text, start, limit)
     return limit if found is None else found.end() - (found[0] == "\n")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _TITLE_END = re.compile(r"[。;:!?\n]|——|\.(?!\d)")
 _LONGEST = 60
+_SPACES = re.compile(r"\s+")
 
 
 @dataclass(slots=True)
@@ -40,7 +41,7 @@ def title_at(text: str, start: int, limit: int) -> str:
     if len(title) > _LONGEST:
         comma = title.find(",", 4)
         title = title[: comma if 0 < comma <= _LONGEST else _LONGEST]
-    return re.sub(r"\s+", " ", title).strip(" ,、*_#")
+    return _SPACES.sub(" ", title).strip(" ,、*_#")
 
 
 def nest(spans: list[Span], size: int) -> list[tuple[Span, int | None, int]]:
