@@ -70,7 +70,10 @@ def open_to_strangers(names: frozenset[str]) -> list[str]:
     for name, (pattern, where) in named_patterns(get_resolver()).items():
         if name in names:
             continue
-        assert resolve(where).func == pattern.callback, f"{where} 不通向 {name}，样例地址没有造对"
+        match, route = resolve(where), str(pattern.pattern)
+        # The API gives each method of one address a name and a function of its own, behind one route.
+        same_route = bool(route) and match.route.endswith(route)
+        assert match.func == pattern.callback or same_route, f"{where} 不通向 {name}，样例地址没有造对"
         for method in METHODS:
             response = getattr(client, method)(where)
             if not refused(response, name):
