@@ -20,6 +20,7 @@ class Sentence:
     end: int
     opens_line: bool
     ends_line: bool
+    full_stop: bool  # closed by 。, ! or ?: a sentence, not a heading
 
 
 def sentences(text: str) -> Iterator[Sentence]:
@@ -33,7 +34,7 @@ def sentences(text: str) -> Iterator[Sentence]:
             stop >= len(text) or bool(match and match.group()[0] == "\n") or text.startswith("\n", stop)
         )
         if text[position:content_end].strip():
-            yield Sentence(position, content_end, opens, ends_line)
+            yield Sentence(position, content_end, opens, ends_line, bool(match and match.group()[0] in "。!?;"))
         opens = bool(match and match.group()[0] == "\n")
         position = stop
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 _HEAD_CHARS = 600
 _YEAR = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)(?=年(?!.{0,3}(?:发布|上传|来源))|度)|(?<!\d)((?:19|20)\d\d)(?=[-—~至](?:19|20)?\d\d年)"
+    r"(?<![\d到])((?:19|20)\d\d)(?=年(?!.{0,3}(?:发布|上传|来源))|度)|(?<!\d)((?:19|20)\d\d)(?=[-—~至](?:19|20)?\d\d年)"
 )
 _PLAN_WORDS = r"(?:工作)?(?:计划|要点|打算|安排|思路|目标|重点|任务|工作设想|谋划|展望|部署)"
 _PLAN_YEAR = re.compile(rf"((?:19|20)\d\d)年?度?[^,。;\n\d]{{0,12}}?{_PLAN_WORDS}")
@@ -22,7 +22,7 @@ _WORD_PLAN = re.compile(r"计划|要点|打算|安排|思路|方案|规划|目�
 _WORD_SUMMARY = re.compile(r"总结|回顾|汇报|情况|报告|成效|综述|纪实|进展")
 _NEXT_YEAR = re.compile(r"明年|下年度|下一年|来年")
 _LAST_YEAR = re.compile(r"去年|过去的?一年|上一年|上年度")
-_THIS_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年[,是]|(?:安排|部署|研究)[^。]{0,6}?((?:19|20)\d\d)年")
+_THIS_YEAR = re.compile(r"(?<![\d到])((?:19|20)\d\d)年[,是]|(?:安排|部署|研究)[^。]{0,6}?((?:19|20)\d\d)年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def _years(text: str) -> Counter[int]:
 
 def _title(text: str) -> str:
     """The first lines that could be a title."""
-    return "\n".join(line for line in text[:_HEAD_CHARS].split("\n")[:8] if len(line.strip()) <= 60)
+    return "\n".join(line for line in text[:_HEAD_CHARS].split("\n")[:8] if len(line.strip()) <= 60 and not line.rstrip().endswith(("。", ";", "!")))
 
 
 def document_context(text: str, year: int | None = None) -> DocumentContext:

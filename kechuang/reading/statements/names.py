@@ -37,13 +37,14 @@ _SUBJECT = re.compile(
 _SUFFIXES = frozenset("器员费权证局所点型性度率额量值期班处法园区线站会者户村校库")
 _AND_VERB = re.compile(r"(?:、|并|和)$")
 #: Verbs that may stand for the whole name of a list's item (其中新建2个).
+_CARRIER = re.compile(r"^(?:实现|完成)(?![率度])(?=.{2})")
 _BARE_VERB = re.compile(r"^(?:新增|净增|新建|新认定|新培育|新引进|新获批|认定|申报|获批|建成|立项|推荐|复审|复核)$")
 _TITLES = re.compile(r"[“《][^”》]{2,60}[”》](?:[、和][“《][^”》]{2,60}[”》])*等")
 _TRAIL = re.compile(
-    r"(?:等|的|共|数达|方面|工作(?=$)|情况|任务|分别|均|都|共计|累计|总共|合计|已|达|了|个数|其中|(?<!以)上|应该?|须|需|可|为|是|中|、|,|:|目前|,)+$"
+    r"(?:等|的|共|数达|方面|工作(?=$)|情况|任务|分别|均|都|共计|累计|总共|合计|已|达|了|个数|其中|(?<!以)上|应该?|须|需|可|为|是|中|、|,|:|目前|力争|争取|确保|各|实际)+$"
 )
 _STOP = re.compile(
-    rf"^(?:{any_of('以上 左右 其中 占 同比 比上年 较上年 比 较 增长 增加 增至 提高到 提升到 上升 下降 减少 降低 降至 扩大到 升至 发展到 位居 居 排名 排 列 名列 是 为 均 分别 超 超额 完成 实现 达到 以 由 将 已 并 且 同时 用于 和 及 与 、 等 之 不 也 都 还 仅 而 在 于 自 来 获 被 经 总 达 共 为 有 参加 参与 参训 参会 参赛')})"
+    rf"^(?:{any_of('以上 左右 其中 占 同比 比上年 较上年 比 较 增长 增加 增至 提高到 提升到 上升 下降 减少 降低 降至 扩大到 升至 发展到 位居 居 排名 排 列 名列 是 为 均 分别 超 超额 完成 实现 达到 以 由 将 已 并 且 同时 用于 和 及 与 、 等 之 不 也 都 还 仅 而 在 于 自 来 获 被 经 总 达 共 为 有 参加 参与 参训 参会 参赛 深入 赴 前往 进驻')})"
 )
 
 
@@ -119,6 +120,7 @@ def split(text: str) -> Name:
         return Name(phrase[level.end() :].removeprefix("的"), verb, level.group())
     if level:
         return Name("", verb, level.group())
+    phrase = _CARRIER.sub("", phrase)
     if not verb and _BARE_VERB.match(phrase):
         return Name("", phrase)
     return Name(phrase, verb)
@@ -182,6 +184,8 @@ def after(text: str, verb_before: str) -> tuple[Name, int]:
     phrase = phrase.removesuffix("0") if text.endswith("0") and used == len(text) else phrase
     phrase = phrase.translate(_QUOTES)
     phrase = _LEADING.sub("", phrase)
+    if ")" in phrase and "(" not in phrase:
+        phrase = phrase[: phrase.index(")")]
     errand = _ERRAND.search(phrase, 2)
     if errand:
         phrase = phrase[: errand.start()]

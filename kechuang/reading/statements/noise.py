@@ -82,7 +82,7 @@ def _label(text: str, quantity: Quantity, left: str, right: str) -> bool:
     """A number inside a name or a class (产值2000万元以上的企业, 该92个教学点, 15个副省级城市第一)."""
     if _TITLE_WORD.match(right) or _THRESHOLD.match(right) or _ANAPHOR.search(text[max(0, quantity.number_at - 5) : quantity.number_at]):
         return True
-    if _LACKING.search(left[-3:]) or _MORE_THAN.search(left) or (_RANKED_AMONG.match(right) and _AMONG.search(left[-8:])):
+    if right.startswith(("的基础上", "基础上")) or _LACKING.search(left[-3:]) or _MORE_THAN.search(left) or (_RANKED_AMONG.match(right) and _AMONG.search(left[-8:])):
         return True
     return quantity.cmp != "=" and _CLASS.match(right) is not None and (quantity.money or quantity.unit in ("亩", "人", "吨", "名"))
 

@@ -52,7 +52,7 @@ def read(text: str, context: DocumentContext, finisher: Finisher) -> list[Statem
         budget -= 1 + _PER_NUMBER * sum(1 for _ in _A_NUMBER.finditer(words))
         if budget < 0:
             break
-        outlook.read(words.strip(), opens=sentence.opens_line, ends=sentence.ends_line)
+        outlook.read(words.strip(), opens=sentence.opens_line, ends=sentence.ends_line and not sentence.full_stop)
         drafts = parse_sentence(text, sentence, carried, earlier) if _MAY_COUNT.search(words) else []
         pending.extend(_judge(text, sentence, drafts, outlook))
         found.extend(_plain(text, sentence, drafts, outlook, finisher))

@@ -7,7 +7,7 @@ import re
 from kechuang.reading.model import Form
 
 from .drafts import Draft
-from .fanout import is_series
+from .fanout import conjuncts, is_series
 from .growths import read_growth, signed
 from .names import EMPTY, before, tidy
 from .percents import Percent
@@ -24,8 +24,8 @@ _POINTS = re.compile(
     r"(?:(?:同比|比|较)[^,。;]{0,12}?)?(?:年均|每年|分别|均)?(?P<verb>提高|提升|上升|增加|增长|下降|降低|减少|回落|提前|扩大|递增)了?(?:约|近|超过)?$"
 )
 _COMPARED = re.compile(r"(?:高于|低于|高出|超|比)[^,。;]{0,24}$")
-_TIMES_GROWN = re.compile(r"(?:同比|比|较)?[^,。;]{0,10}?(?:增长|增加|提高|提升|扩大|净增|翻)了?(?:近|约|超过)?$")
-_TIMES_OF = re.compile(r"(?:分别|均)?(?:是|为|达到?|相当于|约为)?(?P<base>[^,。;、]{0,16})的?$")
+_TIMES_GROWN = re.compile(r"(?:(?:同比|比|较)[^,。;]{0,10}?)?(?:增长|增加|提高|提升|扩大|净增|翻)了?(?:近|约|超过)?$")
+_TIMES_OF = re.compile(r"(?:分别|均)?(?:是|为|达到?|相当于|约为)(?P<base>[^,。;、是为]{0,16})的?$")
 _PAST = re.compile(r"上年|去年|同期|年|前|平均|末")
 
 
@@ -46,12 +46,17 @@ def _rank(state: SentenceState, quantity: Quantity, floor: int) -> None:
     match = _RANK.search(words)
     scope = match["scope"] if match else ""
     left = words[: match.start()] if match else words
+    place = int(quantity.value or 0)
     hosts = state.hosts(lambda d: d.rank is None and d.form is not Form.RANK)
     if hosts and (not tidy(left) or silent(left)):
         for host in _together(hosts, words):
-            host.rank, host.rank_scope = int(quantity.value or 0), scope or None
+            host.rank, host.rank_scope = place, scope or None
         return
     name = before(left)
+    if re.search("均|都", words):
+        for item in conjuncts(name)[:-1]:
+            state.add(item, quantity, Form.RANK, quantity.cmp, value=quantity.value, unit="位", rank=place, rank_scope=scope or None)
+        name = conjuncts(name)[-1]
     if len(name.text) < 3 or quantity.value is None or quantity.superlative:
         return
     state.group += 1

@@ -10,7 +10,7 @@ from kechuang.reading.model import Form, Kind
 from .drafts import Draft
 from .fanout import conjuncts, is_series
 from .lexicon import HEAD, MONEY_NAME, VERB_KEPT, ends_in_verb
-from .names import EMPTY, Name, after, before, split, starts_noun, tidy
+from .names import EMPTY, Name, after, before, head_of, split, starts_noun, tidy
 from .quantities import Quantity
 from .state import SentenceState
 
@@ -26,6 +26,7 @@ _ATTRIBUTE = re.compile(r"(?:首期|总)?(?:规模|总额|金额|投资|总投�
 #: A公司等3家被评为X: the indicator is X.
 _OUTCOME = re.compile(r"(?:为|被?(?:评|认定|列|命名|授予|批准|确定|评定|初评|推荐)(?:为|成))(?P<what>[^,。;]{3,30})")
 _ACTOR = re.compile(r"(?:公司|集团|厂|[^新]有|其中|中心|等|院|合作社|农场)$")
+_EACH = re.compile(r"各(?:自)?(?P<verb>新增|净增|新建|认定|建成|组建|申报|建设|培育)?(?:达到?|完成|实现|不少于|有|超过)*$")
 _PREDICATE = re.compile(r"^(?:被|获|通过|列入|入选|入围|进入|在|参加|实现|达到|成功|完成|建立|开展)")
 
 
@@ -38,7 +39,10 @@ def read_values(state: SentenceState, i: int) -> int:
     if not is_series(left) or not state.drafts:
         state.group += 1
     name = _name(state, quantity, floor, right)
-    if "各" in quantity.lead or left.endswith("各"):
+    each = _EACH.search(state.text[floor : quantity.number_at])
+    if each:
+        name = before(state.text[floor : floor + each.start()]) if each["verb"] else name
+        name = replace(name, verb=each["verb"] or name.verb)
         for item in conjuncts(name):
             _add(state, item, quantity)
         return 1
@@ -92,8 +96,9 @@ def continues(state: SentenceState, quantity: Quantity) -> bool:
 def _task(state: SentenceState, quantity: Quantity, left: str, right: str) -> bool:
     """The task inside 完成全年170家任务的71.8%, or 年度目标120家."""
     last = state.last() or (state.earlier[-1] if state.earlier else None)
-    if last is None:
+    if last is None and (name := head_of(state.text[max(state.start, quantity.start - 60) : quantity.start])).empty:
         return False
+    base = last.name if last else name
     words = tidy(left)
     if _TASK_RIGHT.match(right) and re.search(r"完成|占|达|超|为|是", left) and len(words) < 14:
         mark = "由“任务”判为目标"
@@ -101,7 +106,7 @@ def _task(state: SentenceState, quantity: Quantity, left: str, right: str) -> bo
         mark = "由“目标任务”判为目标"
     else:
         return False
-    draft = _add(state, replace(last.name, inherited=True), quantity)
+    draft = _add(state, replace(base, inherited=True), quantity)
     draft.kind = Kind.TARGET
     draft.why.append(mark)
     return True

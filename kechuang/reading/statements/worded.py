@@ -84,7 +84,8 @@ def _clause(text: str, low: int, high: int) -> Worded | None:
         if not match:
             continue
         groups = match.groupdict()
-        core = before(groups["name"]).text or tidy(groups["name"])
+        core = before(groups["name"]).text
+        core = core if len(core) > 2 else groups["name"].strip()
         if form is Form.MILESTONE:
             core += (
                 groups["verb"] + (groups.get("rest") or "")
