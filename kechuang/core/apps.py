@@ -10,14 +10,14 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
-    """Loads every room's table of permissions, its lifecycles, its handlers and its notices."""
+    """Loads every room's table of permissions, its lifecycles, handlers, notices, tasks and searches."""
 
     name = "kechuang.core"
     verbose_name = "基础"
 
     def ready(self) -> None:
         """Register what rooms declare by file name."""
-        autodiscover_modules("permissions", "states", "handlers", "notices")
+        autodiscover_modules("permissions", "states", "handlers", "notices", "desk", "search")
         post_migrate.connect(_guard_the_trail, sender=self)
 
 

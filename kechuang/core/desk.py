@@ -1,6 +1,6 @@
 """The desk: what waits for a person, and what a person waits for, offered by each room.
 
-A room registers one function a source in its ``notices.py``::
+A room registers one function a source in its ``desk.py``, which is loaded at start::
 
     @waits("plans.statement", "待确认的识读结果")
     def statements_to_confirm(actor, now):

@@ -1,6 +1,6 @@
 """Search over all rooms: each room offers sources, the words are folded once, and one page shows the groups.
 
-A room registers its sources in ``notices.py`` or another module that is loaded at start::
+A room registers its sources in its ``search.py``, which is loaded at start::
 
     @searchable("plans.document", "文件", action="plans.document.view")
     def find_documents(actor, words, limit):
