@@ -34,7 +34,9 @@ def sentences(text: str) -> Iterator[Sentence]:
             stop >= len(text) or bool(match and match.group()[0] == "\n") or text.startswith("\n", stop)
         )
         if text[position:content_end].strip():
-            yield Sentence(position, content_end, opens, ends_line, bool(match and match.group()[0] in "。!?;"))
+            yield Sentence(
+                position, content_end, opens, ends_line, bool(match and match.group()[0] in "。!?;")
+            )
         opens = bool(match and match.group()[0] == "\n")
         position = stop
 

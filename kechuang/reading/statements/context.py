@@ -46,7 +46,11 @@ def _years(text: str) -> Counter[int]:
 
 def _title(text: str) -> str:
     """The first lines that could be a title."""
-    return "\n".join(line for line in text[:_HEAD_CHARS].split("\n")[:8] if len(line.strip()) <= 60 and not line.rstrip().endswith(("。", ";", "!")))
+    return "\n".join(
+        line
+        for line in text[:_HEAD_CHARS].split("\n")[:8]
+        if len(line.strip()) <= 60 and not line.rstrip().endswith(("。", ";", "!"))
+    )
 
 
 def document_context(text: str, year: int | None = None) -> DocumentContext:

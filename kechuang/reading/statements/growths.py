@@ -27,7 +27,11 @@ def read_percents(state: SentenceState, i: int) -> int:
         return 1
     if quantity.role is Role.DOUBLING:
         based = _BASED.search(state.text[floor : quantity.number_at])
-        read = Percent("growth", floor + based.start(), basis=based["basis"] or None) if based else Percent("growth", quantity.number_at)
+        read = (
+            Percent("growth", floor + based.start(), basis=based["basis"] or None)
+            if based
+            else Percent("growth", quantity.number_at)
+        )
     else:
         clause = state.marks.clause(quantity.number_at)
         read = read_percent(state.text, clause, floor, quantity.number_at)
@@ -54,7 +58,11 @@ def read_growth(state: SentenceState, run: list[Quantity], floor: int, read: Per
     name = EMPTY if silent(left) or not tidy(left) else before(left)
     if name.empty and not name.level and _attach(state, run, read):
         return len(run)
-    name = state.complete(name, floor) if name.empty else inherit(name, state.last_name() if state.drafts else None)
+    name = (
+        state.complete(name, floor)
+        if name.empty
+        else inherit(name, state.last_name() if state.drafts else None)
+    )
     if name.empty:
         return 1
     state.group += 1
@@ -143,7 +151,14 @@ def _shared(state: SentenceState, text: str, quantity: Quantity) -> None:
     if quantity.value_hi is not None or quantity.cmp in ("<=", "<"):
         cmp = quantity.cmp
     state.add(
-        name, quantity, Form.SHARE, cmp, value=quantity.value, value_hi=quantity.value_hi, unit="%", share_pct=quantity.value
+        name,
+        quantity,
+        Form.SHARE,
+        cmp,
+        value=quantity.value,
+        value_hi=quantity.value_hi,
+        unit="%",
+        share_pct=quantity.value,
     )
 
 
@@ -154,7 +169,9 @@ def _completion(state: SentenceState, quantity: Quantity, floor: int, read: Perc
         value += 100
     named = tidy(state.text[floor : read.at])
     hosts = state.hosts(
-        lambda d: d.form in (Form.VALUE, Form.MASKED) and d.kind is not Kind.TARGET and d.completion_pct is None
+        lambda d: (
+            d.form in (Form.VALUE, Form.MASKED) and d.kind is not Kind.TARGET and d.completion_pct is None
+        )
     )
     if hosts and (len(named) < 4 or silent(named)):
         hosts[-1].completion_pct = value

@@ -108,7 +108,12 @@ class Outlook:
 
     def _year(self, year: int) -> None:
         doc = self.document
-        if doc.target_year and year >= doc.target_year and doc.looks in ("ahead", "both") and doc.actual_year != year:
+        if (
+            doc.target_year
+            and year >= doc.target_year
+            and doc.looks in ("ahead", "both")
+            and doc.actual_year != year
+        ):
             self._turn(Kind.TARGET, f"由“{year}年”", 0.8)
         elif doc.year and year < doc.year:
             self._turn(Kind.ACTUAL, f"由“{year}年”", 0.8)
@@ -118,7 +123,10 @@ class Outlook:
         match = _last(_UNTIL, words)
         if not match:
             return None
-        year, now = int(match.group(1) or match.group(2)), self.document.target_year or self.document.year or 0
+        year, now = (
+            int(match.group(1) or match.group(2)),
+            self.document.target_year or self.document.year or 0,
+        )
         return match if year > now or (year == now and self.document.looks in ("ahead", "both")) else None
 
     def judge(self, words: str, quantity_words: str = "") -> tuple[Kind, float, str]:
@@ -148,7 +156,9 @@ class Outlook:
         return self.kind, self.sure, ("目标" if self.kind is Kind.TARGET else "实绩") + f":{self.why}"
 
 
-_UNTIL = re.compile(r"(?<!达)(?<!截)到(20\d\d)年(?:底|末)?,?(?!底|末|累计|已|共)|(?<![截\d])至(20\d\d)年(?:底|末)?(?=,|力争|要|将|达|实现|全)")
+_UNTIL = re.compile(
+    r"(?<!达)(?<!截)到(20\d\d)年(?:底|末)?,?(?!底|末|累计|已|共)|(?<![截\d])至(20\d\d)年(?:底|末)?(?=,|力争|要|将|达|实现|全)"
+)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -94,9 +94,13 @@ ANAPHORA = re.compile(
     r"指标(?=[,。;、:]|$|项)|清单|链条|主体(?=[,。;、]|$)|清零|必|不|率先|新(?=[,。;])|力(?!学)|争先|强化|聚焦|引领|任务(?=[,。;、]|$)|类型|等级|层次|字|主攻|区域(?!.{0,6}(?:中心|平台))|部分|市区|阵地|窗口期|零的突破))"
 )
 #: Papers that a bureau writes: counted in digits they are results, in Chinese numerals mostly talk.
-POLICY_NOUN = re.compile(r"^(?:办法|措施|意见|文件|制度|方案|标准|政策|系列|机制|实施细则|规定|对策|建议|思路|举措)")
+POLICY_NOUN = re.compile(
+    r"^(?:办法|措施|意见|文件|制度|方案|标准|政策|系列|机制|实施细则|规定|对策|建议|思路|举措)"
+)
 #: Names of money, for numbers that leave 元 out (资金675万).
-MONEY_NAME = re.compile(r"(?:资金|经费|收入|产值|投资|投入|税|利润|成交额|交易额|合同额|金额|销售|增加值|支出|贷款|融资|补助|奖励|总额|基金|费用|研发投入)(?:总额)?$")
+MONEY_NAME = re.compile(
+    r"(?:资金|经费|收入|产值|投资|投入|税|利润|成交额|交易额|合同额|金额|销售|增加值|支出|贷款|融资|补助|奖励|总额|基金|费用|研发投入)(?:总额)?$"
+)
 #: Institutions, things and people that are commonly counted; used to find a head in the words before.
 HEAD = re.compile(
     r"[^,。;:、的与和了及]{0,18}(?:中心|实验室|企业|平台|基地|园区|团队|项目|机构|联盟|孵化器|众创空间|专利|人才|科技奖|进步奖|产品|工作站|合同|成果|特派员|专家|研究院|院士站|技术|农户|课题|专项|活动|资金|产业|星创天地|培训|论文|标准|品种)(?:\([^()]{1,14}\))?"

@@ -38,7 +38,9 @@ _SUFFIXES = frozenset("器员费权证局所点型性度率额量值期班处法
 _AND_VERB = re.compile(r"(?:、|并|和)$")
 #: Verbs that may stand for the whole name of a list's item (其中新建2个).
 _CARRIER = re.compile(r"^(?:实现|完成)(?![率度])(?=.{2})")
-_BARE_VERB = re.compile(r"^(?:新增|净增|新建|新认定|新培育|新引进|新获批|认定|申报|获批|建成|立项|推荐|复审|复核)$")
+_BARE_VERB = re.compile(
+    r"^(?:新增|净增|新建|新认定|新培育|新引进|新获批|认定|申报|获批|建成|立项|推荐|复审|复核)$"
+)
 _TITLES = re.compile(r"[“《][^”》]{2,60}[”》](?:[、和][“《][^”》]{2,60}[”》])*等")
 _TRAIL = re.compile(
     r"(?:等|的|共|数达|方面|工作(?=$)|情况|任务|分别|均|都|共计|累计|总共|合计|已|达|了|个数|其中|(?<!以)上|应该?|须|需|可|为|是|中|、|,|:|目前|力争|争取|确保|各|实际)+$"
@@ -252,7 +254,10 @@ _LAST_MEASURE = re.compile(f"(?:{MEASURE})$")
 
 
 #: Measures of one kind complete each other; 投资 does not complete 人员数量.
-_MEASURE_KINDS = (re.compile("申请|授权|受理|拥有"), re.compile("产值|收入|税|利润|出口|增加值|投资|销售|成交|交易|经费|支出|创汇"))
+_MEASURE_KINDS = (
+    re.compile("申请|授权|受理|拥有"),
+    re.compile("产值|收入|税|利润|出口|增加值|投资|销售|成交|交易|经费|支出|创汇"),
+)
 
 
 def complete_measure(bare: str, full: str) -> str:

@@ -28,13 +28,21 @@ _PAIRED = re.compile(r"^(?:一|万|千|百|两|三)")
 _TITLE_WORD = re.compile(r"^(?:计划|工程|行动|战略|规划|政策|条|强|届|策|号)")
 
 
-_TITLED = re.compile(r"^等?[\d一二三四五六七八九十]{0,3}[项个]?(?:关键)?(?:项目|课题|技术|成果|工程|活动|行动|计划|论坛|大赛|奖|专项|战略|称号|体系|工作法|模式|政策|条|思路|布局|格局)")
+_TITLED = re.compile(
+    r"^等?[\d一二三四五六七八九十]{0,3}[项个]?(?:关键)?(?:项目|课题|技术|成果|工程|活动|行动|计划|论坛|大赛|奖|专项|战略|称号|体系|工作法|模式|政策|条|思路|布局|格局)"
+)
 
 
 def _quoted(text: str, quantity: Quantity, start: int, end: int) -> bool:
     """Does the number stand inside a title 《》, a short quotation, or the quoted name of a project?"""
     at = quantity.number_at
-    for opening, closing, limit in (("《", "》", 80), ("“", "”", 60), ("〔", "〕", 20), ("[", "]", 8), ("‘", "’", 10)):
+    for opening, closing, limit in (
+        ("《", "》", 80),
+        ("“", "”", 60),
+        ("〔", "〕", 20),
+        ("[", "]", 8),
+        ("‘", "’", 10),
+    ):
         left = text.rfind(opening, max(start, at - limit), at)
         if left < 0 or text.find(closing, left, at) >= 0:
             continue
@@ -60,13 +68,19 @@ def is_noise(text: str, quantity: Quantity, start: int, end: int, clause: int) -
     """Is this quantity no statement? ``clause`` is where its clause begins, ``start`` and ``end`` its sentence."""
     clause = max(clause, quantity.number_at - 60)
     left, right = text[clause : quantity.start], text[quantity.end : min(end, quantity.end + 40)]
-    if _quoted(text, quantity, start, end) or _PER.search(text[max(start, quantity.start - 3) : quantity.start]):
+    if _quoted(text, quantity, start, end) or _PER.search(
+        text[max(start, quantity.start - 3) : quantity.start]
+    ):
         return True
     if (quantity.money or quantity.role is Role.PERCENT) and _policy(text, quantity, clause, right):
         return True
     if quantity.role is not Role.VALUE:
         return False
-    return _attendance(quantity, left, right) or _label(text, quantity, left, right) or _idle_count(quantity, left, right)
+    return (
+        _attendance(quantity, left, right)
+        or _label(text, quantity, left, right)
+        or _idle_count(quantity, left, right)
+    )
 
 
 def _attendance(quantity: Quantity, left: str, right: str) -> bool:
@@ -80,11 +94,24 @@ def _attendance(quantity: Quantity, left: str, right: str) -> bool:
 
 def _label(text: str, quantity: Quantity, left: str, right: str) -> bool:
     """A number inside a name or a class (产值2000万元以上的企业, 该92个教学点, 15个副省级城市第一)."""
-    if _TITLE_WORD.match(right) or _THRESHOLD.match(right) or _ANAPHOR.search(text[max(0, quantity.number_at - 5) : quantity.number_at]):
+    if (
+        _TITLE_WORD.match(right)
+        or _THRESHOLD.match(right)
+        or _ANAPHOR.search(text[max(0, quantity.number_at - 5) : quantity.number_at])
+    ):
         return True
-    if right.startswith(("的基础上", "基础上")) or _LACKING.search(left[-3:]) or _MORE_THAN.search(left) or (_RANKED_AMONG.match(right) and _AMONG.search(left[-8:])):
+    if (
+        right.startswith(("的基础上", "基础上"))
+        or _LACKING.search(left[-3:])
+        or _MORE_THAN.search(left)
+        or (_RANKED_AMONG.match(right) and _AMONG.search(left[-8:]))
+    ):
         return True
-    return quantity.cmp != "=" and _CLASS.match(right) is not None and (quantity.money or quantity.unit in ("亩", "人", "吨", "名"))
+    return (
+        quantity.cmp != "="
+        and _CLASS.match(right) is not None
+        and (quantity.money or quantity.unit in ("亩", "人", "吨", "名"))
+    )
 
 
 def _policy(text: str, quantity: Quantity, clause: int, right: str) -> bool:
@@ -99,10 +126,16 @@ def _idle_count(quantity: Quantity, left: str, right: str) -> bool:
     """Slogans and anaphors: 三个方面, 两个中心, 一个平台, 七家单位, 一企一策."""
     value = quantity.value
     if ANAPHORA.match(right):
-        return quantity.unit in _RIGHT_LIST and value is not None and value <= 12 and quantity.value_hi is None
+        return (
+            quantity.unit in _RIGHT_LIST and value is not None and value <= 12 and quantity.value_hi is None
+        )
     if not quantity.chinese or value is None or quantity.value_hi is not None or quantity.money:
         return False
-    if _PAIRED.match(right) or POLICY_NOUN.match(right) or (quantity.unit in ("条", "点", "种", "类", "个", "次") and quantity.approx):
+    if (
+        _PAIRED.match(right)
+        or POLICY_NOUN.match(right)
+        or (quantity.unit in ("条", "点", "种", "类", "个", "次") and quantity.approx)
+    ):
         return True
     after_noun = bool(right) and ("\u4e00" <= right[0] <= "\u9fff" or right[0] in "“《")
     if value == 1:

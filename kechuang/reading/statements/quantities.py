@@ -471,7 +471,11 @@ def _rank(text: str, match: re.Match[str], floor: int) -> list[Quantity]:
         return []
     cmp = "<=" if text[at] == "前" else "="
     superlative = not match["unit"] and not match["n"].isdigit()
-    return [Quantity(Role.RANK, at, match.end(), at, value, None, match["unit"] or "位", cmp, superlative=superlative)]
+    return [
+        Quantity(
+            Role.RANK, at, match.end(), at, value, None, match["unit"] or "位", cmp, superlative=superlative
+        )
+    ]
 
 
 def scan(text: str, start: int, end: int) -> list[Quantity]:

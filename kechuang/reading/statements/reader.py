@@ -52,13 +52,18 @@ def read(text: str, context: DocumentContext, finisher: Finisher) -> list[Statem
         budget -= 1 + _PER_NUMBER * sum(1 for _ in _A_NUMBER.finditer(words))
         if budget < 0:
             break
-        outlook.read(words.strip(), opens=sentence.opens_line, ends=sentence.ends_line and not sentence.full_stop)
+        outlook.read(
+            words.strip(), opens=sentence.opens_line, ends=sentence.ends_line and not sentence.full_stop
+        )
         drafts = parse_sentence(text, sentence, carried, earlier) if _MAY_COUNT.search(words) else []
         pending.extend(_judge(text, sentence, drafts, outlook))
         found.extend(_plain(text, sentence, drafts, outlook, finisher))
         carried = _carry(words, drafts, sentence)
         earlier = (drafts or earlier) if text[sentence.end : sentence.end + 1] == ";" else []
-    found.extend(finisher.quantified(p.draft, p.kind, p.sure, p.why, words=p.words, sentence=p.sentence) for p in pending)
+    found.extend(
+        finisher.quantified(p.draft, p.kind, p.sure, p.why, words=p.words, sentence=p.sentence)
+        for p in pending
+    )
     return sorted(found, key=lambda s: (s.start, s.end))
 
 

@@ -14,7 +14,9 @@ from .state import SentenceState
 from .values import read_values
 
 
-def parse_sentence(text: str, sentence: Sentence, carried: Name | None, earlier: Sequence[Draft] = ()) -> list[Draft]:
+def parse_sentence(
+    text: str, sentence: Sentence, carried: Name | None, earlier: Sequence[Draft] = ()
+) -> list[Draft]:
     """Drafts of a sentence of the cleaned text.
 
     ``carried`` is a name that the sentence before hands on; ``earlier`` the drafts of the part before a

@@ -24,7 +24,9 @@ _POINTS = re.compile(
     r"(?:(?:同比|比|较)[^,。;]{0,12}?)?(?:年均|每年|分别|均)?(?P<verb>提高|提升|上升|增加|增长|下降|降低|减少|回落|提前|扩大|递增)了?(?:约|近|超过)?$"
 )
 _COMPARED = re.compile(r"(?:高于|低于|高出|超|比)[^,。;]{0,24}$")
-_TIMES_GROWN = re.compile(r"(?:(?:同比|比|较)[^,。;]{0,10}?)?(?:增长|增加|提高|提升|扩大|净增|翻)了?(?:近|约|超过)?$")
+_TIMES_GROWN = re.compile(
+    r"(?:(?:同比|比|较)[^,。;]{0,10}?)?(?:增长|增加|提高|提升|扩大|净增|翻)了?(?:近|约|超过)?$"
+)
 _TIMES_OF = re.compile(r"(?:分别|均)?(?:是|为|达到?|相当于|约为)(?P<base>[^,。;、是为]{0,16})的?$")
 _PAST = re.compile(r"上年|去年|同期|年|前|平均|末")
 
@@ -55,13 +57,29 @@ def _rank(state: SentenceState, quantity: Quantity, floor: int) -> None:
     name = before(left)
     if re.search("均|都", words):
         for item in conjuncts(name)[:-1]:
-            state.add(item, quantity, Form.RANK, quantity.cmp, value=quantity.value, unit="位", rank=place, rank_scope=scope or None)
+            state.add(
+                item,
+                quantity,
+                Form.RANK,
+                quantity.cmp,
+                value=quantity.value,
+                unit="位",
+                rank=place,
+                rank_scope=scope or None,
+            )
         name = conjuncts(name)[-1]
     if len(name.text) < 3 or quantity.value is None or quantity.superlative:
         return
     state.group += 1
     state.add(
-        name, quantity, Form.RANK, quantity.cmp, value=quantity.value, unit="位", rank=int(quantity.value), rank_scope=scope or None
+        name,
+        quantity,
+        Form.RANK,
+        quantity.cmp,
+        value=quantity.value,
+        unit="位",
+        rank=int(quantity.value),
+        rank_scope=scope or None,
     )
 
 
@@ -114,12 +132,22 @@ def _times(state: SentenceState, quantity: Quantity, floor: int) -> None:
     hosts = state.hosts(lambda d: d.form is Form.VALUE and d.multiple is None)
     if hosts and (_PAST.search(words) or is_series(words)):
         host = _times_host(state, quantity, hosts, words)
-        host.multiple, host.basis = quantity.value, base or host.basis
+        told = [d.basis for d in hosts if d.basis] if is_series(words) else []
+        told = told or [d.basis for d in state.drafts if d.multiple is not None and d.basis][-1:]
+        host.multiple, host.basis = quantity.value, base or host.basis or (told[-1] if told else None)
         return
     name = before(words[: match.start()]) if match else EMPTY
     if not name.empty and _PAST.search(words):
         state.group += 1
-        state.add(name, quantity, Form.MULTIPLE, quantity.cmp, value=quantity.value, unit="倍", multiple=quantity.value)
+        state.add(
+            name,
+            quantity,
+            Form.MULTIPLE,
+            quantity.cmp,
+            value=quantity.value,
+            unit="倍",
+            multiple=quantity.value,
+        )
 
 
 def _times_host(state: SentenceState, quantity: Quantity, hosts: list[Draft], words: str) -> Draft:

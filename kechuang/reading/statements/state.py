@@ -34,7 +34,9 @@ _NEAR = 12
 class SentenceState:
     """One sentence while it is read. ``earlier`` are the drafts of the part before a semicolon."""
 
-    def __init__(self, text: str, sentence: Sentence, carried: Name | None, earlier: Sequence[Draft] = ()) -> None:
+    def __init__(
+        self, text: str, sentence: Sentence, carried: Name | None, earlier: Sequence[Draft] = ()
+    ) -> None:
         self.text, self.start, self.end = text, sentence.start, sentence.end
         self.marks = Marks(text, self.start, self.end)
         self.carried = carried
@@ -104,9 +106,18 @@ class SentenceState:
                 return replace(head, level=name.level, verb=name.verb, inherited=True)
         last = self.last_name()
         name = inherit(name, last)
+        if name.empty and name.verb:
+            return Name(name.verb)  # 立项30项: the verb is all there is
         before = self.text[max(self.start, floor - 1) : floor + 1].strip()[-1:]
         listed = floor > self.start and before in ("、", "和", "及")
-        if listed and not name.verb and not name.inherited and last and self.drafts and DISTRIBUTING.match(last.verb):
+        if (
+            listed
+            and not name.verb
+            and not name.inherited
+            and last
+            and self.drafts
+            and DISTRIBUTING.match(last.verb)
+        ):
             return replace(name, verb=last.verb)
         return name
 

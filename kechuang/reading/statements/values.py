@@ -8,7 +8,7 @@ from dataclasses import replace
 from kechuang.reading.model import Form, Kind
 
 from .drafts import Draft
-from .fanout import conjuncts, is_series
+from .fanout import conjuncts
 from .lexicon import HEAD, MONEY_NAME, VERB_KEPT, ends_in_verb
 from .names import EMPTY, Name, after, before, head_of, split, starts_noun, tidy
 from .quantities import Quantity
@@ -20,13 +20,22 @@ _TO = re.compile(
     r"^(?:,)?(?:逐年|逐步|快速|迅速|稳步|大幅|年均)?(?:增加|增长|提高|上升|发展|扩大|提升|下降|降低|减少|升|增|降|跃升|攀升|壮大)?(?:了)?(?:到|至)(?:20\d\d年(?:底|末)?的?|目前的?|现在的?)?了?$"
 )
 _TASK_RIGHT = re.compile(r"^(?:的)?(?:年度|全年)?(?:目标)?(?:任务|目标|计划|指标)(?:数|量|的|任务)?")
-_TASK_LEFT = re.compile(r"^(?:年度|全年|年初|市定|省定|县定|既定|下达|预定|计划|原定|本年|当年|考核|责任|工作|的)*(?:目标任务|任务目标|目标|任务|计划|指标)(?:数|值|量)?(?:是|为|:)?$")
-_TOTAL = re.compile(r"^(?:总数|总量|总计|总共|累计|总|共|合计|总额|总家数|数量|总人数|总规模|家数|保有量|存量)+(?:量|数)?$")
+_TASK_LEFT = re.compile(
+    r"^(?:年度|全年|年初|市定|省定|县定|既定|下达|预定|计划|原定|本年|当年|考核|责任|工作|的)*(?:目标任务|任务目标|目标|任务|计划|指标)(?:数|值|量)?(?:是|为|:)?$"
+)
+_TOTAL = re.compile(
+    r"^(?:总数|总量|总计|总共|累计|总|共|合计|总额|总家数|数量|总人数|总规模|家数|保有量|存量)+(?:量|数)?$"
+)
 _ATTRIBUTE = re.compile(r"(?:首期|总)?(?:规模|总额|金额|投资|总投资|面积|产值|资金|经费|额度|价值|收入)$")
 #: A公司等3家被评为X: the indicator is X.
-_OUTCOME = re.compile(r"(?:为|被?(?:评|认定|列|命名|授予|批准|确定|评定|初评|推荐)(?:为|成))(?P<what>[^,。;]{3,30})")
+_OUTCOME = re.compile(
+    r"(?:为|被?(?:评|认定|列|命名|授予|批准|确定|评定|初评|推荐)(?:为|成))(?P<what>[^,。;]{3,30})"
+)
 _ACTOR = re.compile(r"(?:公司|集团|厂|[^新]有|其中|中心|等|院|合作社|农场)$")
-_EACH = re.compile(r"各(?:自)?(?P<verb>新增|净增|新建|认定|建成|组建|申报|建设|培育)?(?:达到?|完成|实现|不少于|有|超过)*$")
+_LISTED = re.compile(r"^[、和及与以]")
+_EACH = re.compile(
+    r"各(?:自)?(?P<verb>新增|净增|新建|认定|建成|组建|申报|建设|培育)?(?:达到?|完成|实现|不少于|有|超过)*$"
+)
 _PREDICATE = re.compile(r"^(?:被|获|通过|列入|入选|入围|进入|在|参加|实现|达到|成功|完成|建立|开展)")
 
 
@@ -36,7 +45,7 @@ def read_values(state: SentenceState, i: int) -> int:
     left, right = state.text[floor : quantity.start], state.right(i)
     if continues(state, quantity) or _task(state, quantity, left, right):
         return 1
-    if not is_series(left) or not state.drafts:
+    if not _LISTED.match(left) or not state.drafts:
         state.group += 1
     name = _name(state, quantity, floor, right)
     each = _EACH.search(state.text[floor : quantity.number_at])
@@ -66,19 +75,34 @@ def _add(state: SentenceState, name: Name, quantity: Quantity) -> Draft:
     if quantity.scale and MONEY_NAME.search(name.core):
         quantity.value, quantity.value_hi, quantity.unit = quantity.unscaled(), None, quantity.scale + "元"
     return state.add(
-        name, quantity, form, quantity.cmp, value=quantity.value, value_hi=quantity.value_hi, unit=quantity.unit
+        name,
+        quantity,
+        form,
+        quantity.cmp,
+        value=quantity.value,
+        value_hi=quantity.value_hi,
+        unit=quantity.unit,
     )
 
 
 def continues(state: SentenceState, quantity: Quantity) -> bool:
     """A stretch (确保A,力争B) or an end point (由A增加到B) of the number before."""
     last = state.last()
-    if not last or last.form not in (Form.VALUE, Form.SHARE) or (last.unit or "")[-1:] != (quantity.unit or "")[-1:]:
+    if (
+        not last
+        or last.form not in (Form.VALUE, Form.SHARE)
+        or (last.unit or "")[-1:] != (quantity.unit or "")[-1:]
+    ):
         return False
     between = state.text[last.end : quantity.number_at]
     if len(between) > 24 or last.value is None or quantity.value is None:
         return False
-    if quantity.value > last.value and len(between) < 16 and last.value_hi is None and _STRETCH.match(between):
+    if (
+        quantity.value > last.value
+        and len(between) < 16
+        and last.value_hi is None
+        and _STRETCH.match(between)
+    ):
         last.form, last.cmp, last.value_hi, last.kind = Form.STRETCH, "stretch", quantity.value, Kind.TARGET
         last.why.append("由“确保…力争…”判为底线与力争")
         return True
@@ -87,7 +111,11 @@ def continues(state: SentenceState, quantity: Quantity) -> bool:
         return False
     last.note = f"由{last.value}{last.unit or ''}"
     last.value, last.value_hi = quantity.value, quantity.value_hi
-    last.cmp = quantity.cmp if last.form is Form.VALUE else "share" + (quantity.cmp if quantity.cmp in (">=", ">", "~") else "")
+    last.cmp = (
+        quantity.cmp
+        if last.form is Form.VALUE
+        else "share" + (quantity.cmp if quantity.cmp in (">=", ">", "~") else "")
+    )
     last.share_pct = quantity.value if last.form is Form.SHARE else None
     last.start, last.end, last.quantity = quantity.start, quantity.end, quantity
     return True
@@ -96,7 +124,10 @@ def continues(state: SentenceState, quantity: Quantity) -> bool:
 def _task(state: SentenceState, quantity: Quantity, left: str, right: str) -> bool:
     """The task inside 完成全年170家任务的71.8%, or 年度目标120家."""
     last = state.last() or (state.earlier[-1] if state.earlier else None)
-    if last is None and (name := head_of(state.text[max(state.start, quantity.start - 60) : quantity.start])).empty:
+    if (
+        last is None
+        and (name := head_of(state.text[max(state.start, quantity.start - 60) : quantity.start])).empty
+    ):
         return False
     base = last.name if last else name
     words = tidy(left)
@@ -137,7 +168,11 @@ def _name(state: SentenceState, quantity: Quantity, floor: int, right: str) -> N
     if _TOTAL.match(name.core) and not name.verb:
         base = state.last_name()
         if base and not base.empty:
-            tail = name.core if name.core in ("总数", "总量", "总额") and not base.core.endswith(name.core) else ""
+            tail = (
+                name.core
+                if name.core in ("总数", "总量", "总额") and not base.core.endswith(name.core)
+                else ""
+            )
             return Name(base.core + tail, "", base.level, inherited=True)
     return state.complete(name, floor)
 

@@ -66,7 +66,12 @@ _KINDS = (
     (Form.STATUTORY, re.compile("法定|上级|经常性|规定"), _STATUTORY, "以法定或上级要求为限"),
     (Form.COVERAGE, re.compile("覆盖|消零|清零|零突破|零的突破|零”"), _COVERAGE, "要求全部覆盖"),
     (Form.MILESTONE, re.compile("批复|批准|同意"), _MILESTONE_PASSIVE, "一次完成的事项"),
-    (Form.MILESTONE, re.compile("升格|升级为|获批|验收|挂牌|投|创建成功|批复|认定"), _MILESTONE, "一次完成的事项"),
+    (
+        Form.MILESTONE,
+        re.compile("升格|升级为|获批|验收|挂牌|投|创建成功|批复|认定"),
+        _MILESTONE,
+        "一次完成的事项",
+    ),
     (Form.QUALITATIVE, re.compile("一批|一系列|若干|一大批"), _SOME, "只说“一批”,没有数字"),
     (Form.QUALITATIVE, re.compile("大幅|显著|明显"), _BETTER_OBJECT, "只有程度,没有数字"),
     (Form.QUALITATIVE, re.compile("大幅|显著|明显|前列|领先|稳步"), _BETTER, "只有程度,没有数字"),
