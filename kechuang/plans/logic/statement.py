@@ -92,3 +92,13 @@ def same_place(one: Any, other: Any) -> bool:
     """Do two statements say the same numbers in overlapping places of the text (their names may differ)?"""
     overlap = one.start < other.end and other.start < one.end
     return overlap and str(one.form) == str(other.form) and _figures(one) == _figures(other)
+
+
+def composite(form: str, cmp: str) -> str:
+    """The comparator as statements hold it: ``growth`` and ``>=`` → ``growth>=``; ranges say ``range``."""
+    fixed = {"range": "range", "stretch": "stretch", "points": "delta", "rank_change": "delta", "masked": "masked"}
+    if form in fixed:
+        return fixed[form]
+    if form in ("growth", "share"):
+        return form + ("" if cmp == "=" else cmp)
+    return cmp if form in ("value", "rank", "multiple", "completion") else ""

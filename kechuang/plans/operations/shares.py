@@ -15,6 +15,7 @@ from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
 from kechuang.core.permissions import require
 from kechuang.plans.logic import METHODS, Expression, Indivisible, describe, preview
+from kechuang.plans.logic.numbers import plain
 from kechuang.plans.models import Plan, Target
 from kechuang.plans.states import TARGET_LIFECYCLE, TargetState
 
@@ -48,7 +49,7 @@ def decompose_target(
     except Indivisible as error:
         raise Problem(str(error), field="weights") from error
     if not division.is_enough and not allow_shortfall:
-        raise Problem(f"各地合计{division.sum if division.sum is not None else '无法核对'}，不足全市目标，请调整后再保存。", field="weights")
+        raise Problem(f"各地合计{_say(division.sum) or '无法核对'}，不足全市目标，请调整后再保存。", field="weights")
     kept = {s.region_id: s for s in target.shares.select_for_update().exclude(state__in=_GONE)}
     _refuse_assigned(kept)
     rows = [
@@ -62,8 +63,12 @@ def decompose_target(
     record("plans.target.decomposed", target, actor=actor, now=now,
            title=f"{METHODS[method]}分解为{len(rows)}份", data={
                "method": method, "weights": dict(weights), "shares": {r.region_id: describe(r.expression) for r in rows},
-               "total": division.total, "sum": division.sum})  # fmt: skip
+               "total": _say(division.total), "sum": _say(division.sum)})  # fmt: skip
     return rows
+
+
+def _say(number: Decimal | None) -> str | None:
+    return None if number is None else plain(number)
 
 
 _GONE = (TargetState.WITHDRAWN, TargetState.REPLACED)

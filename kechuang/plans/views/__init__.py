@@ -1,0 +1,1 @@
+"""Pages of plans: HTTP in, one operation or query, HTTP out."""
