@@ -15,9 +15,10 @@ from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
 from kechuang.indicators import queries
 from kechuang.indicators.logic import Indicator, catalogue
+from kechuang.indicators.logic.measured import Measured
 from kechuang.indicators.models import Observation
 from kechuang.indicators.operations import add_observation
-from kechuang.indicators.operations.observation import Measured, Provenance
+from kechuang.indicators.queries import Provenance
 
 router = Router(tags=["指标"])
 

@@ -9,7 +9,7 @@ from django import forms
 from kechuang.core.logic.periods import Period
 from kechuang.core.models import Region
 from kechuang.indicators.logic import catalogue
-from kechuang.indicators.operations.observation import Measured
+from kechuang.indicators.logic.measured import Measured
 from kechuang.indicators.states import PRECISION_TITLES, STATUS_TITLES, Precision, Status
 
 

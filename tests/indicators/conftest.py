@@ -9,8 +9,9 @@ import pytest
 
 from kechuang.core.logic.periods import Period
 from kechuang.indicators.logic import Indicator, Source, catalogue
+from kechuang.indicators.logic.measured import Measured
 from kechuang.indicators.operations import add_observation
-from kechuang.indicators.operations.observation import Measured, Provenance
+from kechuang.indicators.queries import Provenance
 from kechuang.indicators.states import Measure
 
 SOURCE = Source("测试口径")

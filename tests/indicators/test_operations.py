@@ -9,6 +9,7 @@ import pytest
 from kechuang.core.logic.periods import Period
 from kechuang.core.logic.verdicts import Problem, Refused
 from kechuang.core.models import Event
+from kechuang.indicators.logic.measured import Measured
 from kechuang.indicators.models import Observation
 from kechuang.indicators.operations import (
     add_observation,
@@ -16,7 +17,7 @@ from kechuang.indicators.operations import (
     correct_observation,
     count_observation,
 )
-from kechuang.indicators.operations.observation import Measured, Provenance
+from kechuang.indicators.queries import Provenance
 
 pytestmark = pytest.mark.django_db
 

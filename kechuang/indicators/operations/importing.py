@@ -12,16 +12,12 @@ from kechuang.core.events import record
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region, StoredFile
-from kechuang.core.permissions import require, which
-from kechuang.indicators.logic import catalogue
+from kechuang.core.permissions import require
+from kechuang.indicators.logic.measured import Measured, check_measured
 from kechuang.indicators.models import ImportBatch, Observation
-from kechuang.indicators.operations.observation import (
-    Measured,
-    Provenance,
-    _build,
-    check_measured,
-)
-from kechuang.indicators.sheet import Line, Names, RowError, check_row, find_heads, read_table
+from kechuang.indicators.operations.observation import _build
+from kechuang.indicators.queries import Provenance, names_for
+from kechuang.indicators.sheet import Line, RowError, check_row, find_heads, read_table
 from kechuang.indicators.states import SourceKind
 
 
@@ -58,26 +54,6 @@ def import_observations(
         data={"file": str(file.pk), "rows": count, "taken": batch.taken, "errors": len(errors)},
     )
     return batch
-
-
-def names_for(region: Region, actor: Actor) -> Names:
-    """The names that a sheet may use: the whole catalogue, and the regions in which the actor may import."""
-    indicators = {item.code: item for item in catalogue}
-    by_name: dict[str, list] = {}
-    for item in indicators.values():
-        for name in {item.name, *item.aliases}:
-            by_name.setdefault(name, []).append(item)
-    # A name of the catalogue outranks another's alias.
-    by_name |= {item.name: [item] for item in indicators.values()}
-    regions = which(
-        actor, "indicators.observation.import", Region.objects.below(region).order_by(), field="self"
-    )
-    codes = {row.code: row.name for row in regions}
-    region_names: dict[str, list[str]] = {}
-    for row in regions:
-        for name in {row.name, row.short_name} - {""}:
-            region_names.setdefault(name, []).append(row.code)
-    return Names(indicators, by_name, codes, region_names)
 
 
 def _check(

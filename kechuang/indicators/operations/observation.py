@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,42 +12,15 @@ from django.db import transaction
 from kechuang.core.events import record
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.periods import Period
-from kechuang.core.logic.units import UnitMismatch, convert
 from kechuang.core.logic.verdicts import Problem
-from kechuang.core.models import Region, StoredFile
+from kechuang.core.models import Region
 from kechuang.core.permissions import require
 from kechuang.indicators.counting import counted_ids, record_queries
 from kechuang.indicators.logic import Indicator, catalogue
-from kechuang.indicators.models import ImportBatch, Observation
-from kechuang.indicators.states import Precision, SourceKind, Status
-from kechuang.plans.models import Statement
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measured:
-    """What was measured, and how well it is known. ``value`` in ``unit`` (empty: the catalogue's)."""
-
-    value: Decimal | None = None
-    unit: str = ""
-    precision: str = Precision.EXACT
-    status: str = Status.FLASH
-    growth_pct: Decimal | None = None
-    rank: int | None = None
-    rank_scope: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Provenance:
-    """Where it comes from: a file's row, a document's span, counted records, or a person's own entry."""
-
-    kind: str = SourceKind.MANUAL
-    note: str = ""
-    batch: ImportBatch | None = None
-    sheet: str = ""
-    row: int | None = None
-    statement: Statement | None = None
-    record_ids: tuple[int, ...] = ()
-    attachment: StoredFile | None = None
+from kechuang.indicators.logic.measured import Measured, check_measured
+from kechuang.indicators.models import Observation
+from kechuang.indicators.queries import Provenance, measured_of, provenance_of
+from kechuang.indicators.states import SourceKind, Status
 
 
 @transaction.atomic
@@ -159,52 +132,6 @@ def count_observation(
         new = _succeed(old, measured, source, "按业务记录重新计数", actor, now)
     _tell("indicators.observation.counted", new, definition, actor, now, f"计数“{definition.name}”")
     return new
-
-
-def check_measured(definition: Indicator, measured: Measured) -> Measured:
-    """Return ``measured`` with its unit filled in; raise ``Problem`` where value, precision and unit disagree."""
-    unknown = measured.precision in (Precision.MASKED, Precision.MISSING)
-    stated = measured.value is not None or measured.growth_pct is not None or measured.rank is not None
-    if unknown and measured.value is not None:
-        raise Problem(
-            "标明“暂缺”或“原文隐去”时不能再填数值；有数值时请选择“准确”“不少于”或“约数”。", field="value"
-        )
-    if not unknown and not stated:
-        raise Problem("请填写数值；确实没有数据时，请把精确程度选为“暂缺”，不要填 0。", field="value")
-    if measured.precision not in set(Precision):
-        raise Problem(f"精确程度“{measured.precision}”不认识。", field="precision")
-    if measured.status not in set(Status):
-        raise Problem(f"数据性质“{measured.status}”不认识，应为快报、初步或核定。", field="status")
-    unit = measured.unit or definition.unit
-    if measured.value is not None:
-        try:
-            convert(measured.value, unit, definition.unit)
-        except UnitMismatch as error:
-            raise Problem(
-                f"单位“{unit}”不能用于“{definition.name}”（应为{definition.unit}或可换算的单位）。{error}",
-                field="unit",
-            ) from error
-    return replace(measured, unit=unit)
-
-
-def measured_of(row: Observation) -> Measured:
-    """What an observation measured, as a value."""
-    fields = ("value", "unit", "precision", "status", "growth_pct", "rank", "rank_scope")
-    return Measured(**{name: getattr(row, name) for name in fields})
-
-
-def provenance_of(row: Observation) -> Provenance:
-    """Where an observation comes from, as a value."""
-    return Provenance(
-        kind=row.source_kind,
-        note=row.source_note,
-        batch=row.batch,
-        sheet=row.sheet,
-        row=row.row,
-        statement=row.statement,
-        record_ids=tuple(row.record_ids),
-        attachment=row.attachment,
-    )
 
 
 def _definition(code: str) -> Indicator:

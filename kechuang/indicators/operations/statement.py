@@ -12,8 +12,10 @@ from kechuang.core.logic.periods import Period
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
 from kechuang.indicators.logic import catalogue
+from kechuang.indicators.logic.measured import Measured, check_measured
 from kechuang.indicators.models import Observation
-from kechuang.indicators.operations.observation import Measured, Provenance, _build, check_measured
+from kechuang.indicators.operations.observation import _build
+from kechuang.indicators.queries import Provenance
 from kechuang.indicators.states import Precision, SourceKind, Status
 from kechuang.plans.models import Document, Statement
 from kechuang.plans.states import StatementState

@@ -21,7 +21,7 @@ from kechuang.indicators.forms import CorrectionForm, ObservationForm
 from kechuang.indicators.logic import catalogue
 from kechuang.indicators.models import Observation
 from kechuang.indicators.operations import add_observation, approve_observation, correct_observation
-from kechuang.indicators.operations.observation import Provenance
+from kechuang.indicators.queries import Provenance
 from kechuang.indicators.states import PRECISION_TITLES, SOURCE_TITLES, STATUS_TITLES
 
 
