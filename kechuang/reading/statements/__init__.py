@@ -48,5 +48,13 @@ def extract(
     """
     context = document_context(cleaned.text, year)
     place = region if region is not None else document_region(cleaned.text)
-    finisher = Finisher(cleaned.text, cleaned.origin, original, nodes, terms, context, place, region_inferred)
+    finisher = Finisher(
+        cleaned.origin,
+        original,
+        context,
+        nodes=nodes,
+        terms=terms,
+        region=place,
+        region_inferred=region_inferred,
+    )
     return read(cleaned.text, context, finisher)

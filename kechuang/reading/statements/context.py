@@ -25,6 +25,14 @@ _LAST_YEAR = re.compile(r"去年|过去的?一年|上一年|上年度")
 _THIS_YEAR = re.compile(r"(?<![\d到])((?:19|20)\d\d)年[,是]|(?:安排|部署|研究)[^。]{0,6}?((?:19|20)\d\d)年")
 
 
+def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The last match of a pattern in a text."""
+    found = None
+    for match in pattern.finditer(text):
+        found = match
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentContext:
     """Years and outlook of a document; ``looks`` is ``back``, ``ahead``, ``both`` or ``unsaid``."""

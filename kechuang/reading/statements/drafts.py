@@ -8,7 +8,7 @@ from decimal import Decimal
 from kechuang.reading.model import Form, Kind
 
 from .names import Name
-from .quantities import Quantity
+from .quantity import Quantity
 
 
 @dataclass(slots=True)

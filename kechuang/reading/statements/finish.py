@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from kechuang.reading.model import Form, Kind, Node, Statement, Term
 
-from .context import DocumentContext
+from .context import DocumentContext, last
 from .drafts import Draft
 from .normal import Catalogue, normal_name
 from .worded import Worded
@@ -28,16 +28,16 @@ class Finisher:
 
     def __init__(
         self,
-        text: str,
         origin: Sequence[int],
         original: str,
+        context: DocumentContext,
+        *,
         nodes: Sequence[Node],
         terms: Sequence[Term],
-        context: DocumentContext,
         region: str | None,
         region_inferred: bool,
     ) -> None:
-        self._text, self._origin, self._original = text, origin, original
+        self._origin, self._original = origin, original
         self._catalogue = Catalogue(terms)
         self._context, self._region, self._inferred = context, region, region_inferred
         self._nodes = sorted(nodes, key=lambda n: n.start)
@@ -66,14 +66,10 @@ class Finisher:
 
     def period(self, words: str, kind: Kind) -> str | None:
         """The period that a sentence names, else the document's year for this kind."""
-        to = None
-        for to in _TO_YEAR.finditer(words):
-            pass
+        to = last(_TO_YEAR, words)
         if to and kind is Kind.TARGET:
             return to.group(1)
-        plan = None
-        for plan in _PLAN_PERIOD.finditer(words):
-            pass
+        plan = last(_PLAN_PERIOD, words)
         if plan and plan["part"] in ("期间", "时期", "以来", "末"):
             first = _PLAN_START[plan["n"]]
             return str(first + 4) if plan["part"] == "末" else f"{first}-{first + 4}"

@@ -10,7 +10,7 @@ from kechuang.reading.model import Form, Kind
 from .fanout import conjuncts, measures
 from .names import EMPTY, Name, after, before, inherit, tidy
 from .percents import Percent, read_percent
-from .quantities import Quantity, Role
+from .quantity import Quantity, Role
 from .state import SentenceState, silent
 from .values import continues
 
@@ -80,8 +80,7 @@ def read_growth(state: SentenceState, run: list[Quantity], floor: int, read: Per
 def _grown(state: SentenceState, name: Name, quantity: Quantity, read: Percent) -> None:
     quantity.start = min(quantity.start, max(read.at, quantity.number_at - 14))
     if quantity.masked:
-        state.add(name, quantity, Form.MASKED, "masked")
-        return
+        return  # 增长x%: nothing is said that could be kept
     cmp = "growth" + (quantity.cmp if quantity.cmp in (">=", ">") else "")
     growth = signed(quantity.value, down=read.down)
     state.add(name, quantity, Form.GROWTH, cmp, growth_pct=growth, basis=read.basis)
@@ -91,7 +90,8 @@ def _attach(state: SentenceState, run: list[Quantity], read: Percent) -> bool:
     """Growth without an indicator of its own belongs to the values before it."""
     hosts = state.hosts(lambda d: d.form in (Form.VALUE, Form.MASKED, Form.RANGE) and d.growth_pct is None)
     together = _TOGETHER.search(state.text[max(state.start, read.at - 2) : run[0].number_at])
-    last = (state.drafts or list(state.earlier) or [None])[-1]
+    nearest = state.drafts or state.earlier
+    last = nearest[-1] if nearest else None
     if last and last.form is Form.SHARE and not together:
         return True  # the growth of a share is not said in a form that can be judged
     if not hosts or (last is not hosts[-1] and last and last.form is Form.GROWTH and not together):
@@ -144,7 +144,6 @@ def _share_names(state: SentenceState, left: str, read: Percent, *, spread: bool
 def _shared(state: SentenceState, text: str, quantity: Quantity) -> None:
     name = Name(text)
     if quantity.masked:
-        state.add(name, quantity, Form.MASKED, "masked", unit="%")
         return
     suffix = quantity.cmp if quantity.cmp in (">=", ">", "~") else ""
     cmp = "share" + suffix

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kechuang.reading.model import Kind
 
-from .context import DocumentContext
+from .context import DocumentContext, last
 
 _LABEL = re.compile(
     r"^\s*(?:(?P<one>[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+(?:部分|章|节))|(?P<two>\([一二三四五六七八九十]{1,3}\))|(?P<three>\d{1,2}[.、](?!\d)|\(\d{1,2}\)))"
@@ -120,7 +120,7 @@ class Outlook:
 
     def _future(self, words: str) -> re.Match[str] | None:
         """到2025年 in a document of an earlier year, or of that year's plan."""
-        match = _last(_UNTIL, words)
+        match = last(_UNTIL, words)
         if not match:
             return None
         year, now = (
@@ -131,9 +131,9 @@ class Outlook:
 
     def judge(self, words: str, quantity_words: str = "") -> tuple[Kind, float, str]:
         """Kind of a number from the words that lead to it in its sentence, with how sure and why."""
-        target = _last(_TARGET_WORD, words) or _last(_TRY if self.kind is Kind.TARGET else _TRY_AHEAD, words)
+        target = last(_TARGET_WORD, words) or last(_TRY if self.kind is Kind.TARGET else _TRY_AHEAD, words)
         target = target or self._future(words)
-        actual = _last(_ACTUAL_WORD, words)
+        actual = last(_ACTUAL_WORD, words)
         if target and actual:
             if self.kind is Kind.TARGET or target.start() > actual.start():
                 return Kind.TARGET, 0.8, f"由“{target.group()[:6]}”判为目标"
@@ -159,10 +159,3 @@ class Outlook:
 _UNTIL = re.compile(
     r"(?<!达)(?<!截)到(20\d\d)年(?:底|末)?,?(?!底|末|累计|已|共)|(?<![截\d])至(20\d\d)年(?:底|末)?(?=,|力争|要|将|达|实现|全)"
 )
-
-
-def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    found = None
-    for found in pattern.finditer(text):
-        pass
-    return found

@@ -97,7 +97,7 @@ def _boundary(text: str) -> tuple[str, int]:
         free = (
             at in (0, rest)
             or _SUBJECT.search(text[:at]) is not None
-            or (rest > 0 and _AND_VERB.search(text[:at]) is not None)
+            or (rest > 0 and _AND_VERB.search(text[:at]) is not None and VERB_KEPT.fullmatch(match.group()))
             or match.group()[:2] in ("新增", "净增", "实现")
         )
         if free:
@@ -234,6 +234,9 @@ def slogan(text: str) -> bool:
     return bool(ANAPHORA.match(text))
 
 
+_GRADE = re.compile(r"[特一二三四]等奖")
+
+
 def inherit(name: Name, last: Name | None) -> Name:
     """Supply what an item of a list leaves out: the core, the level's noun, the first half of a measure."""
     if last is None or last.empty:
@@ -241,6 +244,11 @@ def inherit(name: Name, last: Name | None) -> Name:
     if name.empty:
         verb = name.verb or (last.verb if DISTRIBUTING.match(last.verb) else "")
         return replace(last, level=name.level or last.level, verb=verb, inherited=True)
+    grade = _GRADE.search(last.core)
+    if grade and _GRADE.match(name.core) and grade.start() > 1:
+        return replace(
+            name, core=last.core[: grade.start()] + name.core, level=name.level or last.level, inherited=True
+        )
     if BARE_MEASURE.match(name.core):
         completed = complete_measure(name.core, last.core)
         if completed != name.core:

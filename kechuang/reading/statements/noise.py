@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .lexicon import ANAPHORA, POLICY_NOUN
-from .quantities import Quantity, Role
+from .quantity import Quantity, Role
 
 _ATTENDING = re.compile(
     r"^[^,。;]{0,12}(?:参加|出席|列席|与会|聆听|收听收看)[^,。;]{0,12}(?:会议|大会|推进会|座谈会|报告会|启动仪式|开幕式|活动(?=[。,]?$)|仪式|[^训展接议]会(?=[。,;]|$))"

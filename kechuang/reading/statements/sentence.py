@@ -8,7 +8,7 @@ from .clauses import Sentence
 from .drafts import Draft
 from .growths import read_percents
 from .names import Name
-from .quantities import Role
+from .quantity import Role
 from .standings import read_standing
 from .state import SentenceState
 from .values import read_values

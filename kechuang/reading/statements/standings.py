@@ -11,7 +11,7 @@ from .fanout import conjuncts, is_series
 from .growths import read_growth, signed
 from .names import EMPTY, before, tidy
 from .percents import Percent
-from .quantities import Quantity, Role
+from .quantity import Quantity, Role
 from .state import SentenceState, silent
 
 _RANK = re.compile(
@@ -21,7 +21,7 @@ _PLACES = re.compile(
     r"(?:(?:比|较)[^,。;]{0,8})?(?:排名|位次|名次)?(?:力争|争取|分别|均|又|再)?(?P<verb>前移|上升|提升|前进|晋升|晋位|跃升|进位|提高|进|升|后移|下降|下滑|退后)了?$"
 )
 _POINTS = re.compile(
-    r"(?:(?:同比|比|较)[^,。;]{0,12}?)?(?:年均|每年|分别|均)?(?P<verb>提高|提升|上升|增加|增长|下降|降低|减少|回落|提前|扩大|递增)了?(?:约|近|超过)?$"
+    r"(?:(?:与|和|同)[^,。;]{0,14}相比|(?:同比|比|较)[^,。;]{0,12}?)?(?:年均|每年|分别|均)?(?P<verb>提高|提升|上升|增加|增长|下降|降低|减少|回落|提前|扩大|递增)了?(?:约|近|超过)?$"
 )
 _COMPARED = re.compile(r"(?:高于|低于|高出|超|比)[^,。;]{0,24}$")
 _TIMES_GROWN = re.compile(

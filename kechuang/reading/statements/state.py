@@ -14,7 +14,8 @@ from .fanout import is_series
 from .lexicon import DISTRIBUTING
 from .names import Name, head_of, inherit
 from .noise import is_noise
-from .quantities import Quantity, scan
+from .quantities import scan
+from .quantity import Quantity
 
 _PRONOUN = re.compile(
     r"^(?:其中|其|此项|该项|两项|三项|上述|以上|这些|比例|比重|占比|数量|增幅|增速|同比|同口径|及|和|与|、|较上年|比上年|总数|总量|累计|同期|合计|占|达|分别|均|都|同时|实现|完成|增长|年|年度|排名|综合|绩效|继续|连续|并|且|已|也|总体|力争|争取|确保|实际)*$"

@@ -11,7 +11,7 @@ from .drafts import Draft
 from .fanout import conjuncts
 from .lexicon import HEAD, MONEY_NAME, VERB_KEPT, ends_in_verb
 from .names import EMPTY, Name, after, before, head_of, split, starts_noun, tidy
-from .quantities import Quantity
+from .quantity import Quantity
 from .state import SentenceState
 
 _STRETCH = re.compile(r"^[,、;]?(?:并|再)?(?:力争|争取|努力|冲刺|奋力|力求|奋斗目标)[^,。;、\d]{0,10}$")
