@@ -1,92 +1,98 @@
-"""What plans put on a person's desk. One query a source."""
+"""What plans put on a person's desk, and what a person waits for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 
 from kechuang.core.desk import Task, awaits, waits
 from kechuang.core.logic.actor import Actor
 from kechuang.core.permissions import which
-from kechuang.plans.models import Statement, Target
+from kechuang.plans.logic import describe
+from kechuang.plans.models import Document, Plan, Target, TargetAppeal
 from kechuang.plans.states import StatementState, TargetState
 
 
 @waits("plans.statement", "待确认的识读结果")
 def statements_to_confirm(actor: Actor, now: datetime) -> Iterator[Task]:
-    """Documents that hold statements which nobody has decided on, one row a document."""
-    rows = Statement.objects.filter(state=StatementState.PROPOSED)
-    found = which(actor, "plans.statement.confirm", rows).order_by()
-    grouped = found.values("document_id", "document__title", "document__region__name", "document__created_at")
-    for each in grouped.annotate(number=Count("pk")):
+    """One row a document. One query."""
+    rows = which(actor, "plans.document.reread", Document.objects.all()).defer("original", "outline", "hidden")
+    waiting = Count("statements", filter=Q(statements__state=StatementState.PROPOSED))
+    for document in rows.annotate(waiting=waiting).filter(waiting__gt=0).order_by("created_at"):
         yield Task(
-            title=f"《{each['document__title']}》有 {each['number']} 条识读结果待确认",
-            detail=each["document__region__name"],
-            url=f"{reverse('plans:document_detail', args=[each['document_id']])}?show=proposed",
-            action="去确认",
-            since=each["document__created_at"],
-            room="plans",
-        )
+            title=f"《{document.title}》有 {document.waiting} 条识读结果待确认",
+            url=reverse("plans:document_detail", args=[document.pk]) + "?show=proposed",
+            action="去确认", since=document.created_at, room="plans",
+        )  # fmt: skip
 
 
-@waits("plans.target.accept", "待接受的目标")
-def targets_to_accept(actor: Actor, now: datetime) -> Iterator[Task]:
-    """Targets that the city has assigned to the actor's county or zone, one row a plan and region."""
-    found = which(actor, "plans.target.accept", Target.objects.filter(state=TargetState.ASSIGNED)).order_by()
-    grouped = found.values("plan_id", "plan__title", "region_id", "region__name")
-    for each in grouped.annotate(number=Count("pk"), since=Min("created_at")):
+@waits("plans.share", "待接受的目标")
+def shares_to_accept(actor: Actor, now: datetime) -> Iterator[Task]:
+    """One row for the targets of a plan that wait for a county's or zone's acceptance. One query."""
+    rows = which(actor, "plans.target.accept", Target.objects.filter(state=TargetState.ASSIGNED))
+    grouped = rows.values("plan_id", "plan__title", "region__name").annotate(count=Count("pk"), since=Max("created_at"))
+    for row in grouped.order_by("since"):
         yield Task(
-            title=f"《{each['plan__title']}》下达 {each['number']} 项目标，请接受或提出异议",
-            detail=each["region__name"],
-            url=f"{reverse('plans:target_list')}?state={TargetState.ASSIGNED}&plan={each['plan_id']}",
-            action="去接受",
-            since=each["since"],
-            room="plans",
-        )
+            title=f"《{row['plan__title']}》下达给{row['region__name']}的 {row['count']} 个目标待接受",
+            url=reverse("plans:target_list") + f"?plan={row['plan_id']}&state=assigned",
+            action="去看", detail="接受，或提出异议并写明理由。", since=row["since"], room="plans",
+        )  # fmt: skip
 
 
-@waits("plans.target.answer", "待答复的异议")
+@waits("plans.appeal", "待答复的异议")
 def appeals_to_answer(actor: Actor, now: datetime) -> Iterator[Task]:
-    """Targets to which a county objects, one row each."""
-    found = which(actor, "plans.target.answer", Target.objects.filter(state=TargetState.APPEALED))
-    for row in found.select_related("region").annotate(since=Min("appeals__appealed_at")).order_by("since"):
+    """One row an appeal. One query."""
+    mine = which(actor, "plans.target.answer", Target.objects.filter(state=TargetState.APPEALED))
+    rows = TargetAppeal.objects.filter(target__in=mine, answered_at__isnull=True).select_related("target__region")
+    for appeal in rows.order_by("appealed_at"):
+        target = appeal.target
         yield Task(
-            title=f"{row.region.name}对“{row.name}”的目标提出异议",
-            url=reverse("plans:target_detail", args=[row.pk]),
-            action="去答复",
-            since=row.since,
-            room="plans",
-        )
+            title=f"{target.region.name}对“{target.name}”（{describe(target.expression)}）提出异议",
+            url=reverse("plans:target_detail", args=[target.pk]),
+            action="去答复", detail=appeal.reason[:60], since=appeal.appealed_at, room="plans",
+        )  # fmt: skip
 
 
-@awaits("plans.target.accept", "等县（市、区）接受的目标")
-def targets_not_accepted(actor: Actor, now: datetime) -> Iterator[Task]:
-    """Targets that the actor's bureau has assigned and the county has not answered, one row a region."""
-    found = which(actor, "plans.target.assign", Target.objects.filter(state=TargetState.ASSIGNED)).order_by()
-    grouped = found.values("region_id", "region__name").annotate(number=Count("pk"), since=Min("created_at"))
-    for each in grouped:
+@waits("plans.draft", "待纳入或下达的草稿目标")
+def drafts_to_adopt(actor: Actor, now: datetime) -> Iterator[Task]:
+    """One row a plan. One query."""
+    rows = which(actor, "plans.target.adopt", Target.objects.filter(state=TargetState.DRAFT))
+    grouped = rows.values("plan_id", "plan__title").annotate(count=Count("pk"), since=Max("created_at"))
+    for row in grouped.order_by("since"):
         yield Task(
-            title=f"{each['region__name']}有 {each['number']} 项目标没有接受",
-            url=f"{reverse('plans:target_list')}?state={TargetState.ASSIGNED}&region={each['region_id']}",
-            action="去看看",
-            since=each["since"],
-            room="plans",
-        )
+            title=f"《{row['plan__title']}》有 {row['count']} 个草稿目标待纳入或下达",
+            url=reverse("plans:target_list") + f"?plan={row['plan_id']}&state=draft",
+            action="去核对", since=row["since"], room="plans",
+        )  # fmt: skip
 
 
-@awaits("plans.target.answer", "等答复的异议")
-def appeals_not_answered(actor: Actor, now: datetime) -> Iterator[Task]:
-    """The actor's own objections that wait for the city's answer."""
-    found = which(actor, "plans.target.appeal", Target.objects.filter(state=TargetState.APPEALED))
-    for row in found.select_related("region").annotate(since=Min("appeals__appealed_at")).order_by("since"):
+@awaits("plans.assigned", "等县区接受的目标")
+def assigned_awaited(actor: Actor, now: datetime) -> Iterator[Task]:
+    """What a planner has assigned and counties have not accepted, one row a plan. One query."""
+    plans = which(actor, "plans.plan.edit", Plan.objects.all())
+    rows = Target.objects.filter(plan__in=plans, state=TargetState.ASSIGNED)
+    grouped = rows.values("plan_id", "plan__title").annotate(
+        count=Count("pk"), regions=Count("region", distinct=True), since=Max("created_at")
+    )
+    for row in grouped.order_by("since"):
         yield Task(
-            title=f"对“{row.name}”的异议等待答复",
-            detail=row.region.name,
-            url=reverse("plans:target_detail", args=[row.pk]),
-            action="去看看",
-            since=row.since,
-            room="plans",
-        )
+            title=f"《{row['plan__title']}》有 {row['count']} 个目标等 {row['regions']} 个承担单位接受",
+            url=reverse("plans:target_list") + f"?plan={row['plan_id']}&state=assigned",
+            action="查看", since=row["since"], room="plans",
+        )  # fmt: skip
+
+
+@awaits("plans.appealed", "等市局答复的异议")
+def appeals_awaited(actor: Actor, now: datetime) -> Iterator[Task]:
+    """A county's own appeals that are not answered yet. One query."""
+    mine = which(actor, "plans.target.appeal", Target.objects.filter(state=TargetState.APPEALED))
+    rows = TargetAppeal.objects.filter(target__in=mine, answered_at__isnull=True).select_related("target")
+    for appeal in rows.order_by("appealed_at"):
+        yield Task(
+            title=f"“{appeal.target.name}”的异议等市局答复",
+            url=reverse("plans:target_detail", args=[appeal.target_id]),
+            action="查看", since=appeal.appealed_at, room="plans",
+        )  # fmt: skip

@@ -14,6 +14,8 @@ from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import Self
 
+from kechuang.core.logic.verdicts import Problem
+
 _CODE = re.compile(r"[A-Za-z0-9_]+")
 _UNSAFE_IN_DIAGRAM = str.maketrans({'"': "”", ":": "：", ";": "；", "#": "＃", "\n": " ", "\r": " "})
 
@@ -31,8 +33,8 @@ class State(StrEnum):
         return member
 
 
-class WrongState(Exception):
-    """An action that the present state does not allow.
+class WrongState(Problem):
+    """An action that the present state does not allow; shown to the person like any other problem.
 
     ``message`` is for the person who tried; ``state``, ``action`` and ``allowed`` (action codes) are
     for programs.

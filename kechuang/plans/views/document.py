@@ -8,12 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kechuang.core.exports import export_response
+from kechuang.core.http import ActorRequest
 from kechuang.core.listing import Column, Filter, Listing, View
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import may
@@ -31,9 +32,9 @@ UNDO = "plans.undo"
 
 @login_required
 @require_GET
-def document_list(request: HttpRequest) -> HttpResponse:
+def document_list(request: ActorRequest) -> HttpResponse:
     """Documents read in, with how far each has been confirmed."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     rows = queries.document_rows(actor)
     years = rows.exclude(year=None).order_by("-year").values_list("year", flat=True).distinct()
     listing = Listing(
@@ -57,16 +58,16 @@ def document_list(request: HttpRequest) -> HttpResponse:
         views=[View("全部", ""), View("还有待确认的", "left=1")],
     )  # fmt: skip
     if request.GET.get("export") == "xlsx":
-        return export_response(listing, title="文件", permission="core.file.export", actor=actor, now=request.now)  # type: ignore[attr-defined]
+        return export_response(listing, title="文件", permission="core.file.export", actor=actor, now=request.now)
     context = {"listing": listing, "can_export": True, "may_add": bool(may(actor, "plans.document.add"))}
     return render(request, "plans/document_list.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def document_add(request: HttpRequest) -> HttpResponse:
+def document_add(request: ActorRequest) -> HttpResponse:
     """Paste a text or upload a file; what was typed is never lost by an error."""
-    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    actor, now = request.actor, request.now
     regions = queries.regions_of(actor, "plans.document.add")
     form = DocumentAddForm(request.POST or None, request.FILES or None, regions=regions)
     if request.method == "POST" and form.is_valid():
@@ -87,9 +88,9 @@ def document_add(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def document_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """The heart of the room: the text with its spans, and the statements beside it, to be decided one by one."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     document = found(queries.get_document, request, pk)
     match = _AT.fullmatch(request.GET.get("at", ""))
     focus = (int(match[1]), int(match[2])) if match else None
@@ -108,9 +109,9 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def document_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct title, kind, year and source; read the text again; see what happened to it."""
-    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    actor, now = request.actor, request.now
     document = found(queries.get_document, request, pk)
     form = DocumentEditForm(request.POST or None, instance=document)
     if request.method == "POST" and form.is_valid():
@@ -128,11 +129,11 @@ def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def document_reread(request: HttpRequest, pk: int) -> HttpResponse:
+def document_reread(request: ActorRequest, pk: int) -> HttpResponse:
     """Read the text again, after the catalogue or the reader has changed."""
     with told(request):
         try:
-            counts = operations.reread_document(document_id=pk, actor=request.actor, now=request.now)  # type: ignore[attr-defined]
+            counts = operations.reread_document(document_id=pk, actor=request.actor, now=request.now)
         except ObjectDoesNotExist:
             return redirect("plans:document_list")
         messages.success(
@@ -145,8 +146,8 @@ def document_reread(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def document_text(request: HttpRequest, pk: int) -> HttpResponse:
+def document_text(request: ActorRequest, pk: int) -> HttpResponse:
     """The whole text as it may be shown, for printing and reading in peace."""
     document: Document = found(queries.get_document, request, pk)
-    desk = queries.desk_of(request.actor, document)  # type: ignore[attr-defined]
+    desk = queries.desk_of(request.actor, document)
     return render(request, "plans/document_text.html", {"document": document, "desk": desk})

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kechuang.core.http import ActorRequest
 from kechuang.core.listing import Column, Filter, Listing, View
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import may, which
@@ -23,9 +24,9 @@ from kechuang.plans.views.asking import found, picked, told
 
 @login_required
 @require_GET
-def plan_list(request: HttpRequest) -> HttpResponse:
+def plan_list(request: ActorRequest) -> HttpResponse:
     """Annual and multi-year plans."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     rows = queries.plan_rows(actor)
     years = rows.order_by("-year_to").values_list("year_to", flat=True).distinct()
     listing = Listing(
@@ -52,9 +53,9 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """A plan's trees side by side as tabs, with the targets hung on them. Prints as a document."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     plan = found(queries.get_plan, request, pk)
     view = queries.plan_view(actor, plan)
     chosen = next((f for f in view.frameworks if f.name == request.GET.get("framework")), None)
@@ -70,18 +71,18 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "plans/plan_detail.html", context)
 
 
-def _plan_form(request: HttpRequest, plan: Plan | None) -> PlanForm:
-    actor = request.actor  # type: ignore[attr-defined]
+def _plan_form(request: ActorRequest, plan: Plan | None) -> PlanForm:
+    actor = request.actor
     above = which(actor, "plans.plan.view", Plan.objects.all())
     if plan is not None:
         above = above.exclude(pk=plan.pk)
-    initial = {"year_from": request.now.year}  # type: ignore[attr-defined]
+    initial = {"year_from": request.now.year}
     if plan is not None:
         initial = {f: getattr(plan, f) for f in ("title", "region", "year_from", "year_to", "parent", "document", "theme", "guidance")}
     elif request.GET.get("document", "").isdigit():
         document = Document.objects.visible_to(actor).filter(pk=request.GET["document"]).first()
         if document is not None:
-            year = document.year or request.now.year  # type: ignore[attr-defined]
+            year = document.year or request.now.year
             initial = {"document": document, "region": document.region, "year_from": year, "title": f"{year}年科技工作计划"}
     parents = above.filter(year_to__gt=F("year_from")).order_by("-year_from")
     return PlanForm(
@@ -92,41 +93,41 @@ def _plan_form(request: HttpRequest, plan: Plan | None) -> PlanForm:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def plan_create(request: HttpRequest) -> HttpResponse:
+def plan_create(request: ActorRequest) -> HttpResponse:
     """A new plan, of a year or of several."""
     form = _plan_form(request, None)
     if request.method == "POST" and form.is_valid():
         try:
             plan = operations.create_plan(
-                region=form.cleaned_data["region"], **form.changes(), actor=request.actor, now=request.now  # type: ignore[attr-defined]
+                region=form.cleaned_data["region"], **form.changes(), actor=request.actor, now=request.now
             )
             if plan.document_id:
-                operations.build_tree(plan_id=plan.pk, actor=request.actor, now=request.now)  # type: ignore[attr-defined]
+                operations.build_tree(plan_id=plan.pk, actor=request.actor, now=request.now)
         except Problem as problem:
             _add_problem(form, problem)
         else:
             messages.success(request, f"已建立《{plan.title}》。")
             return redirect("plans:plan_detail", pk=plan.pk)
-    allowed = may(request.actor, "plans.plan.edit")  # type: ignore[attr-defined]
+    allowed = may(request.actor, "plans.plan.edit")
     return render(request, "plans/plan_edit.html", {"form": form, "plan": None, "allowed": allowed})
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Change a plan's name, years, theme and guidance."""
     plan = found(queries.get_plan, request, pk)
     form = _plan_form(request, plan)
     form.fields["region"].disabled = True
     if request.method == "POST" and form.is_valid():
         try:
-            operations.edit_plan(plan_id=pk, changes=form.changes(), actor=request.actor, now=request.now)  # type: ignore[attr-defined]
+            operations.edit_plan(plan_id=pk, changes=form.changes(), actor=request.actor, now=request.now)
         except Problem as problem:
             _add_problem(form, problem)
         else:
             messages.success(request, "计划已保存。")
             return redirect("plans:plan_detail", pk=pk)
-    allowed = may(request.actor, "plans.plan.edit", plan)  # type: ignore[attr-defined]
+    allowed = may(request.actor, "plans.plan.edit", plan)
     return render(request, "plans/plan_edit.html", {"form": form, "plan": plan, "allowed": allowed})
 
 
@@ -137,18 +138,18 @@ def _add_problem(form: PlanForm, problem: Problem) -> None:
 
 @login_required
 @require_POST
-def plan_tree(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_tree(request: ActorRequest, pk: int) -> HttpResponse:
     """Build the tree from the document's outline."""
     plan = found(queries.get_plan, request, pk)
     with told(request):
-        made = operations.build_tree(plan_id=plan.pk, actor=request.actor, now=request.now)  # type: ignore[attr-defined]
+        made = operations.build_tree(plan_id=plan.pk, actor=request.actor, now=request.now)
         messages.success(request, f"按文件结构增加了{made}个条目。" if made else "文件里的条目都已经在了，没有重复增加。")
     return redirect("plans:plan_detail", pk=pk)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def node_add(request: HttpRequest, pk: int) -> HttpResponse:
+def node_add(request: ActorRequest, pk: int) -> HttpResponse:
     """A new node."""
     plan = found(queries.get_plan, request, pk)
     initial = {"parent": request.GET.get("parent"), "framework": request.GET.get("framework", "")}
@@ -158,7 +159,7 @@ def node_add(request: HttpRequest, pk: int) -> HttpResponse:
         parent = data.pop("parent")
         with told(request):
             operations.add_node(
-                plan_id=pk, parent_id=parent.pk if parent else None, **data, actor=request.actor, now=request.now  # type: ignore[attr-defined]
+                plan_id=pk, parent_id=parent.pk if parent else None, **data, actor=request.actor, now=request.now
             )
             return redirect("plans:plan_detail", pk=pk)
     return render(request, "plans/node_edit.html", {"form": form, "plan": plan, "node": None})
@@ -166,12 +167,12 @@ def node_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def node_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def node_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Rename a node, give it a holder, hang it elsewhere, or delete it."""
     node = found(queries.get_node, request, pk)
     initial = {f: getattr(node, f) for f in ("label", "title", "holder", "framework", "parent")}
     form = NodeForm(request.POST or None, plan=node.plan, initial=initial)
-    given = {"actor": request.actor, "now": request.now}  # type: ignore[attr-defined]
+    given = {"actor": request.actor, "now": request.now}
     if request.method == "POST" and "delete" in request.POST:
         with told(request):
             operations.delete_node(node_id=pk, **given)
@@ -190,7 +191,7 @@ def node_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def node_move(request: HttpRequest, pk: int) -> HttpResponse:
+def node_move(request: ActorRequest, pk: int) -> HttpResponse:
     """One place up or down among its siblings."""
     node = found(queries.get_node, request, pk)
     siblings = list(node.plan.nodes.filter(parent=node.parent_id, framework=node.framework).order_by("order", "pk"))
@@ -200,21 +201,21 @@ def node_move(request: HttpRequest, pk: int) -> HttpResponse:
     if step == 2 or at > 0:
         with told(request):
             operations.move_node(
-                node_id=pk, parent_id=node.parent_id, before_id=before, actor=request.actor, now=request.now  # type: ignore[attr-defined]
+                node_id=pk, parent_id=node.parent_id, before_id=before, actor=request.actor, now=request.now
             )
     return redirect(reverse("plans:plan_detail", args=[node.plan_id]) + f"?framework={node.framework}#n{pk}")
 
 
 @login_required
 @require_POST
-def plan_hang(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_hang(request: ActorRequest, pk: int) -> HttpResponse:
     """Hang chosen targets on a node."""
     plan = found(queries.get_plan, request, pk)
     node = request.POST.get("node", "")
     with told(request):
         rows = operations.hang_targets(
             plan_id=plan.pk, target_ids=picked(request), node_id=int(node) if node.isdigit() else None,
-            actor=request.actor, now=request.now,  # type: ignore[attr-defined]
+            actor=request.actor, now=request.now,
         )  # fmt: skip
         messages.success(request, f"已移动{len(rows)}个目标。")
     return redirect("plans:plan_detail", pk=pk)
@@ -222,13 +223,13 @@ def plan_hang(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def plan_carry(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_carry(request: ActorRequest, pk: int) -> HttpResponse:
     """Choose what is unfinished, and make next year's plan of it."""
     plan = found(queries.get_plan, request, pk)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if request.method == "POST":
         with told(request):
-            following = operations.carry_over(plan_id=pk, target_ids=picked(request), actor=actor, now=request.now)  # type: ignore[attr-defined]
+            following = operations.carry_over(plan_id=pk, target_ids=picked(request), actor=actor, now=request.now)
             messages.success(request, f"已结转到《{following.title}》，结转的目标都是草稿，请逐个核对时期和数值。")
             return redirect("plans:plan_detail", pk=following.pk)
     rows = Target.objects.visible_to(actor).in_force().filter(plan=plan, region=plan.region_id)

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kechuang.core.http import ActorRequest
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
 from kechuang.plans import operations, queries
@@ -101,17 +102,17 @@ def _laid_out(target: Target, division: Division) -> dict[str, Any]:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def target_decompose(request: HttpRequest, pk: int) -> HttpResponse:
+def target_decompose(request: ActorRequest, pk: int) -> HttpResponse:
     """Divide a city's target among counties and zones; what it comes to is shown while one types."""
     target = found(queries.get_target, request, pk)
-    require(request.actor, "plans.target.decompose", target)  # type: ignore[attr-defined]
+    require(request.actor, "plans.target.decompose", target)
     division = Division(request.POST if request.method == "POST" else request.GET, queries.holders_of(target))
     context = _laid_out(target, division)
     if request.method == "POST" and not context["error"]:
         try:
             rows = operations.decompose_target(
                 target_id=pk, method=division.method, weights=division.numbers(), bases=division.bases(),
-                allow_shortfall="allow_shortfall" in request.POST, actor=request.actor, now=request.now,  # type: ignore[attr-defined]
+                allow_shortfall="allow_shortfall" in request.POST, actor=request.actor, now=request.now,
             )  # fmt: skip
         except Problem as problem:
             context["error"] = problem.message
@@ -123,36 +124,36 @@ def target_decompose(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def target_division(request: HttpRequest, pk: int) -> HttpResponse:
+def target_division(request: ActorRequest, pk: int) -> HttpResponse:
     """The live preview: shares and their sum against the city's."""
     target = found(queries.get_target, request, pk)
-    require(request.actor, "plans.target.decompose", target)  # type: ignore[attr-defined]
+    require(request.actor, "plans.target.decompose", target)
     division = Division(request.GET, queries.holders_of(target))
     return render(request, "plans/parts/division.html", {**_laid_out(target, division), "is_part": True})
 
 
 @login_required
 @require_POST
-def target_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+def target_act(request: ActorRequest, pk: int, act: str) -> HttpResponse:
     """Adopt, assign or accept one target."""
     target = found(queries.get_target, request, pk)
     if act not in _ACTS:
         raise Http404("没有这个动作")
     with told(request):
-        _ACTS[act](plan_id=target.plan_id, target_ids=[pk], actor=request.actor, now=request.now)  # type: ignore[attr-defined]
+        _ACTS[act](plan_id=target.plan_id, target_ids=[pk], actor=request.actor, now=request.now)
         messages.success(request, _DONE[act])
     return redirect("plans:target_detail", pk=pk)
 
 
 @login_required
 @require_POST
-def shares_assign(request: HttpRequest, pk: int) -> HttpResponse:
+def shares_assign(request: ActorRequest, pk: int) -> HttpResponse:
     """Assign all draft shares of a city's target."""
     target = found(queries.get_target, request, pk)
     drafts = [share.pk for share in target.shares.all() if share.state == "draft"]
     with told(request):
         rows = operations.assign_targets(
-            plan_id=target.plan_id, target_ids=drafts, actor=request.actor, now=request.now  # type: ignore[attr-defined]
+            plan_id=target.plan_id, target_ids=drafts, actor=request.actor, now=request.now
         )
         messages.success(request, f"已下达{len(rows)}份，承担单位会收到消息。")
     return redirect("plans:target_detail", pk=pk)
@@ -160,14 +161,14 @@ def shares_assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def target_appeal(request: HttpRequest, pk: int) -> HttpResponse:
+def target_appeal(request: ActorRequest, pk: int) -> HttpResponse:
     """A county looks at its share beside the others and objects."""
     target = found(queries.get_target, request, pk)
-    require(request.actor, "plans.target.appeal", target)  # type: ignore[attr-defined]
+    require(request.actor, "plans.target.appeal", target)
     form = AppealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told(request):
-            operations.appeal_target(target_id=pk, **form.cleaned_data, actor=request.actor, now=request.now)  # type: ignore[attr-defined]
+            operations.appeal_target(target_id=pk, **form.cleaned_data, actor=request.actor, now=request.now)
             messages.success(request, "异议已提交，市局规划岗会收到消息。")
             return redirect("plans:target_detail", pk=pk)
     context = {"form": form, "target": target, "words": describe(target.expression), "what": "提出异议", "button": "提交异议"}
@@ -176,14 +177,14 @@ def target_appeal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def target_uphold(request: HttpRequest, pk: int) -> HttpResponse:
+def target_uphold(request: ActorRequest, pk: int) -> HttpResponse:
     """Answer an appeal: the target stays."""
     target = found(queries.get_target, request, pk)
-    require(request.actor, "plans.target.answer", target)  # type: ignore[attr-defined]
+    require(request.actor, "plans.target.answer", target)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told(request):
-            operations.answer_appeal(target_id=pk, **form.cleaned_data, actor=request.actor, now=request.now)  # type: ignore[attr-defined]
+            operations.answer_appeal(target_id=pk, **form.cleaned_data, actor=request.actor, now=request.now)
             messages.success(request, "已答复：维持原目标。")
             return redirect("plans:target_detail", pk=pk)
     context = {"form": form, "target": target, "words": describe(target.expression), "what": "答复异议", "button": "维持原目标"}
@@ -192,11 +193,11 @@ def target_uphold(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def target_change(request: HttpRequest, pk: int) -> HttpResponse:
+def target_change(request: ActorRequest, pk: int) -> HttpResponse:
     """Change a target in mid-year, or grant an appeal."""
     target = found(queries.get_target, request, pk)
-    require(request.actor, "plans.target.change", target)  # type: ignore[attr-defined]
-    documents = Document.objects.visible_to(request.actor).filter(region__in=(target.region_id, target.plan.region_id))  # type: ignore[attr-defined]
+    require(request.actor, "plans.target.change", target)
+    documents = Document.objects.visible_to(request.actor).filter(region__in=(target.region_id, target.plan.region_id))
     initial = ChangeForm.initial_of(target.expression)
     appeal = next((a for a in target.appeals.all() if a.answered_at is None), None)
     if appeal is not None and appeal.wanted is not None:
@@ -207,7 +208,7 @@ def target_change(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             new = operations.change_target(
                 target_id=pk, expression=expression, reason=form.cleaned_data["reason"],
-                document_id=chosen.pk if chosen else None, actor=request.actor, now=request.now,  # type: ignore[attr-defined]
+                document_id=chosen.pk if chosen else None, actor=request.actor, now=request.now,
             )  # fmt: skip
         except Problem as problem:
             form.add_problem(problem.field.removesuffix("_id"), problem.message)
@@ -219,15 +220,15 @@ def target_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def target_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def target_withdraw(request: ActorRequest, pk: int) -> HttpResponse:
     """Withdraw a target with its shares."""
     target = found(queries.get_target, request, pk)
-    require(request.actor, "plans.target.withdraw", target)  # type: ignore[attr-defined]
+    require(request.actor, "plans.target.withdraw", target)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             rows = operations.withdraw_targets(
-                plan_id=target.plan_id, target_ids=[pk], **form.cleaned_data, actor=request.actor, now=request.now  # type: ignore[attr-defined]
+                plan_id=target.plan_id, target_ids=[pk], **form.cleaned_data, actor=request.actor, now=request.now
             )
         except Problem as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kechuang.core.http import ActorRequest
 from kechuang.core.logic.lifecycle import WrongState
 from kechuang.core.logic.verdicts import Problem
 from kechuang.plans import operations, queries
@@ -31,7 +32,7 @@ _DEEPEST = 50  # acts that can be undone one after another
 
 @login_required
 @require_POST
-def statement_decide(request: HttpRequest, pk: int) -> HttpResponse:
+def statement_decide(request: ActorRequest, pk: int) -> HttpResponse:
     """Confirm, reject or reopen one or many statements of a document."""
     document = found(queries.get_document, request, pk)
     act, ids = request.POST.get("act", ""), picked(request)
@@ -39,7 +40,7 @@ def statement_decide(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("没有这个动作")
     error = ""
     try:
-        rows = _ACTS[act](document_id=pk, statement_ids=ids, actor=request.actor, now=request.now)  # type: ignore[attr-defined]
+        rows = _ACTS[act](document_id=pk, statement_ids=ids, actor=request.actor, now=request.now)
     except (Problem, WrongState) as problem:
         error, rows = problem.message, []
     if rows and act != "reopen":
@@ -50,7 +51,7 @@ def statement_decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def statement_undo(request: HttpRequest, pk: int) -> HttpResponse:
+def statement_undo(request: ActorRequest, pk: int) -> HttpResponse:
     """Take back the last act of this person on this document."""
     document = found(queries.get_document, request, pk)
     stack = request.session.get(UNDO, {})
@@ -59,7 +60,7 @@ def statement_undo(request: HttpRequest, pk: int) -> HttpResponse:
         return _answer(request, document, [], "没有可以撤销的操作", is_error=True)
     ids, error = acts[-1], ""
     try:
-        operations.reopen_statements(document_id=pk, statement_ids=ids, actor=request.actor, now=request.now)  # type: ignore[attr-defined]
+        operations.reopen_statements(document_id=pk, statement_ids=ids, actor=request.actor, now=request.now)
     except (Problem, WrongState) as problem:
         error = problem.message
     else:
@@ -67,19 +68,19 @@ def statement_undo(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, document, ids, error or f"已撤销，{len(ids)}条恢复为待确认", is_error=bool(error))
 
 
-def _remember(request: HttpRequest, pk: int, ids: list[int]) -> None:
+def _remember(request: ActorRequest, pk: int, ids: list[int]) -> None:
     stack = request.session.get(UNDO, {})
     request.session[UNDO] = {**stack, str(pk): [*stack.get(str(pk), []), ids][-_DEEPEST:]}
 
 
 def _answer(
-    request: HttpRequest, document: Document, ids: Sequence[int], words: str, *, is_error: bool = False
+    request: ActorRequest, document: Document, ids: Sequence[int], words: str, *, is_error: bool = False
 ) -> HttpResponse:
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         (messages.error if is_error else messages.success)(request, words)
         where = f"#s{ids[0]}" if len(ids) == 1 else ""
         return redirect(reverse("plans:document_detail", args=[document.pk]) + _shown(request) + where)
-    desk = queries.desk_of(request.actor, document, only=list(ids) or [0])  # type: ignore[attr-defined]
+    desk = queries.desk_of(request.actor, document, only=list(ids) or [0])
     undo = request.session.get(UNDO, {}).get(str(document.pk))
     context = {"document": document, "desk": desk, "said": words, "is_error": is_error, "undo": undo, "is_part": True}
     response = render(request, "plans/parts/decided.html", context)
@@ -87,24 +88,24 @@ def _answer(
     return response
 
 
-def _shown(request: HttpRequest) -> str:
+def _shown(request: ActorRequest) -> str:
     show = request.POST.get("show", "")
     return f"?show={show}" if show.isalpha() else ""
 
 
 @login_required
 @require_GET
-def statement_sure(request: HttpRequest, pk: int) -> HttpResponse:
+def statement_sure(request: ActorRequest, pk: int) -> HttpResponse:
     """What "accept all that is sure" would do, each with its box, before it is done."""
     document = found(queries.get_document, request, pk)
-    cards = queries.sure_cards(request.actor, document)  # type: ignore[attr-defined]
-    template = "plans/parts/sure.html" if request.htmx else "plans/statement_sure.html"  # type: ignore[attr-defined]
+    cards = queries.sure_cards(request.actor, document)
+    template = "plans/parts/sure.html" if request.htmx else "plans/statement_sure.html"
     return render(request, template, {"document": document, "cards": cards})
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def statement_mend(request: HttpRequest, pk: int) -> HttpResponse:
+def statement_mend(request: ActorRequest, pk: int) -> HttpResponse:
     """Mend one statement, in its card or on a page of its own."""
     row = found(queries.get_statement, request, pk)
     form = StatementForm(request.POST or None, initial=StatementForm.initial_of(row))
@@ -112,7 +113,7 @@ def statement_mend(request: HttpRequest, pk: int) -> HttpResponse:
         confirm = "confirm" in request.POST
         try:
             operations.mend_statement(
-                statement_id=pk, changes=form.changes(), confirm=confirm, actor=request.actor, now=request.now  # type: ignore[attr-defined]
+                statement_id=pk, changes=form.changes(), confirm=confirm, actor=request.actor, now=request.now
             )
         except Problem as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
@@ -120,13 +121,13 @@ def statement_mend(request: HttpRequest, pk: int) -> HttpResponse:
             if confirm:
                 _remember(request, row.document_id, [pk])
             return _answer(request, row.document, [pk], "已修改并确认1条" if confirm else "已修改1条")
-    template = "plans/parts/mend.html" if request.htmx else "plans/statement_mend.html"  # type: ignore[attr-defined]
+    template = "plans/parts/mend.html" if request.htmx else "plans/statement_mend.html"
     return render(request, template, {"form": form, "row": row, "document": row.document})
 
 
 @login_required
 @require_GET
-def statement_card(request: HttpRequest, pk: int) -> HttpResponse:
+def statement_card(request: ActorRequest, pk: int) -> HttpResponse:
     """One card as it stands, to leave mending without a change."""
     row = found(queries.get_statement, request, pk)
     return _answer(request, row.document, [pk], "")
@@ -134,7 +135,7 @@ def statement_card(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def statement_add(request: HttpRequest, pk: int) -> HttpResponse:
+def statement_add(request: ActorRequest, pk: int) -> HttpResponse:
     """Add what the reader missed: a selection of the text, or its words."""
     document = found(queries.get_document, request, pk)
     place = {k: request.GET.get(k) for k in ("start", "end") if request.GET.get(k, "").isdigit()}
@@ -145,7 +146,7 @@ def statement_add(request: HttpRequest, pk: int) -> HttpResponse:
         if start is not None and end is not None:
             try:
                 row = operations.add_statement(
-                    document_id=pk, start=start, end=end, fields=form.changes(), actor=request.actor, now=request.now  # type: ignore[attr-defined]
+                    document_id=pk, start=start, end=end, fields=form.changes(), actor=request.actor, now=request.now
                 )
             except Problem as problem:
                 field = "quote" if problem.field == "start" else problem.field
@@ -178,7 +179,7 @@ def _place(form: StatementAddForm, document: Document) -> tuple[int | None, int 
 
 @login_required
 @require_POST
-def make_targets(request: HttpRequest, pk: int) -> HttpResponse:
+def make_targets(request: ActorRequest, pk: int) -> HttpResponse:
     """Make draft targets of a plan from this document's confirmed goals."""
     document = found(queries.get_document, request, pk)
     plan_id = request.POST.get("plan", "")
@@ -187,7 +188,7 @@ def make_targets(request: HttpRequest, pk: int) -> HttpResponse:
             raise Problem("请先选择一个计划；还没有的，请到“计划”里新建。")
         plan = found(queries.get_plan, request, int(plan_id))
         made = operations.make_targets(
-            plan_id=plan.pk, document_id=document.pk, actor=request.actor, now=request.now  # type: ignore[attr-defined]
+            plan_id=plan.pk, document_id=document.pk, actor=request.actor, now=request.now
         )
         if made:
             messages.success(request, f"已草拟{len(made)}个目标，核对后请纳入年度目标。")

@@ -9,12 +9,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kechuang.core.exports import download, export_response
+from kechuang.core.http import ActorRequest
 from kechuang.core.listing import Column, Filter, Listing, View
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
@@ -63,16 +64,16 @@ def _columns() -> list[Column[Target]]:
         Column("period", "时期", lambda t: t.period, sort="year", template="plans/parts/cell_period.html"),
         Column("plan", "计划", lambda t: t.plan.title, sort="plan__title", link=lambda t: reverse("plans:plan_detail", args=[t.plan_id])),
         Column("node", "条目", lambda t: str(t.node) if t.node else None, sort="node__order"),
-        Column("shares", "分解", lambda t: "已分解" if t.has_shares else None),  # type: ignore[attr-defined]
+        Column("shares", "分解", lambda t: "已分解" if t.has_shares else None),
         Column("state", "状态", lambda t: t.get_state_display(), sort="state", template="plans/parts/cell_state.html", primary=True),
     ]  # fmt: skip
 
 
 @login_required
 @require_GET
-def target_list(request: HttpRequest) -> HttpResponse:
+def target_list(request: ActorRequest) -> HttpResponse:
     """Targets by year, plan, county, node, form and state; what is on the screen can be exported."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     rows = queries.target_rows(actor)
     listing = Listing(
         request.GET, rows, columns=_columns(), filters=_filters(Target.objects.visible_to(actor)), search=("name", "text", "indicator"),
@@ -81,7 +82,7 @@ def target_list(request: HttpRequest) -> HttpResponse:
         selectable=True, page_size=50,
     )  # fmt: skip
     if request.GET.get("export") == "xlsx":
-        return export_response(listing, title="目标", permission="core.file.export", actor=actor, now=request.now)  # type: ignore[attr-defined]
+        return export_response(listing, title="目标", permission="core.file.export", actor=actor, now=request.now)
     context = {
         "listing": listing, "can_export": True, "may_edit": bool(may(actor, "plans.target.edit")),
         "bulk": [(act, title) for act, (title, _) in BULK.items() if may(actor, f"plans.target.{act}")],
@@ -91,9 +92,9 @@ def target_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def target_bulk(request: HttpRequest) -> HttpResponse:
+def target_bulk(request: ActorRequest) -> HttpResponse:
     """Show what an act on the chosen targets will do; with ``sure`` do it."""
-    actor, act = request.actor, request.POST.get("act", "")  # type: ignore[attr-defined]
+    actor, act = request.actor, request.POST.get("act", "")
     if act not in BULK:
         raise Http404("没有这个动作")
     title, operation = BULK[act]
@@ -108,7 +109,7 @@ def target_bulk(request: HttpRequest) -> HttpResponse:
         done = 0
         with told(request):
             for plan, ids in by_plan.items():
-                done += len(operation(plan_id=plan, target_ids=ids, actor=actor, now=request.now, **more))  # type: ignore[operator,attr-defined]
+                done += len(operation(plan_id=plan, target_ids=ids, actor=actor, now=request.now, **more))  # type: ignore[operator]
         if done:
             messages.success(request, f"已{title}{done}个目标。")
         return redirect("plans:target_list")
@@ -125,9 +126,9 @@ def _with_words(rows: Sequence[Target]) -> list[tuple[Target, str]]:
 
 @login_required
 @require_GET
-def target_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def target_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """One target: its words and source, its shares, who may do what next, and what happened to it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     target = found(queries.get_target, request, pk)
     shares = list(target.shares.all())
     source = target.statement or (target.parent.statement if target.parent else None)
@@ -160,7 +161,7 @@ def _regions(plan: Plan) -> Any:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def target_create(request: HttpRequest, pk: int) -> HttpResponse:
+def target_create(request: ActorRequest, pk: int) -> HttpResponse:
     """Write a target of a plan by hand."""
     plan = found(queries.get_plan, request, pk)
     initial = {"form": "value", "cmp": ">=", "region": plan.region_id, "node": request.GET.get("node")}
@@ -171,7 +172,7 @@ def target_create(request: HttpRequest, pk: int) -> HttpResponse:
             target = operations.create_target(
                 plan_id=pk, name=data["name"], expression=expression, period=data["period"], indicator=data["indicator"],
                 text=data["text"], region=data["region"], office=data["office"], due_on=data["due_on"],
-                node_id=data["node"].pk if data["node"] else None, actor=request.actor, now=request.now,  # type: ignore[attr-defined]
+                node_id=data["node"].pk if data["node"] else None, actor=request.actor, now=request.now,
             )  # fmt: skip
         except Problem as problem:
             form.add_problem(problem.field, problem.message)
@@ -183,7 +184,7 @@ def target_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def target_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def target_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Edit a draft."""
     target = found(queries.get_target, request, pk)
     about = {f: getattr(target, f) for f in ("name", "region", "office", "node", "period", "due_on", "indicator", "text")}
@@ -193,7 +194,7 @@ def target_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (expression := form.expression()) is not None:
         try:
             operations.edit_target(
-                target_id=pk, expression=expression, changes=form.about(), actor=request.actor, now=request.now  # type: ignore[attr-defined]
+                target_id=pk, expression=expression, changes=form.about(), actor=request.actor, now=request.now
             )
         except Problem as problem:
             form.add_problem(problem.field, problem.message)
@@ -205,7 +206,7 @@ def target_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def target_import(request: HttpRequest, pk: int) -> HttpResponse:
+def target_import(request: ActorRequest, pk: int) -> HttpResponse:
     """Targets from a sheet, with its errors row by row."""
     plan = found(queries.get_plan, request, pk)
     form = ImportForm(request.POST or None, request.FILES or None)
@@ -216,7 +217,7 @@ def target_import(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             result = operations.import_targets(
                 plan_id=pk, data=data, name=upload.name or "目标.xlsx", take_good=form.cleaned_data["take_good"],
-                actor=request.actor, now=request.now,  # type: ignore[attr-defined]
+                actor=request.actor, now=request.now,
             )  # fmt: skip
         except Problem as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
@@ -231,7 +232,7 @@ def target_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def target_template(request: HttpRequest, pk: int) -> HttpResponse:
+def target_template(request: ActorRequest, pk: int) -> HttpResponse:
     """The sheet to fill in, with lists of forms, comparators and regions."""
     plan = found(queries.get_plan, request, pk)
     regions = [plan.region, *Region.objects.duty_holders(plan.region)]
