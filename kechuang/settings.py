@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kechuang.core.middleware.ActorMiddleware",
+    "kechuang.core.middleware.PasswordDuty",
     "kechuang.web.middleware.FriendlyRefusals",
     # Last: it must see what the sign-in view answered.
     "axes.middleware.AxesMiddleware",

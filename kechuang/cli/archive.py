@@ -53,7 +53,7 @@ def backup(args: argparse.Namespace) -> int:
     from kechuang.core.operations.backup import write_backup
 
     manifest = write_backup(
-        path=args.file, with_keys=args.with_keys, actor=Actor.system("命令行"), now=timezone.now()
+        path=args.file, with_keys=args.with_keys, actor=Actor.system("命令行"), now=timezone.localtime()
     )
     rows, files = sum(manifest["tables"].values()), sum(name.startswith("files/") for name in manifest["members"])
     print(f"已备份 {rows} 行、{files} 个文件到 {args.file}（{args.file.stat().st_size / 1048576:.1f} MB）。")
@@ -78,7 +78,7 @@ def restore(args: argparse.Namespace) -> int:
     from kechuang.core.operations.restore import restore_backup
 
     call_command("migrate", verbosity=0, interactive=False)
-    done = restore_backup(path=args.file, replace=args.replace, actor=Actor.system("命令行"), now=timezone.now())
+    done = restore_backup(path=args.file, replace=args.replace, actor=Actor.system("命令行"), now=timezone.localtime())
     print(f"已恢复 {done.rows} 行、{done.files} 个文件。")
     for name in done.missing_files:
         print(f"备份时就缺这个文件：{name}", file=sys.stderr)

@@ -94,7 +94,7 @@ def demo(args: argparse.Namespace) -> int:
     if SiteProfile.objects.filter(is_demo=False).exists():
         print("这里已是正式站点，不能填演示数据。请换一个 KECHUANG_HOME 或 DATABASE_URL。", file=sys.stderr)
         return FAILED
-    _print_demo(fill(now=timezone.now()), _url(args))
+    _print_demo(fill(now=timezone.localtime()), _url(args))
     return DONE if args.no_serve else _listen(args, workers=1, embedded=True)
 
 
@@ -135,7 +135,7 @@ def prepare_database() -> None:
     from kechuang.core.operations.region import load_regions
 
     call_command("migrate", verbosity=0, interactive=False)
-    load_regions(actor=Actor.system("启动"), now=timezone.now())
+    load_regions(actor=Actor.system("启动"), now=timezone.localtime())
 
 
 def _warn_if_not_set_up() -> None:

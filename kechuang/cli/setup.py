@@ -114,7 +114,7 @@ def _install(region: str, bureau: str, people: list[_Person]) -> None:
     from kechuang.core.operations.post import grant_post
     from kechuang.core.operations.site import prepare_site
 
-    actor, now = Actor.system("建站"), timezone.now()
+    actor, now = Actor.system("建站"), timezone.localtime()
     passwords = []
     with transaction.atomic():
         site = prepare_site(region_code=region, bureau=bureau, actor=actor, now=now)

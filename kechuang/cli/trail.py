@@ -41,7 +41,7 @@ def _run(args: argparse.Namespace) -> int:
     from kechuang.core.logic.actor import Actor
     from kechuang.core.operations.audit import seal_days, verify_trail
 
-    actor, now = Actor.system("命令行"), timezone.now()
+    actor, now = Actor.system("命令行"), timezone.localtime()
     if args.seal:
         sealed = seal_days(actor=actor, now=now)
         if not args.json:

@@ -27,7 +27,7 @@ class Worker(Thread):
     ``clock`` gives the moment of each turn.
     """
 
-    def __init__(self, *, poll: float = 2.0, clock: Callable[[], datetime] = timezone.now) -> None:
+    def __init__(self, *, poll: float = 2.0, clock: Callable[[], datetime] = timezone.localtime) -> None:
         super().__init__(name="kechuang-worker", daemon=True)
         self.poll = poll
         self.clock = clock

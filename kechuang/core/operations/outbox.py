@@ -13,12 +13,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from kechuang.core.events import Listener, listeners_of, record
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
-from kechuang.core.models import Delivery, Event
+from kechuang.core.models import Delivery, Event, Post
+from kechuang.core.operations.notice import send_notice
 from kechuang.core.permissions import require
+from kechuang.core.states import Role
 
 log = logging.getLogger(__name__)
 
@@ -100,8 +104,25 @@ def _failed(delivery: Delivery, error: Exception, now: datetime) -> bool:
     else:
         delivery.retry_at = now + min(FIRST_WAIT * 2**delivery.attempts, LONGEST_WAIT)
     delivery.save(update_fields=["attempts", "error", "parked_at", "retry_at"])
+    if delivery.parked_at is not None:
+        _tell_administrators(delivery, now)
     log.warning("handler %s failed on event %s: %s", delivery.handler, delivery.event_id, delivery.error)
     return delivery.parked_at is not None
+
+
+def _tell_administrators(delivery: Delivery, now: datetime) -> None:
+    """What is parked waits for a person: the system administrators hear of it."""
+    posts = Post.objects.in_force(timezone.localdate(now)).filter(role=Role.SYSTEM_ADMIN, account__is_active=True)
+    for account_id in set(posts.values_list("account_id", flat=True)):
+        send_notice(
+            account_id=account_id,
+            title=f"有一项派发多次失败，已搁置：{delivery.event.title}"[:200],
+            body=delivery.error,
+            link=reverse("core:delivery_list"),
+            event=delivery.event,
+            is_task=True,
+            now=now,
+        )
 
 
 @transaction.atomic
