@@ -119,7 +119,7 @@ def changes_since_yesterday(actor: Actor, now: datetime) -> list[Change]:
 
 def events_seen_by(actor: Actor) -> QuerySet[Event]:
     """Events of the actor's own regions: the work's for those who work, the house's own for administrators."""
-    if actor.has(Role.AUDIT_ADMIN):
+    if may(actor, "core.event.view"):
         return Event.objects.all()
     reach = Q(pk__in=[])
     for path in {grant.region_path for grant in actor.grants}:
@@ -135,6 +135,8 @@ def events_seen_by(actor: Actor) -> QuerySet[Event]:
 
 def _permitted(events: Iterable[Event], actor: Actor) -> list[Event]:
     """Without those whose room has a permission to view such objects that the actor does not hold."""
+    if may(actor, "core.event.view"):
+        return list(events)
     verdicts: dict[str, bool] = {}
     kept = []
     for event in events:

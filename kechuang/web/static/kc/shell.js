@@ -101,6 +101,25 @@ function htmxFailed(event) {
   main.querySelector(".kc-head")?.after(note);
 }
 
+/** 横着滚的表，键盘也要滚得动：里面没有可停留的东西时，让它自己可以停留，并有名字。 */
+function reachable(wrap) {
+  const scrolls = wrap.scrollWidth > wrap.clientWidth;
+  const has = wrap.querySelector("a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex='-1'])");
+  if (scrolls && !has) {
+    wrap.tabIndex = 0;
+    wrap.setAttribute("role", "region");
+    wrap.setAttribute("aria-label", `${wrap.querySelector("caption")?.textContent.trim() || "表格"}，可以左右滚动`);
+  } else if (wrap.getAttribute("role") === "region") {
+    for (const name of ["tabindex", "role", "aria-label"]) wrap.removeAttribute(name);
+  }
+}
+
+const widths = new ResizeObserver((entries) => entries.forEach((entry) => reachable(entry.target)));
+
+function watchTables(within) {
+  within.querySelectorAll(".kc-table-wrap").forEach((wrap) => widths.observe(wrap));
+}
+
 document.addEventListener("click", display);
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
@@ -112,10 +131,12 @@ document.addEventListener("htmx:responseError", htmxFailed);
 document.addEventListener("htmx:sendError", htmxFailed);
 document.addEventListener("htmx:afterSwap", (event) => {
   settle(event.detail.target);
+  watchTables(event.detail.target);
   const words = event.detail.target.dataset?.announce;
   if (words) say(words);
 });
 
 settle(document);
+watchTables(document);
 startReader();
 startDrafts(say);

@@ -1,0 +1,128 @@
+"""A real browser for stories that a person clicks through: the page, the sign-in, and the accessibility check.
+
+The browser is KECHUANG_CHROMIUM, or the chromium or Chrome on PATH. Where there is none, tests that ask for
+``page`` are skipped with a reason, unless KECHUANG_REQUIRE names ``browser``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
+#: The house's sizes: an officer's screen and a phone.
+WIDE, PHONE = (1440, 900), (390, 844)
+#: What axe is asked: WCAG 2.2 A and AA and its best practices; in 关怀版 the enhanced contrast of AAA too.
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+PASSWORD = "journey-2026-pw"
+
+
+def chromium() -> str | None:
+    """The path of the browser to use, or None."""
+    named = os.environ.get("KECHUANG_CHROMIUM")
+    found = named or next((path for name in NAMES if (path := shutil.which(name))), None)
+    return found if found and Path(found).exists() else None
+
+
+def axe_source() -> str | None:
+    """The text of axe-core as ``make assets`` has fetched it, or None."""
+    file = ROOT / "build" / "vendor" / "axe.min.js"
+    return file.read_text(encoding="utf-8") if file.exists() else None
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A running browser."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class Look:
+    """How pages are drawn: size, theme and 关怀版."""
+
+    name: str
+    size: tuple[int, int] = WIDE
+    theme: str = "light"
+    care: bool = False
+
+
+LOOKS = (
+    Look("宽屏浅色"),
+    Look("宽屏深色", theme="dark"),
+    Look("手机浅色", size=PHONE),
+    Look("手机深色", size=PHONE, theme="dark"),
+    Look("宽屏关怀版", care=True),
+    Look("手机关怀版", size=PHONE, care=True),
+    Look("宽屏关怀版深色", theme="dark", care=True),
+)
+
+
+def new_context(browser: Browser, base_url: str, look: Look = LOOKS[0]) -> BrowserContext:
+    """A fresh browser session with a look of its own. The policy for scripts is lifted only so that axe may run."""
+    width, height = look.size
+    context = browser.new_context(
+        base_url=base_url,
+        viewport={"width": width, "height": height},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        bypass_csp=True,
+    )
+    cookies = [{"name": "kc_theme", "value": look.theme, "url": base_url}]
+    if look.care:
+        cookies.append({"name": "kc_care", "value": "1", "url": base_url})
+    context.add_cookies(cookies)  # type: ignore[arg-type]
+    return context
+
+
+def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
+    """Sign in by the form, as a person does."""
+    page.goto("/accounts/login/")
+    page.get_by_label("用户名").fill(username)
+    page.get_by_label("密码", exact=True).fill(password)
+    page.locator("main").get_by_role("button", name="登录", exact=True).click()
+    page.wait_for_url("**/workbench/**")
+
+
+@dataclass
+class Faults:
+    """What went wrong on a page behind the reader's back: script errors and files that did not come."""
+
+    found: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        """Listen to a page."""
+        page.on("pageerror", lambda error: self.found.append(f"{page.url} {error}"))
+        page.on(
+            "console",
+            lambda said: self.found.append(f"{page.url} {said.text}") if said.type == "error" else None,
+        )
+
+
+def axe(page: Page, *, care: bool = False) -> list[str]:
+    """What axe finds on the page as it stands, one line a finding; an empty list is what we want."""
+    source = axe_source()
+    if source is None:
+        raise FileNotFoundError("没有 build/vendor/axe.min.js，请先运行 make assets")
+    page.evaluate(source)
+    rules = [*RULES, "wcag2aaa"] if care else list(RULES)
+    result = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules)
+    return [
+        f"{page.url} {each['id']}（{each['impact']}）{node['target'][0]}：{node['failureSummary']}"
+        for each in result["violations"]
+        for node in each["nodes"]
+    ]
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than its window; 0 is what we want."""
+    return int(page.evaluate("Math.max(0, document.documentElement.scrollWidth - window.innerWidth)"))
