@@ -162,6 +162,13 @@ R&D经费支出增长10%以上。 => a|growth|R&D经费支出|growth>=|-|-|-|10
 每万人口高价值发明专利拥有量达到6.5件。 => a|value|每万人口高价值发明专利拥有量|=|6.5|-|件|-
 合同登记数、成交额均居全市第一位。 => a|rank|合同登记数|=|1|-|位|- ; a|rank|成交额|=|1|-|位|-
 省级以上创新平台达到12家(其中国家级2家)。 => a|value|省级以上创新平台|=|12|-|家|- ; a|value|国家级创新平台|=|2|-|家|-
+研发经费支出50亿元,其中企业支出40亿元,分别比上年增长9%。 => a|value|研发经费支出|=|50|-|亿元|9 ; a|value|企业支出|=|40|-|亿元|9
+毕业企业中已有38家获批国家高新技术企业。 => a|value|毕业企业获批国家高新技术企业|=|38|-|家|-
+建成建筑面积25000平方米的科技企业孵化器。 => a|value|科技企业孵化器建筑面积|=|25000|-|平方米|-
+每万人发明专利拥有量12件,高于全省平均水平3件。 => a|value|每万人发明专利拥有量|=|12|-|件|-
+获市科技进步奖二等奖4项、三等奖7项。 => a|value|获市科技进步奖二等奖|=|4|-|项|- ; a|value|获市科技进步奖三等奖|=|7|-|项|-
+申报2至3家高新技术企业和2至3家市级及1至2个省级研发平台。 => a|range|申报高新技术企业|range|2|3|家|- ; a|range|市级研发平台|range|2|3|家|- ; a|range|省级研发平台|range|1|2|个|-
+有5家企业的产品被认定为省级新产品。 => a|value|企业的产品被认定为省级新产品|=|5|-|家|-
 """
 
 Row = tuple[Kind, Form, str, str, Decimal | None, Decimal | None, str | None, Decimal | None]
@@ -243,6 +250,19 @@ def test_sections_decide_kind_and_period() -> None:
 def test_plan_without_target_words_is_all_targets() -> None:
     text = "2023年全县科技工作要点\n一、工作目标\n申报省级项目6项,专利申请量增长10%。\n"
     assert [(s.kind.value, s.period) for s in read(text)] == [("target", "2023"), ("target", "2023")]
+
+
+SPEECH = """在全市科技工作会议上的讲话
+一、肯定成绩
+去年,全市新增高新技术企业32家。
+二、突出重点
+要建强平台,新建院士工作站1家。
+今年,我们要争取新增众创空间2家。
+"""
+
+
+def test_a_speech_turns_from_what_was_done_to_what_must_be_done() -> None:
+    assert [(s.kind.value, s.value) for s in read(SPEECH)] == [("actual", 32), ("target", 1), ("target", 2)]
 
 
 def test_year_given_by_the_caller_overrules_the_text() -> None:

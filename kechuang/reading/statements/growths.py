@@ -100,6 +100,7 @@ def _attach(state: SentenceState, run: list[Quantity], read: Percent) -> bool:
         chosen = hosts[-len(run) :]
     elif together:
         chosen = [d for d in hosts if d.group == hosts[-1].group]
+        chosen = chosen if len(chosen) > 1 else hosts[-2:]  # 分别 speaks of two at least
     else:
         chosen = hosts[-1:]
     for i, host in enumerate(chosen):

@@ -35,6 +35,8 @@ _SUBJECT = re.compile(
 )
 #: Characters that make a noun of a verb (孵化器, 推广站, 开发区).
 _SUFFIXES = frozenset("器员费权证局所点型性度率额量值期班处法园区线站会者户村校库")
+#: Adverbs after which a verb is a verb (共培育示范户).
+_SURE_VERB = re.compile(r"(?:共|累计|已|了)$")
 _AND_VERB = re.compile(r"(?:、|并|和)$")
 #: Verbs that may stand for the whole name of a list's item (其中新建2个).
 _CARRIER = re.compile(r"^(?:实现|完成)(?![率度])(?=.{2})")
@@ -92,7 +94,7 @@ def _boundary(text: str) -> tuple[str, int]:
     for match in VERB_ALL.finditer(text):
         at, end = match.span()
         tail = text[end:]
-        if len(tail) < 2 or _TAIL.match(tail) or tail[0] in _SUFFIXES:
+        if len(tail) < 2 or tail[0] in _SUFFIXES or (_TAIL.match(tail) and not _SURE_VERB.search(text[:at])):
             continue
         free = (
             at in (0, rest)
@@ -128,6 +130,9 @@ def split(text: str) -> Name:
     return Name(phrase, verb)
 
 
+_QUALITY = re.compile(r"^(?:具有|具备|拥有|从事|符合|掌握)[^,。的]{2,16}的(?=.{3})")
+
+
 def _summary(phrase: str) -> str:
     """A、B、C等X is X; a long phrase with 的 is what follows the last 的."""
     match = re.search(r"、.*等(?:各类|各级|多[种项个]|领域(?:的)?|方面的?)?(.{2,})$", phrase)
@@ -136,6 +141,7 @@ def _summary(phrase: str) -> str:
     match = re.search(r"、[^、]*(?:各种|各类)([^、]{2,})$", phrase)
     if match:
         phrase = match.group(1)
+    phrase = _QUALITY.sub("", phrase)
     if len(phrase) > 16 and "的" in phrase[:-3]:
         tail = phrase.rpartition("的")[2]
         phrase = tail if len(tail) >= 4 else phrase
@@ -162,7 +168,7 @@ _PREDICATE = re.compile(
     r"(?:被|获得?|荣获|通过|入选|列入|纳入|进入|成为|取得|获批|获评|立项|列为|评为|参加|参与|开展|实现|完成|建立|建有|设立|申报|备案|入库|认定|落户|落地|签约|投产|上市|毕业|“?毕业)"
 )
 _ADVERBIAL = re.compile(
-    r"(?:从|在|由|于|与|和|向|到|为|对(?!接))[^,。;]{1,14}?(?=[“]?(?:毕业|立项|认定|孵化|转化|签约|开展|建立|合作|服务))"
+    r"(?:从|在|由|于|与|和|向|到|为|对(?!接))[^,。;]{1,14}?(?=[“]?(?:毕业|立项|认定|孵化|转化|签约|开展|建立|合作|服务)(?![器中平基协项站]))"
 )
 
 
@@ -246,9 +252,8 @@ def inherit(name: Name, last: Name | None) -> Name:
         return replace(last, level=name.level or last.level, verb=verb, inherited=True)
     grade = _GRADE.search(last.core)
     if grade and _GRADE.match(name.core) and grade.start() > 1:
-        return replace(
-            name, core=last.core[: grade.start()] + name.core, level=name.level or last.level, inherited=True
-        )
+        core = last.core[: grade.start()] + name.core
+        return Name(core, name.verb or last.verb, name.level or last.level, inherited=True)
     if BARE_MEASURE.match(name.core):
         completed = complete_measure(name.core, last.core)
         if completed != name.core:

@@ -58,6 +58,9 @@ _THRESHOLD = re.compile(r"^[^,。;、\d]{0,6}(?:\(含\))?(?:以上|以下)的")
 _ANAPHOR = re.compile(r"(?:该|这|上述|前述|(?<!级)以上|此|那|含|包括的|其余|另外的|首批建设的|全部)$")
 _LACKING = re.compile(r"(?:尚差|还差|相差|缺口|仅差|差)$")
 _MORE_THAN = re.compile(r"(?:比|较)(?!上年|去年|上|年|20)[^,。;]{1,14}(?:多|少)了?$")
+_COMPARED = re.compile(
+    r"(?:高于|低于|超过|超出|高出|多于|少于)[^,。;]{0,12}(?:平均|水平|均值|目标线)[^,。;]{0,4}$"
+)
 _RANKED_AMONG = re.compile(r"^[^,。;]{0,12}?(?:第[一二三四五六七八九十\d]|之一|前[一二三四五六七八九十\d])")
 _AMONG = re.compile(r"(?:居|列|在|排|名列|位于|于|首批[^,。;]{0,4}|的)$")
 _RIGHT_LIST = ("个", "项", "条", "种", "类", "大", "点", "处", "家", "位", "批", "部", "次", None)
@@ -99,6 +102,8 @@ def _label(text: str, quantity: Quantity, left: str, right: str) -> bool:
         or _THRESHOLD.match(right)
         or _ANAPHOR.search(text[max(0, quantity.number_at - 5) : quantity.number_at])
     ):
+        return True
+    if _COMPARED.search(left) or (quantity.unit in ("期", "批", "类", "组", "个") and left.endswith("分")):
         return True
     if (
         right.startswith(("的基础上", "基础上"))

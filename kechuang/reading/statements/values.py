@@ -36,6 +36,7 @@ _LISTED = re.compile(r"^[、和及与以]")
 _EACH = re.compile(
     r"各(?:自)?(?P<verb>新增|净增|新建|认定|建成|组建|申报|建设|培育)?(?:达到?|完成|实现|不少于|有|超过)*$"
 )
+_BARELY = re.compile(r"有$|^[,、]?.{0,4}$")
 _PREDICATE = re.compile(r"^(?:被|获|通过|列入|入选|入围|进入|在|参加|实现|达到|成功|完成|建立|开展)")
 
 
@@ -150,39 +151,50 @@ def _name(state: SentenceState, quantity: Quantity, floor: int, right: str) -> N
     outcome = _OUTCOME.match(right)
     if outcome and (_ACTOR.search(words) or _ACTOR.search(left)):
         return split(tidy(outcome["what"].removesuffix("0")))
+    found = _attributed(words, right)
+    if found:
+        return found
     spent = quantity.money and bool(words) and not ends_in_verb(left.rstrip("“"))
     if starts_noun(right) and not spent:
-        name = _from_right(state, left, right)
+        name = _from_right(state, quantity, left, right)
         if name:
             return state.complete(name, floor)
-    attribute = _ATTRIBUTE.search(words)
-    if right.startswith("的") and quantity.money and attribute:
-        noun, _ = after(right[1:], "")
-        if not noun.empty:
-            return Name(noun.text + attribute.group())
-    if re.search(r"有$|^[,、]?.{0,4}$", left) and _PREDICATE.match(right) and not HEAD.search(words):
-        predicate, _ = after(right, "")
-        if len(predicate.text) > 2:
-            return predicate
+    found = _by_predicate(quantity, left, words, right)
+    if found:
+        return found
     name = before(left)
-    if _TOTAL.match(name.core) and not name.verb:
-        base = state.last_name()
-        if base and not base.empty:
-            tail = (
-                name.core
-                if name.core in ("总数", "总量", "总额") and not base.core.endswith(name.core)
-                else ""
-            )
-            return Name(base.core + tail, "", base.level, inherited=True)
+    base = state.last_name() if _TOTAL.match(name.core) and not name.verb else None
+    if base and not base.empty:
+        told = name.core in ("总数", "总量", "总额") and not base.core.endswith(name.core)
+        return Name(base.core + (name.core if told else ""), "", base.level, inherited=True)
     return state.complete(name, floor)
 
 
-def _from_right(state: SentenceState, left: str, right: str) -> Name | None:
+def _attributed(words: str, right: str) -> Name | None:
+    """规模2亿元的基金 is 基金规模."""
+    attribute = _ATTRIBUTE.search(words)
+    if not attribute or not right.startswith("的"):
+        return None
+    noun, _ = after(right[1:], "")
+    return None if noun.empty else Name(noun.text + attribute.group())
+
+
+def _by_predicate(quantity: Quantity, left: str, words: str, right: str) -> Name | None:
+    """有53家获评优秀: what they have done is the name, with the thing where the words left of 有 name it."""
+    if not _PREDICATE.match(right):
+        return None
+    predicate, _ = after(right, "")
+    if HEAD.search(words):
+        return Name(words + predicate.text) if "有" in quantity.lead else None
+    return predicate if _BARELY.search(left) and len(predicate.text) > 2 else None
+
+
+def _from_right(state: SentenceState, quantity: Quantity, left: str, right: str) -> Name | None:
     modifier = before(left) if tidy(left) else EMPTY
     verb = _verb_of(left)
     name, _ = after(right, verb)
     if name.empty and name.level:
-        return _ahead(state, name, right) or replace(name, verb=verb)
+        return _ahead(state, quantity, name) or replace(name, verb=verb)
     if name.empty:
         return None
     if modifier.level and modifier.empty and not name.level:
@@ -190,12 +202,10 @@ def _from_right(state: SentenceState, left: str, right: str) -> Name | None:
     return name
 
 
-def _ahead(state: SentenceState, name: Name, right: str) -> Name | None:
+def _ahead(state: SentenceState, quantity: Quantity, name: Name) -> Name | None:
     """2-3家市级及1-2个省级企业研发平台: the noun stands after the next number."""
-    words = right.removesuffix("0")
-    at = state.text.find(words, state.start)
-    following = next((q for q in state.quantities if q.number_at >= at + len(words)), None)
-    if at < 0 or following is None:
+    following = next((q for q in state.quantities if q.number_at > quantity.number_at), None)
+    if following is None:
         return None
     found, _ = after(state.text[following.end : min(state.end, following.end + 40)], name.verb)
     return None if found.empty else replace(found, level=name.level)
