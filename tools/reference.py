@@ -199,8 +199,10 @@ def help_of(command: str) -> str:
         env=os.environ | {"COLUMNS": "100"},
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
+    if run.returncode:
+        return "（这条命令还没有建成。）"
     return "\n".join(line.rstrip() for line in run.stdout.strip().splitlines())
 
 

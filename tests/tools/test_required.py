@@ -44,7 +44,7 @@ def test_a_required_test_that_is_skipped_fails(tmp_path, require, code, counts):
             tmp_path,
         ],
         cwd=tmp_path,
-        env=environment | {"KECHUANG_REQUIRE": require},
+        env=environment | {"KECHUANG_REQUIRE": require, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
         check=False,
