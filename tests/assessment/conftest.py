@@ -145,3 +145,24 @@ def full_year(year) -> Year:
 def as_of() -> date:
     """The day by which the year 2025 is judged."""
     return date(2026, 3, 31)
+
+
+@pytest.fixture(autouse=True)
+def _no_remembered_boards():
+    """Boards of another test are of another database."""
+    from kechuang.assessment.queries.fresh import forget_boards  # after Django is set up
+
+    forget_boards()
+
+
+@pytest.fixture
+def sign_in(client, world):
+    """Sign a user in: ``sign_in("leader")``."""
+
+    def _sign_in(username: str):
+        client.force_login(
+            world.accounts[username], backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+        return client
+
+    return _sign_in

@@ -182,6 +182,9 @@ def test_every_mark_that_is_printed_leads_to_evidence(full_year, now):
     assert used <= set(known)
     rests = {mark for entry in content["evidence"] for mark in entry.get("of", ())}
     assert used | rests == set(known)
+    growth = next(entry for entry in content["evidence"] if entry["value"] == "增长33.3%")
+    parts = {entry["mark"]: entry["value"] for entry in content["evidence"]}
+    assert [parts[mark] for mark in growth["of"]] == ["120件", "90件"]
     assert next(iter(_marks_in_order(content))) == 1
 
 

@@ -54,6 +54,8 @@ class Line:
     base: Measured | None
     rank: Measured | None = None
     base_rank: Measured | None = None
+    floor: Decimal | None = None
+    unit: str = ""
     text: str = ""
 
     @property

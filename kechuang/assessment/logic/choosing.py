@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from kechuang.assessment.logic.facts import STATUS_RANK, Fact, Facts, newest
 from kechuang.core.logic.periods import Period, PeriodError
@@ -50,7 +51,7 @@ def choose(rows: Sequence[Row], *, period: Period, measure: str, basis_period: s
     value, running = _whole(rows, period, measure), _running(rows, period, measure)
     base_running = None
     if running is not None:
-        base_running = newest([row.fact() for row in rows if row.period == running.period.previous_year()])
+        base_running = newest([row.fact() for row in rows if row.period == year_before(running.period)])
     return Facts(
         value=value,
         running=running,
@@ -64,13 +65,26 @@ def choose(rows: Sequence[Row], *, period: Period, measure: str, basis_period: s
 
 def basis_of(period: Period, basis_period: str) -> Period:
     """The period that growth compares with: the one named, else the year before (of several years: the last before)."""
-    if basis_period:
-        try:
-            return Period.from_code(basis_period)
-        except PeriodError:
-            pass  # words such as 上年 or 同期: the year before
+    named = period_of(basis_period) if basis_period else None
+    if named is not None:  # words such as 上年 or 同期 name none: the year before
+        return named
     if period.kind == "span":
         return Period.year(period.start.year - 1)
+    return year_before(period)
+
+
+@lru_cache(maxsize=4096)
+def period_of(code: str) -> Period | None:
+    """The period of a code, remembered; None for what is no code."""
+    try:
+        return Period.from_code(code)
+    except PeriodError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def year_before(period: Period) -> Period:
+    """The same period one year earlier, remembered: a board asks it thousands of times."""
     return period.previous_year()
 
 

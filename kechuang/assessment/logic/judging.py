@@ -37,12 +37,14 @@ def judge(
     settings: JudgeSettings = DEFAULT_SETTINGS,
     text: str = "",
     due_on: date | None = None,
+    explain: bool = True,
 ) -> Judgement:
     """Judge one target by what is known on ``as_of``.
 
     ``target_period`` is the period that the target is for; ``due_on`` an earlier (or later) deadline of its
-    own. ``text`` is the target's own words, for what a comparator cannot say (突破, 年均, 零突破). Nothing is
-    rounded before a threshold; growth without a base is never a pass; unknown is never zero. Rules §8.4.
+    own. ``text`` is the target's own words, for what a comparator cannot say (突破, 年均, 零突破). ``explain``
+    False leaves out the steps, for a board of thousands. Nothing is rounded before a threshold; growth without a
+    base is never a pass; unknown is never zero. Rules §8.4.
     """
     if facts.sign is not None and expression.form in SIGNED_FORMS:
         return signed(facts.sign)
@@ -78,7 +80,7 @@ def judge(
         return _cannot(unfit.missing, facts)
     if asked.missing:
         return replace(_cannot("、".join(asked.missing), facts), missing=asked.missing)
-    return _described(_weigh(at, asked, actual, as_of, definition), at, asked, actual)
+    return _described(_weigh(at, asked, actual, as_of, definition), at, asked, actual, explain=explain)
 
 
 def _ranked(expression: Expression, facts: Facts, definition: Indicator | None) -> Facts:
@@ -175,7 +177,20 @@ def _final(
     if any(status not in at.settings.final_enough for status in statuses):
         words = STATUS_TITLES.get(actual.status, actual.status)
         return Judgement(Outcome.BEHIND, f"期满，{words}数未达目标，待数据核定后认定。")
-    return Judgement(Outcome.MISSED, "期满，未达到目标。")
+    return Judgement(Outcome.MISSED, f"期满，未达到目标{_shortfall(asked)}。")
+
+
+def _shortfall(asked: Asked) -> str:
+    """The first comparison that fails, in words."""
+    for part in asked.must:
+        if (
+            _answer(part) is False
+            and part.found is not None
+            and part.wanted is not None
+            and part.pace != "follows"
+        ):
+            return f"：{show(part.found, part.unit)}，应{CMP_WORDS[part.cmp]}{show(part.wanted, part.unit)}"
+    return ""
 
 
 def _uses_base(asked: Asked, at: Situation) -> bool:
@@ -261,7 +276,7 @@ def _pace_words(at: Situation, parts: tuple[Part, ...], expected: str, *, kept: 
     return f"{reached}{expected}，" + ("进度跟得上。" if kept else "进度落后。")
 
 
-def _described(judged: Judgement, at: Situation, asked: Asked, actual: Fact) -> Judgement:
+def _described(judged: Judgement, at: Situation, asked: Asked, actual: Fact, *, explain: bool) -> Judgement:
     """Add completion, growth, steps, remarks and the observations used."""
     parts = asked.must or asked.better
     base = at.base.number if at.base is not None and at.base.is_exact else None
@@ -277,7 +292,7 @@ def _described(judged: Judgement, at: Situation, asked: Asked, actual: Fact) -> 
         growth=growth,
         worse=worse,
         ambiguous=asked.ambiguous,
-        steps=steps_of(at, asked, actual, growth),
+        steps=steps_of(at, asked, actual, growth) if explain else (),
         remarks=remarks_of(at, asked, actual),
         used=_ids(fact for fact in read if fact is not None),
     )

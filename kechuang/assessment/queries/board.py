@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from kechuang.assessment.logic import choosing
 from kechuang.assessment.logic.board import Board, Heading, Line, Measured
 from kechuang.assessment.logic.choosing import Row, basis_of, choose
 from kechuang.assessment.logic.facts import Fact, Facts, JudgeSettings, Sign
@@ -18,10 +19,10 @@ from kechuang.assessment.logic.judging import DEFAULT_SETTINGS, judge
 from kechuang.assessment.logic.situations import measure_of
 from kechuang.assessment.models import ManualVerdict
 from kechuang.core.logic.actor import Actor
-from kechuang.core.logic.periods import Period, PeriodError
+from kechuang.core.logic.periods import Period
 from kechuang.core.models import Region
 from kechuang.core.permissions import require, which
-from kechuang.indicators.logic import catalogue
+from kechuang.indicators.logic import Indicator, catalogue
 from kechuang.indicators.models import Observation
 from kechuang.plans.logic import describe
 from kechuang.plans.models import PlanNode, Target
@@ -33,10 +34,17 @@ Known = dict[tuple[str, str], list[Row]]
 
 
 def board(
-    actor: Actor, *, region: Region, year: int, as_of: date, settings: JudgeSettings = DEFAULT_SETTINGS
+    actor: Actor,
+    *,
+    region: Region,
+    year: int,
+    as_of: date,
+    settings: JudgeSettings = DEFAULT_SETTINGS,
+    explain: bool = True,
 ) -> Board:
     """How ``year`` stands in ``region`` and its counties by the data entered up to ``as_of``. Five queries.
 
+    ``explain`` False leaves out the steps of each computation, which a page of thousands does not show.
     Raises ``Refused`` where the actor may not read verdicts there.
     """
     require(actor, "assessment.verdict.view", region)
@@ -46,7 +54,10 @@ def board(
     known = _observations(actor, targets, codes, as_of)
     signs = _signs([target.pk for target in targets], as_of)
     floors = _references(targets)
-    lines = [_line(target, region.code, known, signs, floors, as_of, settings) for target in targets]
+    place = {code: number for number, code in enumerate(codes)}
+    targets.sort(key=lambda target: place[target.region_id])  # own first; stable within a territory
+    judging = Judging(region.code, known, signs, floors, as_of, settings, explain=explain)
+    lines = [judging.line(target) for target in targets]
     return Board(
         region=region.code,
         region_name=region.name,
@@ -68,8 +79,8 @@ def judgement_of(actor: Actor, target_id: int, *, as_of: date) -> tuple[Target, 
     known = _observations(actor, [target], [target.region_id], as_of)
     signs = _signs([target.pk], as_of)
     floors = _references([*siblings, target])
-    facts = _facts(target, known, signs, floors)
-    return target, _line(target, target.region_id, known, signs, floors, as_of, DEFAULT_SETTINGS), facts
+    judging = Judging(target.region_id, known, signs, floors, as_of, DEFAULT_SETTINGS)
+    return target, judging.line(target), judging.facts(target)
 
 
 def regions_of(actor: Actor) -> list[Region]:
@@ -100,10 +111,7 @@ def _targets(actor: Actor, codes: Sequence[str], year: int) -> QuerySet[Target]:
 
 def period_of(target: Target) -> Period:
     """The target's period; its year where the code is in words."""
-    try:
-        return Period.from_code(target.period)
-    except PeriodError:
-        return Period.year(target.year)
+    return choosing.period_of(target.period) or Period.year(target.year)
 
 
 def _observations(actor: Actor, targets: Sequence[Target], codes: Sequence[str], as_of: date) -> Known:
@@ -138,7 +146,16 @@ def _newest_versions(rows: Iterable[tuple[Any, ...]]) -> Known:
     known: Known = defaultdict(list)
     for id_, indicator, region, code, value, unit, precision, status, growth, rank, _ in newest.values():
         known[indicator, region].append(
-            Row(id_, Period.from_code(code), value, unit, precision, status, growth, rank)
+            Row(
+                id_,
+                choosing.period_of(code) or Period.year(int(code[:4])),
+                value,
+                unit,
+                precision,
+                status,
+                growth,
+                rank,
+            )
         )
     return known
 
@@ -181,73 +198,81 @@ def _headings(plans: set[int]) -> list[Heading]:
     return headings
 
 
-def _facts(
-    target: Target, known: Known, signs: dict[int, Sign], floors: dict[tuple[str, str], Fact]
-) -> Facts:
-    """What is known about one target."""
-    expression = target.expression
-    measure = measure_of(expression, catalogue.get(target.indicator) if target.indicator else None)
-    rows = known.get((target.indicator, target.region_id), [])
-    period = period_of(target)
-    facts = choose(rows, period=period, measure=measure, basis_period=target.basis_period)
-    beside = known.get((target.denominator, target.region_id), []) if target.denominator else []
-    named = choose(beside, period=period, measure=measure).actual if beside else None
-    return replace(
-        facts,
-        denominator=named if target.form == "coverage" else None,
-        statutory=named if target.form == "statutory" else None,
-        reference=floors.get((target.region_id, target.indicator)),
-        sign=signs.get(target.pk),
-    )
+@dataclass(frozen=True)
+class Judging:
+    """All that was fetched for a board, ready to judge one target after another."""
+
+    own: str
+    known: Known
+    signs: dict[int, Sign]
+    floors: dict[tuple[str, str], Fact]
+    as_of: date
+    settings: JudgeSettings
+    explain: bool = True
+
+    def facts(self, target: Target) -> Facts:
+        """What is known about one target."""
+        measure = measure_of(target.expression, _definition(target))
+        rows = self.known.get((target.indicator, target.region_id), [])
+        period = period_of(target)
+        facts = choose(rows, period=period, measure=measure, basis_period=target.basis_period)
+        beside = self.known.get((target.denominator, target.region_id), []) if target.denominator else []
+        named = choose(beside, period=period, measure=measure).actual if beside else None
+        return replace(
+            facts,
+            denominator=named if target.form == "coverage" else None,
+            statutory=named if target.form == "statutory" else None,
+            reference=self.floors.get((target.region_id, target.indicator))
+            if target.form == "completion"
+            else None,
+            sign=self.signs.get(target.pk),
+        )
+
+    def line(self, target: Target) -> Line:
+        """One target with its verdict."""
+        facts, expression, definition = self.facts(target), target.expression, _definition(target)
+        judged = judge(
+            expression,
+            target_period=period_of(target),
+            facts=facts,
+            definition=definition,
+            as_of=self.as_of,
+            settings=self.settings,
+            text=target.text,
+            due_on=target.due_on,
+            explain=self.explain,
+        )
+        said = target.statement
+        return Line(
+            target=target.pk,
+            name=target.name,
+            wanted=describe(expression),
+            form=target.form,
+            measure=measure_of(expression, definition),
+            indicator=target.indicator,
+            region=target.region_id,
+            region_name=target.region.label,
+            own=target.region_id == self.own,
+            node=target.node_id,
+            parent=target.parent_id,
+            office=target.office.name if target.office else "",
+            period=period_of(target).code(),
+            document=said.document_id if said else target.plan.document_id,
+            span=(said.start, said.end) if said else None,
+            statement=said.pk if said else None,
+            judgement=judged,
+            actual=_measured(facts.actual or facts.value),
+            base=_measured(facts.base),
+            rank=_measured(facts.rank),
+            base_rank=_measured(facts.base_rank),
+            floor=target.floor,
+            unit=target.unit,
+            text=target.text,
+        )
 
 
-def _line(
-    target: Target,
-    own: str,
-    known: Known,
-    signs: dict[int, Sign],
-    floors: dict[tuple[str, str], Fact],
-    as_of: date,
-    settings: JudgeSettings,
-) -> Line:
-    facts = _facts(target, known, signs, floors)
-    expression = target.expression
-    definition = catalogue.get(target.indicator) if target.indicator else None
-    judged = judge(
-        expression,
-        target_period=period_of(target),
-        facts=facts,
-        definition=definition,
-        as_of=as_of,
-        settings=settings,
-        text=target.text,
-        due_on=target.due_on,
-    )
-    said = target.statement
-    return Line(
-        target=target.pk,
-        name=target.name,
-        wanted=describe(expression),
-        form=target.form,
-        measure=measure_of(expression, definition),
-        indicator=target.indicator,
-        region=target.region_id,
-        region_name=target.region.label,
-        own=target.region_id == own,
-        node=target.node_id,
-        parent=target.parent_id,
-        office=target.office.name if target.office else "",
-        period=period_of(target).code(),
-        document=said.document_id if said else target.plan.document_id,
-        span=(said.start, said.end) if said else None,
-        statement=said.pk if said else None,
-        judgement=judged,
-        actual=_measured(facts.actual or facts.value),
-        base=_measured(facts.base),
-        rank=_measured(facts.rank),
-        base_rank=_measured(facts.base_rank),
-        text=target.text,
-    )
+def _definition(target: Target) -> Indicator | None:
+    return catalogue.get(target.indicator) if target.indicator else None
 
 
 def _measured(fact: Fact | None) -> Measured | None:

@@ -93,14 +93,8 @@ class Ledger:
         self, key: tuple[Any, ...], what: str, value: str, formula: str, of: tuple[int | None, ...]
     ) -> int:
         """The mark of a figure that was computed, with its formula and the marks that it is made of."""
-        parts = tuple(mark for mark in of if mark is not None)
-        made = "".join(f"[{mark}]" for mark in parts)
-        entry = {
-            "kind": "计算",
-            "what": what,
-            "value": value,
-            "source": f"{formula}{f'，据{made}' if made else ''}",
-        }
+        parts = [mark for mark in of if mark is not None]
+        entry = {"kind": "计算", "what": what, "value": value, "source": formula, "of": parts}
         return self._add(("computed", *key), entry)
 
     def counted(self, key: str, what: str, lines: list[Line]) -> int:

@@ -29,7 +29,7 @@ def target_table(caption: str, lines: tuple[Line, ...], ledger: Ledger) -> Json:
     rows = [_target_row(line, ledger) for line in lines]
     heads = [
         column("指标", share=5), column("目标", share=4), column("完成", end=True, share=4),
-        column("上年（基期）", end=True, share=4), column("同比", end=True, share=3), column("结论", share=3),
+        column("上年（基期）", end=True, share=3), column("同比", end=True, share=4), column("结论", share=3),
     ]  # fmt: skip
     return {"kind": "table", "caption": caption, "columns": heads, "rows": rows}
 

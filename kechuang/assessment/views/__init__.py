@@ -1,0 +1,1 @@
+"""Pages of assessment: the cockpit, one target's judgement, reports."""
