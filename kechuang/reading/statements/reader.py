@@ -23,7 +23,9 @@ _LOOK = 200
 #: reports needs about 100,000; what is denser is no report, and its rest is left unread.
 _BUDGET = 120_000
 _PER_NUMBER = 8
-_A_NUMBER = re.compile(r"[\dxX×*]++|[一二两三四五六七八九十百千亿番]++")
+_A_NUMBER = re.compile(
+    r"[\dxX×*]++(?![年月日、.)])|[一二两三四五六七八九十百千]++(?=[家户个项件名人支次所场期种篇部万亿位元余多条])|[亿番]"
+)
 _MAY_COUNT = re.compile(r"[\d一二两三四五六七八九十百千xX×*＊╳亿番]")
 
 
