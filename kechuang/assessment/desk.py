@@ -23,7 +23,9 @@ def targets_to_sign(actor: Actor, now: datetime) -> Iterator[Task]:
     today = timezone.localdate(now)
     past = Q(due_on__lte=today) | Q(due_on__isnull=True, year__lt=today.year)
     signed = ManualVerdict.objects.current().filter(target=OuterRef("pk"))
-    rows = which(actor, "assessment.verdict.sign", Target.objects.in_force().filter(past, form__in=SIGNED_FORMS))
+    rows = which(
+        actor, "assessment.verdict.sign", Target.objects.in_force().filter(past, form__in=SIGNED_FORMS)
+    )
     grouped = rows.filter(~Exists(signed)).order_by().values("year", "region_id", "region__name")
     for each in grouped.annotate(number=Count("pk"), first=Max("pk")).order_by("year", "region_id"):
         lone = reverse("assessment:verdict_sign", args=[each["first"]])

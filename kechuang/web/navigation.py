@@ -67,6 +67,7 @@ SECTIONS = (
             Page("指标目录", "indicators:list"),
             Page("数据", "indicators:observation_list", "indicators.observation.view"),
             Page("导入", "indicators:observation_import", "indicators.observation.import"),
+            Page("导入批次", "indicators:batch_list", "indicators.observation.import"),
         ),
     ),
     Section(
@@ -87,8 +88,10 @@ SECTIONS = (
             Page("科室", "core:office_list", "core.office.edit"),
             Page("区域", "core:region_list", "core.region.edit"),
             Page("工作日历", "core:calendar", "core.calendar.edit"),
+            Page("未送达", "core:delivery_list", "core.delivery.retry"),
             Page("操作记录", "core:event_list", "core.event.view"),
             Page("校验", "core:verify", "core.event.verify"),
+            Page("搁置的通知", "core:delivery_list", "core.delivery.retry"),
         ),
     ),
 )

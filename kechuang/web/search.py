@@ -15,8 +15,7 @@ def find_accounts(actor: Actor, words: Sequence[Word], limit: int) -> Iterator[H
     """Accounts by name or user name."""
     for row in matching(Account.objects.order_by("name", "pk"), words, ("name", "username"))[:limit]:
         url = page_url("core:account_detail", row.pk)
-        if url:
-            yield Hit(row.name, url, row.username if row.is_active else f"{row.username}，已停用")
+        yield Hit(row.name, url, row.username if row.is_active else f"{row.username}，已停用")
 
 
 @searchable("core.region", "区域", action="core.region.edit")
@@ -24,6 +23,5 @@ def find_regions(actor: Actor, words: Sequence[Word], limit: int) -> Iterator[Hi
     """Regions by name or code."""
     rows = Region.objects.select_related("parent").order_by("path")
     for row in matching(rows, words, ("name", "short_name", "code"))[:limit]:
-        url = page_url("core:region_detail", row.pk)
-        if url:
-            yield Hit(row.name, url, "，".join((row.parent.name if row.parent else "", row.code)).strip("，"))
+        url = f"{page_url('core:region_list')}?q={row.code}"
+        yield Hit(row.name, url, "，".join((row.parent.name if row.parent else "", row.code)).strip("，"))

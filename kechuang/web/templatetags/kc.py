@@ -204,7 +204,8 @@ def widget(bound: Any) -> SafeString:
     if kind not in {"checkbox", "radio", "hidden"}:
         look = "form-select" if kind.startswith("select") else "form-control"
         added["class"] = f"{look} {attrs.get('class', '')}".strip()
-    if attrs.get("placeholder") and str(attrs["placeholder"]).strip() == str(bound.label).strip():
+    repeats = str(attrs.get("placeholder", "")).strip() == str(bound.label).strip()
+    if repeats or attrs.get("autocomplete") == "one-time-code":
         added["placeholder"] = False  # the label stands above; saying it twice helps nobody
     described = [
         f"{bound.id_for_label}_{part}"
