@@ -64,7 +64,7 @@ def test_only_confirmed_target_statements_become_targets(plan, document, stateme
     confirm_statements(document_id=document.pk, statement_ids=[statements["新增孵化企业数"].pk], actor=planner, now=now)
     (made,) = make_targets(plan_id=plan.pk, actor=planner, now=now)
     assert (made.name, made.state, made.period, made.year, made.region_id) == ("新增孵化企业数", "draft", "2026", 2026, "990100")
-    assert (describe(made.expression), made.text, made.statement_id) == ("不少于15家", "企业15家以上", statements["新增孵化企业数"].pk)
+    assert (describe(made.expression), made.text, made.statement_id) == ("不少于15家", "新增孵化企业15家以上", statements["新增孵化企业数"].pk)
 
 
 def test_one_statement_makes_one_target(plan, document, planner, now):

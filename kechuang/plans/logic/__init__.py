@@ -14,7 +14,7 @@ from kechuang.plans.logic.decomposition import (
 from kechuang.plans.logic.expression import EXPRESSION_FIELDS, Expression
 from kechuang.plans.logic.faults import expression_faults, statement_faults
 from kechuang.plans.logic.ports import known_bases, known_terms, offer_bases, offer_terms
-from kechuang.plans.logic.segments import Segment, segments, shown_text
+from kechuang.plans.logic.segments import Segment, clause_around, segments, shown_text
 from kechuang.plans.logic.statement import comparator, composite, expression_of, place_key, same_place
 from kechuang.plans.logic.wording import FORM_TITLES, describe, describe_statement, sureness
 
@@ -30,6 +30,7 @@ __all__ = [
     "Preview",
     "Segment",
     "Share",
+    "clause_around",
     "comparator",
     "composite",
     "contradictions",

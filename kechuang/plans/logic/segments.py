@@ -77,3 +77,17 @@ def segments(
         else:
             found.append(Segment(original[left:right], left, right, ids, lit))
     return found
+
+
+_ENDS = "。；;！？!?\n\r"
+_LONGEST = 120
+
+
+def clause_around(original: str, hidden: Hidden, start: int, end: int) -> str:
+    """The clause in which a span stands, as it may be shown: enough to understand it without the document."""
+    low, high = start, end
+    while low > 0 and original[low - 1] not in _ENDS and start - low < _LONGEST:
+        low -= 1
+    while high < len(original) and original[high] not in _ENDS and high - end < _LONGEST:
+        high += 1
+    return shown_text(original, hidden, low, high).strip()

@@ -44,7 +44,8 @@ def describe(expression: Expression) -> str:
 
 def describe_statement(said: Any) -> str:
     """All that a statement says: the value with its growth, multiple, share and rank."""
-    parts = [describe(expression_of(said))]
+    done = _DONE.get(str(said.form)) if str(said.kind) == "actual" else None
+    parts = [done or describe(expression_of(said))]
     if said.multiple is not None and said.form != "multiple":
         parts.append(f"是上年的{plain(said.multiple)}倍")
     if said.share_pct is not None and said.form != "share":
@@ -157,6 +158,8 @@ def _masked(e: Expression) -> str:
 
 
 _FIXED = {"milestone": "按期完成", "qualitative": "定性目标，由人认定", "statutory": "不低于法定要求"}
+#: The same forms where they tell of a result, not of a goal.
+_DONE = {"milestone": "已完成", "qualitative": "定性表述", "statutory": "已达到法定要求", "coverage": "已全覆盖"}
 _SAY = {
     "value": _value,
     "growth": _growth,

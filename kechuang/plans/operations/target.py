@@ -15,7 +15,7 @@ from kechuang.core.logic.periods import Period, PeriodError
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Office, Region
 from kechuang.core.permissions import require
-from kechuang.plans.logic import EXPRESSION_FIELDS, Expression, describe, expression_of
+from kechuang.plans.logic import EXPRESSION_FIELDS, Expression, clause_around, describe, expression_of
 from kechuang.plans.models import Plan, PlanNode, Statement, Target
 from kechuang.plans.states import TARGET_LIFECYCLE, StatementState, TargetState
 
@@ -37,6 +37,7 @@ def make_targets(
     draft = Target(plan=plan, region=plan.region)
     require(actor, "plans.target.edit", draft)
     rows = Statement.objects.visible_to(actor).filter(kind="target", state=StatementState.CONFIRMED)
+    rows = rows.prefetch_related("document")  # one copy of a long text for all its statements
     if statement_ids is not None:
         rows = rows.filter(pk__in=statement_ids)
     else:
@@ -48,7 +49,7 @@ def make_targets(
     nodes = _nodes_by_place(plan)
     made = [
         _from_statement(plan, said, nodes, now)
-        for said in rows.distinct()
+        for said in rows
         if statement_ids is not None or _within(plan, said.period)
     ]
     Target.objects.bulk_create(made)
@@ -135,7 +136,7 @@ def adopt_targets(*, plan_id: int, target_ids: Sequence[int], actor: Actor, now:
 def _from_statement(plan: Plan, said: Statement, nodes: Mapping[tuple[int, int], PlanNode], now: datetime) -> Target:
     target = Target(
         plan=plan, region=plan.region, statement=said, indicator=said.code, name=said.norm or said.indicator,
-        text=said.span, node=_node_around(nodes, said.start), state=TARGET_LIFECYCLE.initial, created_at=now,
+        text=clause_around(said.document.original, said.document.hidden, said.start, said.end), node=_node_around(nodes, said.start), state=TARGET_LIFECYCLE.initial, created_at=now,
         period=said.period if _is_code(said.period) else _period_of(plan),
     )  # fmt: skip
     target.express(expression_of(said))

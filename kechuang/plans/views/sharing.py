@@ -96,7 +96,8 @@ def _laid_out(target: Target, division: Division) -> dict[str, Any]:
     for row in division.rows:
         share = by_code.get(row["holder"].region.pk)
         row["words"] = "" if share is None else ("不分配任务" if share.is_empty else describe(share.expression))
-    return {"target": target, "words": describe(target.expression), "division": division, "result": result, "error": error,
+    fixed = [h.region.name for h in (r["holder"] for r in division.rows) if h.share is not None and h.share.state != "draft"]
+    return {"target": target, "fixed": fixed, "words": describe(target.expression), "division": division, "result": result, "error": error,
             "methods": METHODS.items()}  # fmt: skip
 
 

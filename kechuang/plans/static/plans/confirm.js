@@ -7,6 +7,7 @@ const text = document.getElementById("text");
 const keys = document.getElementById("keys");
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 let chosen = null;
+let undoing = false;
 
 const cards = () => (list ? [...list.querySelectorAll(".pl-card")] : []);
 const cardOf = (id) => document.getElementById(`s${id}`);
@@ -128,7 +129,12 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
   const next = all.slice(here + 1).find(waits);
   if (next) choose(next.dataset.id, { focus: true });
 });
-document.body.addEventListener("htmx:oobAfterSwap", () => window.setTimeout(settle, 0));
+document.body.addEventListener("htmx:oobAfterSwap", (event) => {
+  // 撤销之后，回到被撤销的那一条。
+  if (undoing && event.detail.target?.matches?.(".pl-card")) { chosen = event.detail.target.dataset.id; undoing = false; }
+  window.setTimeout(settle, 0);
+});
+document.body.addEventListener("htmx:beforeRequest", (event) => { undoing = event.detail.elt.id === "undo"; });
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "preview") document.getElementById("sure-title")?.focus();
   if (event.detail.target.matches?.(".pl-card")) event.detail.target.querySelector("[data-kc-errors], input:not([type=hidden])")?.focus();
