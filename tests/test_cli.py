@@ -14,6 +14,14 @@ from urllib.parse import urlsplit
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+HELP = """
+import sys
+from kechuang.cli import run
+try:
+    run(["--help"])
+except SystemExit:
+    print("django" in sys.modules, file=sys.stderr)
+"""
 SETUP = (
     "setup", "--region", "220104", "--bureau", "某区科学技术局", "--system-admin", "wang.wu:王五",
     "--security-admin", "li.si:李四", "--audit-admin", "zhao.liu:赵六",
@@ -41,17 +49,30 @@ def kechuang(tmp_path):
 def test_help_names_every_command_and_loads_nothing_heavy(kechuang):
     code, out, _ = kechuang("--help")
     assert code == 0
-    for name in ("demo", "serve", "worker", "setup", "read", "targets", "report", "verify", "backup", "restore", "map"):
+    for name in (
+        "demo",
+        "serve",
+        "worker",
+        "setup",
+        "read",
+        "targets",
+        "report",
+        "verify",
+        "backup",
+        "restore",
+        "map",
+    ):
         assert f"\n    {name}" in out
     loaded = subprocess.run(
-        [sys.executable, "-c", "import sys; from kechuang.cli import run\ntry: run(['--help'])\nexcept SystemExit: pass\n"
-         "print('django' in sys.modules, file=sys.stderr)"],
+        [sys.executable, "-c", HELP],
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert loaded.stderr.strip() == "False"
 
 
-@pytest.mark.parametrize("name", ["demo", "serve", "worker", "setup", "read", "verify", "backup", "restore", "map"])
+@pytest.mark.parametrize(
+    "name", ["demo", "serve", "worker", "setup", "read", "verify", "backup", "restore", "map"]
+)
 def test_every_command_has_help_of_its_own(kechuang, name):
     code, out, errors = kechuang(name, "--help")
     assert (code, errors) == (0, "")
@@ -127,7 +148,9 @@ def test_setup_says_what_is_missing(kechuang):
 def test_read_needs_no_database(kechuang, tmp_path):
     text = tmp_path / "计划.txt"
     text.write_text("2026年，力争新认定高新技术企业12家。", encoding="utf-8")
-    code, out, errors = kechuang("read", text, "--format", "jsonl", database="sqlite:////nowhere/at/all.sqlite3")
+    code, out, errors = kechuang(
+        "read", text, "--format", "jsonl", database="sqlite:////nowhere/at/all.sqlite3"
+    )
     assert code == 0, errors
     assert json.loads(out.splitlines()[0])["span"] in text.read_text(encoding="utf-8")
     assert kechuang("read", tmp_path / "没有.txt")[0] == 1

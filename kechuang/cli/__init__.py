@@ -11,7 +11,7 @@ import importlib
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -62,7 +62,7 @@ COMMANDS = (
 class _Help(argparse.RawDescriptionHelpFormatter):
     """Help with Chinese headings."""
 
-    def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    def add_usage(self, usage, actions, groups, prefix=None) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
         """Say 用法 for usage."""
         super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
 
@@ -117,7 +117,7 @@ def _parser(wanted: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _load(command: Command, subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _load(command: Command, subparsers: argparse._SubParsersAction[Parser]) -> None:
     """Give a command its arguments: by our ``configure``, or by a room's own ``add_parser``."""
     module, _, function = command.module.partition(":")
     if function:
@@ -129,7 +129,7 @@ def _load(command: Command, subparsers: argparse._SubParsersAction[argparse.Argu
     subparsers.choices[command.name].set_defaults(run=_with_django(room.run))
 
 
-def _with_django(task):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - any command's run
+def _with_django(task: Callable[[argparse.Namespace], int | None]) -> Callable[[argparse.Namespace], int]:
     def call(args: argparse.Namespace) -> int:
         django_ready()
         return int(task(args) or DONE)

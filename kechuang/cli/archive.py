@@ -55,7 +55,10 @@ def backup(args: argparse.Namespace) -> int:
     manifest = write_backup(
         path=args.file, with_keys=args.with_keys, actor=Actor.system("命令行"), now=timezone.localtime()
     )
-    rows, files = sum(manifest["tables"].values()), sum(name.startswith("files/") for name in manifest["members"])
+    rows, files = (
+        sum(manifest["tables"].values()),
+        sum(name.startswith("files/") for name in manifest["members"]),
+    )
     print(f"已备份 {rows} 行、{files} 个文件到 {args.file}（{args.file.stat().st_size / 1048576:.1f} MB）。")
     if args.with_keys:
         print("里面有审计密钥，请按密件保管。")
@@ -78,14 +81,18 @@ def restore(args: argparse.Namespace) -> int:
     from kechuang.core.operations.restore import restore_backup
 
     call_command("migrate", verbosity=0, interactive=False)
-    done = restore_backup(path=args.file, replace=args.replace, actor=Actor.system("命令行"), now=timezone.localtime())
+    done = restore_backup(
+        path=args.file, replace=args.replace, actor=Actor.system("命令行"), now=timezone.localtime()
+    )
     print(f"已恢复 {done.rows} 行、{done.files} 个文件。")
     for name in done.missing_files:
         print(f"备份时就缺这个文件：{name}", file=sys.stderr)
     if done.report.whole:
         print(f"操作记录 {done.report.events} 条，校验完好。")
         return DONE
-    print(f"操作记录校验发现 {len(done.report.findings)} 处问题，请运行 kechuang verify 查看。", file=sys.stderr)
+    print(
+        f"操作记录校验发现 {len(done.report.findings)} 处问题，请运行 kechuang verify 查看。", file=sys.stderr
+    )
     return FOUND
 
 

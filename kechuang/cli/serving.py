@@ -45,7 +45,10 @@ def configure_serve(parser: argparse.ArgumentParser) -> None:
 
 def configure_demo(parser: argparse.ArgumentParser) -> None:
     """Arguments of ``demo``."""
-    parser.description, parser.epilog = "建一座示例市，填好两年的计划、目标和数据，打印网址与登录名，开始服务。", _DEMO_EPILOG
+    parser.description, parser.epilog = (
+        "建一座示例市，填好两年的计划、目标和数据，打印网址与登录名，开始服务。",
+        _DEMO_EPILOG,
+    )
     _address(parser)
     parser.add_argument("--no-serve", action="store_true", help="只填数据，不开始服务")
     parser.add_argument("--reset", action="store_true", help="丢掉原来的演示数据，重新填")
@@ -54,7 +57,9 @@ def configure_demo(parser: argparse.ArgumentParser) -> None:
 
 def configure_worker(parser: argparse.ArgumentParser) -> None:
     """Arguments of ``worker``."""
-    parser.description = "只运行后台任务：派发事件、发出消息、每日封存。可以在几台机器上同时运行。按 Ctrl+C 停止。"
+    parser.description = (
+        "只运行后台任务：派发事件、发出消息、每日封存。可以在几台机器上同时运行。按 Ctrl+C 停止。"
+    )
     parser.add_argument("--once", action="store_true", help="把现在该做的做完就退出")
     parser.set_defaults(run=work)
 
@@ -62,7 +67,9 @@ def configure_worker(parser: argparse.ArgumentParser) -> None:
 def _address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="监听的地址（默认 127.0.0.1，只有本机能访问）")
     parser.add_argument("--port", type=int, default=8000, help="端口（默认 8000）")
-    parser.add_argument("--allow", action="append", default=[], metavar="NAME", help="允许的域名或地址，可写多个")
+    parser.add_argument(
+        "--allow", action="append", default=[], metavar="NAME", help="允许的域名或地址，可写多个"
+    )
 
 
 def serve(args: argparse.Namespace) -> int:
@@ -81,6 +88,7 @@ def demo(args: argparse.Namespace) -> int:
     _allow(args)
     if args.reset and not _forget_demo():
         return FAILED
+    print("正在准备数据库和示例数据，约需十几秒……", flush=True)
     django_ready()
     prepare_database()
     # only once Django is loaded
@@ -128,12 +136,14 @@ def work(args: argparse.Namespace) -> int:
 def prepare_database() -> None:
     """Migrate, and load the shipped divisions. Django must be ready."""
     # only once Django is loaded
+    from django.conf import settings
     from django.core.management import call_command
     from django.utils import timezone
 
     from kechuang.core.logic.actor import Actor
     from kechuang.core.operations.region import load_regions
 
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # the file server looks for it at start
     call_command("migrate", verbosity=0, interactive=False)
     load_regions(actor=Actor.system("启动"), now=timezone.localtime())
 
@@ -191,7 +201,10 @@ def _listen(args: argparse.Namespace, *, workers: int, embedded: bool) -> int:
 def _forget_demo() -> bool:
     """Delete the demonstration's own SQLite file and files; never those of a real site or of another database."""
     if os.environ.get("DATABASE_URL"):
-        print("--reset 只用于 KECHUANG_HOME 里的 SQLite 演示库；设了 DATABASE_URL 时请自行清空。", file=sys.stderr)
+        print(
+            "--reset 只用于 KECHUANG_HOME 里的 SQLite 演示库；设了 DATABASE_URL 时请自行清空。",
+            file=sys.stderr,
+        )
         return False
     home = Path(os.environ["KECHUANG_HOME"])
     database = home / "kechuang.sqlite3"

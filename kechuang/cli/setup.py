@@ -123,7 +123,9 @@ def _install(region: str, bureau: str, people: list[_Person]) -> None:
             grant_post(account_id=made.account.pk, role=person.role, region_code=region,
                        valid_from=timezone.localdate(now), actor=actor, now=now)  # fmt: skip
             passwords.append((person, made.password))
-    print(f"已建立：{site.bureau}（{site.region.name} {region}）\n\n一次性密码（只显示这一次，首次登录须修改）：")
+    print(
+        f"已建立：{site.bureau}（{site.region.name} {region}）\n\n一次性密码（只显示这一次，首次登录须修改）："
+    )
     for person, password in passwords:
         print(f"  {person.title:<8}{person.username:<20}{person.name:<8}{password}")
     print("\n接着运行 kechuang serve，用以上账号登录。")

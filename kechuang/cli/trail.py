@@ -72,7 +72,8 @@ def _print_json(report: Report) -> None:
         "last_day": report.last_day.isoformat() if report.last_day else None,
         "last_digest": report.last_digest,
         "findings": [
-            {"kind": str(f.kind), "object": f.object, "seq": f.seq, "message": f.message} for f in report.findings
+            {"kind": str(f.kind), "object": f.object, "seq": f.seq, "message": f.message}
+            for f in report.findings
         ],
     }
     print(json.dumps(answer, ensure_ascii=False))

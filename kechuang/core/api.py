@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from ninja import Router, Schema
 from ninja.pagination import PageNumberPagination, paginate
 
 from kechuang.core.http import ActorRequest
-from kechuang.core.models import Notice
+from kechuang.core.logic.actor import Actor
+from kechuang.core.logic.regions import Candidate
+from kechuang.core.models import Notice, Region
 from kechuang.core.operations.notice import finish_task, mark_read
 from kechuang.core.permissions import may, permissions
 from kechuang.core.queries.notices import notices_of
@@ -83,13 +87,13 @@ class NoticeOut(Schema):
 
 
 @router.get("/me", response=MeOut, summary="我是谁，有哪些岗位")
-def me(request: ActorRequest):  # noqa: ANN201 - ninja turns it into the response
+def me(request: ActorRequest) -> Actor:
     """The account that asks, with its posts today."""
     return request.actor
 
 
 @router.get("/me/permissions", response=list[VerdictOut], summary="我能做什么")
-def my_permissions(request: ActorRequest):  # noqa: ANN201
+def my_permissions(request: ActorRequest) -> list[dict[str, Any]]:
     """Every action, whether the one who asks may do it somewhere, and why."""
     return [
         {"action": each.action, "title": each.title, "allowed": verdict.allowed, "reason": verdict.reason}
@@ -99,20 +103,22 @@ def my_permissions(request: ActorRequest):  # noqa: ANN201
 
 
 @router.get("/regions/resolve", response=list[CandidateOut], summary="一个地名指哪里")
-def resolve(request: ActorRequest, text: str, context: str = "", as_of: date | None = None):  # noqa: ANN201
+def resolve(
+    request: ActorRequest, text: str, context: str = "", as_of: date | None = None
+) -> list[Candidate]:
     """The divisions that ``text`` may mean, the likeliest first; ``context`` is the code within which one speaks."""
     return resolve_region(text, context or None, as_of=as_of)
 
 
 @router.get("/regions/{code}", response=RegionOut, summary="一个区域")
-def region(request: ActorRequest, code: str):  # noqa: ANN201
+def region(request: ActorRequest, code: str) -> Region:
     """A division or zone by its code."""
     return get_region(code)
 
 
 @router.get("/notices", response=list[NoticeOut], summary="我的消息")
 @paginate(PageNumberPagination, page_size=50)
-def notices(request: ActorRequest, unread: bool = False):  # noqa: ANN201, FBT001, FBT002 - a query key
+def notices(request: ActorRequest, unread: bool = False) -> QuerySet[Notice]:  # noqa: FBT001, FBT002 - a query key
     """One's own inbox, the newest first."""
     rows = notices_of(request.actor)
     return rows.filter(read_at__isnull=True) if unread else rows

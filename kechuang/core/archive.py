@@ -12,14 +12,15 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import IO, Any
 from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
+from django.core.files import File
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import Field, FileField, JSONField, Model
+from django.db.models import Field, FileField, ForeignKey, JSONField, Model
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -51,7 +52,7 @@ def encode(row: Model) -> bytes:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _plain(field: Field, row: Model) -> Any:  # noqa: ANN401 - whatever JSON holds
+def _plain(field: Field, row: Model) -> Any:
     value = field.value_from_object(row)
     if isinstance(field, FileField):
         return str(value) if value else ""
@@ -65,13 +66,15 @@ def _plain(field: Field, row: Model) -> Any:  # noqa: ANN401 - whatever JSON hol
 def decode(model: type[Model], line: bytes) -> Model:
     """A row from its JSON line; unknown or missing columns raise ``KeyError`` or ``TypeError``."""
     values = json.loads(line)
-    return model(**{field.attname: _value(field, values[field.attname]) for field in model._meta.concrete_fields})
+    return model(
+        **{field.attname: _value(field, values[field.attname]) for field in model._meta.concrete_fields}
+    )
 
 
-def _value(field: Field, value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+def _value(field: Field, value: Any) -> Any:
     if value is None or isinstance(field, JSONField | FileField):
         return value
-    target = field.target_field if field.remote_field is not None else field
+    target = field.target_field if isinstance(field, ForeignKey) else field
     return target.to_python(value)
 
 
@@ -98,7 +101,7 @@ def put(archive: zipfile.ZipFile, name: str, chunks: Iterable[bytes]) -> dict[st
     return {"size": size, "sha256": digest.hexdigest()}
 
 
-def pieces(handle: BinaryIO) -> Iterator[bytes]:
+def pieces(handle: IO[bytes] | File) -> Iterator[bytes]:
     """A file's bytes, a megabyte at a time."""
     while chunk := handle.read(CHUNK):
         yield chunk
@@ -108,6 +111,6 @@ def checksum(archive: zipfile.ZipFile, name: str) -> str:
     """The checksum of a member as it is now."""
     digest = hashlib.sha256()
     with archive.open(name) as member:
-        for chunk in pieces(member):  # type: ignore[arg-type]
+        for chunk in pieces(member):
             digest.update(chunk)
     return digest.hexdigest()

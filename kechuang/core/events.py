@@ -161,5 +161,5 @@ def off_wake(waker: Callable[[], None]) -> None:
 
 
 def _wake() -> None:
-    for waker in list(_wakers):
+    for waker in _wakers:
         waker()

@@ -88,12 +88,16 @@ def check_file(name: str, data: bytes, *, max_bytes: int = MAX_BYTES) -> FileTyp
     suffix = _ALSO.get(suffix, suffix)
     if suffix not in TYPES:
         kinds = "、".join(each.lstrip(".") for each in TYPES)
-        raise Problem(f"不收“{suffix or '没有扩展名'}”这类文件（“{name}”）。可以上传：{kinds}。", field=_FIELD)
+        raise Problem(
+            f"不收“{suffix or '没有扩展名'}”这类文件（“{name}”）。可以上传：{kinds}。", field=_FIELD
+        )
     found = _sniff(name, data)
     if found != suffix and not (found == ".txt" and suffix in _TEXTS):
         shown = "文本" if found == ".txt" else found.lstrip(".")
         said = suffix.lstrip(".")
-        raise Problem(f"“{name}”的内容是{shown}，与扩展名 {said} 不符。请用原来的程序另存后再上传。", field=_FIELD)
+        raise Problem(
+            f"“{name}”的内容是{shown}，与扩展名 {said} 不符。请用原来的程序另存后再上传。", field=_FIELD
+        )
     return TYPES[suffix]
 
 
@@ -124,8 +128,10 @@ def _sniff_package(name: str, data: bytes) -> str:
     if not content_types:
         raise Problem(f"“{name}”解开后过大，不能上传。请拆分后再试。", field=_FIELD)
     names = {member.filename for member in members}
-    with_macros = any(each.lower().endswith((".bin", ".exe", ".dll", ".js", ".vbs")) and "vba" in each.lower()
-                      for each in names)
+    with_macros = any(
+        each.lower().endswith((".bin", ".exe", ".dll", ".js", ".vbs")) and "vba" in each.lower()
+        for each in names
+    )
     if with_macros or b"macroEnabled" in content_types:
         raise Problem(f"“{name}”含有宏，不能上传。请另存为不含宏的 docx 或 xlsx。", field=_FIELD)
     for part, suffix in _PARTS.items():

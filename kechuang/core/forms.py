@@ -31,9 +31,13 @@ class KindForm(forms.Form):
 class AccountForm(KindForm):
     """A new account."""
 
-    username = forms.CharField(label="用户名", max_length=30, help_text="登录用，建好后不能改。小写字母开头，如 zhang.san。")
+    username = forms.CharField(
+        label="用户名", max_length=30, help_text="登录用，建好后不能改。小写字母开头，如 zhang.san。"
+    )
     name = forms.CharField(label="姓名", max_length=40)
-    phone = forms.CharField(label="手机", max_length=20, required=False, help_text="接收短信通知；导出时遮盖中间四位。")
+    phone = forms.CharField(
+        label="手机", max_length=20, required=False, help_text="接收短信通知；导出时遮盖中间四位。"
+    )
     email = forms.CharField(label="电子邮箱", max_length=100, required=False)
 
 
@@ -66,7 +70,11 @@ class GrantForm(KindForm):
     role = forms.ChoiceField(label="岗位", choices=[("", "请选择"), *ROLE_TITLES.items()])
     region = forms.ModelChoiceField(label="区域", queryset=Region.objects.none(), empty_label="请选择")
     office = forms.ModelChoiceField(
-        label="科室", queryset=Office.objects.none(), required=False, empty_label="不限科室", help_text="须是上面区域的科室。"
+        label="科室",
+        queryset=Office.objects.none(),
+        required=False,
+        empty_label="不限科室",
+        help_text="须是上面区域的科室。",
     )
     valid_from = forms.DateField(label="自", widget=DateInput())
     valid_to = forms.DateField(label="至", required=False, widget=DateInput(), help_text="留空：直到收回。")
@@ -111,9 +119,13 @@ class ZoneForm(KindForm):
     """A new functional zone."""
 
     name = forms.CharField(label="名称", max_length=60, help_text="如“示例经济技术开发区”。")
-    short_name = forms.CharField(label="简称", max_length=30, required=False, help_text="如“经开区”，识读文件时也认。")
+    short_name = forms.CharField(
+        label="简称", max_length=30, required=False, help_text="如“经开区”，识读文件时也认。"
+    )
     parent = forms.ModelChoiceField(label="所属区域", queryset=Region.objects.none(), empty_label=None)
-    code = forms.CharField(label="代码", max_length=12, required=False, help_text="留空由系统编；字母和数字。")
+    code = forms.CharField(
+        label="代码", max_length=12, required=False, help_text="留空由系统编；字母和数字。"
+    )
     valid_from = forms.DateField(label="启用日期", required=False, widget=DateInput())
 
     def __init__(self, *args: Any, regions: Any, **kwargs: Any) -> None:
@@ -126,7 +138,10 @@ class RetireForm(ReasonForm):
 
     last_day = forms.DateField(label="最后一天", widget=DateInput())
     successors = forms.ModelMultipleChoiceField(
-        label="承继单位", queryset=Region.objects.none(), required=False, help_text="可选多个；它的目标和数据此后由谁接着。"
+        label="承继单位",
+        queryset=Region.objects.none(),
+        required=False,
+        help_text="可选多个；它的目标和数据此后由谁接着。",
     )
     field_order = ("last_day", "successors", "reason")
 
@@ -139,5 +154,7 @@ class DayForm(KindForm):
     """A day that the bureau sets itself."""
 
     day = forms.DateField(label="日期", widget=DateInput())
-    is_working = forms.ChoiceField(label="这一天", choices=(("0", "休息"), ("1", "上班")), widget=forms.RadioSelect)
+    is_working = forms.ChoiceField(
+        label="这一天", choices=(("0", "休息"), ("1", "上班")), widget=forms.RadioSelect
+    )
     reason = forms.CharField(label="依据", max_length=200, help_text="如“省政府办公厅关于……的通知”。")

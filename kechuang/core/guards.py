@@ -40,7 +40,8 @@ def remove_guards(connection: BaseDatabaseWrapper) -> None:
     on_postgres = connection.vendor == "postgresql"
     tables = [*(model for model, _, _ in GUARDED), *KEPT]
     statements = [
-        f"DROP TRIGGER IF EXISTS {model._meta.db_table}_{what}" + (f" ON {model._meta.db_table}" if on_postgres else "")
+        f"DROP TRIGGER IF EXISTS {model._meta.db_table}_{what}"
+        + (f" ON {model._meta.db_table}" if on_postgres else "")
         for model in tables
         for what in ("no_delete", "no_update", "no_replace", "no_truncate")
     ]
@@ -65,8 +66,8 @@ def _sqlite() -> Iterator[str]:
         yield f"CREATE TRIGGER {table}_no_update BEFORE UPDATE OF {_content_columns(model, free)} ON {table} {refuse}"
         # INSERT OR REPLACE deletes without asking the delete trigger.
         yield (
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR ({same})) {refuse}"
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS "  # noqa: S608 - our own names
+            f"(SELECT 1 FROM {table} WHERE id = NEW.id OR ({same})) {refuse}"
         )
     for model in KEPT:
         yield f"CREATE TRIGGER {model._meta.db_table}_no_delete BEFORE DELETE ON {model._meta.db_table} {refuse}"

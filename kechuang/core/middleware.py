@@ -37,7 +37,13 @@ class ActorMiddleware:
 
 #: What somebody may still open before he has changed his one-time password.
 _OPEN_MEANWHILE = frozenset(
-    {"account_change_password", "account_set_password", "account_logout", "account_reauthenticate", "web:health"}
+    {
+        "account_change_password",
+        "account_set_password",
+        "account_logout",
+        "account_reauthenticate",
+        "web:health",
+    }
 )
 
 

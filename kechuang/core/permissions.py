@@ -186,6 +186,6 @@ allow("core.event.view", "查看操作记录", (Role.AUDIT_ADMIN,), place=nowher
 allow("core.event.verify", "校验操作记录", (Role.AUDIT_ADMIN,), place=nowhere, region_field="")
 allow("core.day.seal", "封存当日操作记录", (Role.AUDIT_ADMIN,), place=nowhere, region_field="")
 allow("core.delivery.retry", "重新派发", (Role.SYSTEM_ADMIN,), place=nowhere, region_field="")
-allow("core.file.add", "上传文件", tuple(WORK_ROLES))
+allow("core.file.add", "上传文件", tuple(WORK_ROLES - {Role.READER}))
 allow("core.file.open", "打开文件", (*WORK_ROLES, Role.AUDIT_ADMIN))
 allow("core.file.export", "导出数据", tuple(Role))

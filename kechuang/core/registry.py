@@ -93,5 +93,7 @@ def _import_tree(name: str) -> None:
         for info in pkgutil.walk_packages(package.__path__, prefix=f"{name}."):
             importlib.import_module(info.name)
     except BaseException:
-        _loaded.discard(name)  # a pack that is broken stays broken at the next question, not silently half there
+        _loaded.discard(
+            name
+        )  # a pack that is broken stays broken at the next question, not silently half there
         raise

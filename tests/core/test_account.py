@@ -50,7 +50,9 @@ def test_create_account_refuses(create, who):
 def test_only_the_system_fixes_a_password(create, world, now):
     with pytest.raises(Refused):
         create(fixed_password="shili-2026")
-    made = create_account(username="demo1", name="演示", fixed_password="shili-2026", actor=Actor.system(), now=now)
+    made = create_account(
+        username="demo1", name="演示", fixed_password="shili-2026", actor=Actor.system(), now=now
+    )
     assert (made.password, made.account.must_change_password) == ("shili-2026", False)
 
 
@@ -81,7 +83,9 @@ def test_one_time_passwords_differ_and_pass_the_rules(create):
 
 def test_edit_account(create, world, now):
     account = create().account
-    edit_account(account_id=account.pk, name="张三丰", phone="", email="", actor=world.actor("system"), now=now)
+    edit_account(
+        account_id=account.pk, name="张三丰", phone="", email="", actor=world.actor("system"), now=now
+    )
     account.refresh_from_db()
     assert account.name == "张三丰"
     assert Event.objects.get(kind="core.account.edited").data == {"changed": ["name"]}
@@ -106,9 +110,13 @@ def test_close_and_reopen_account(create, world, now):
 
 def test_nobody_closes_his_own_account_nor_the_last_administrator(world, now):
     with pytest.raises(Refused):
-        close_account(account_id=world.accounts["system"].pk, reason="试", actor=world.actor("system"), now=now)
+        close_account(
+            account_id=world.accounts["system"].pk, reason="试", actor=world.actor("system"), now=now
+        )
     with pytest.raises(Problem, match="最后一个审计员"):
-        close_account(account_id=world.accounts["audit"].pk, reason="试", actor=world.actor("system"), now=now)
+        close_account(
+            account_id=world.accounts["audit"].pk, reason="试", actor=world.actor("system"), now=now
+        )
 
 
 def test_reset_password(create, world, now):

@@ -26,10 +26,21 @@ def trail(world, now):
     planner = world.actor("planner")
     with transaction.atomic():
         for days, office, title in (
-            (2, "plan", "一"), (2, "stat", "甲"), (2, "plan", "二"), (1, "plan", "三"), (1, "stat", "乙"),
+            (2, "plan", "一"),
+            (2, "stat", "甲"),
+            (2, "plan", "二"),
+            (1, "plan", "三"),
+            (1, "stat", "乙"),
         ):
             when = now - timedelta(days=days)
-            record("core.office.edited", world.offices[office], actor=planner, now=when, title=title, data={"n": 1})
+            record(
+                "core.office.edited",
+                world.offices[office],
+                actor=planner,
+                now=when,
+                title=title,
+                data={"n": 1},
+            )
     return world
 
 
@@ -69,7 +80,9 @@ def test_verify_finds_changed_data_and_time_and_actor(trail, auditor, now):
     plan_events(trail).filter(seq=2).update(at=now)
     plan_events(trail).filter(seq=3).update(actor_id=None)
     assert named(verify_trail(actor=auditor, now=now)) == [
-        ("changed", address(trail), 1), ("changed", address(trail), 2), ("changed", address(trail), 3),
+        ("changed", address(trail), 1),
+        ("changed", address(trail), 2),
+        ("changed", address(trail), 3),
     ]
 
 
@@ -78,7 +91,8 @@ def test_verify_finds_deletion_in_the_middle_and_at_the_end(trail, auditor, now)
     assert named(verify_trail(actor=auditor, now=now)) == [("deleted", address(trail), 2)]
     plan_events(trail).filter(seq=3).delete()
     assert named(verify_trail(actor=auditor, now=now)) == [
-        ("deleted", address(trail), 2), ("deleted", address(trail), 3),
+        ("deleted", address(trail), 2),
+        ("deleted", address(trail), 3),
     ]
 
 
@@ -103,7 +117,9 @@ def test_verify_finds_events_moved_to_another_object(trail, auditor, now):
 def test_verify_finds_whole_chain_gone_while_its_head_stays(trail, auditor, now):
     plan_events(trail).delete()
     assert named(verify_trail(actor=auditor, now=now)) == [
-        ("deleted", address(trail), 1), ("deleted", address(trail), 2), ("deleted", address(trail), 3),
+        ("deleted", address(trail), 1),
+        ("deleted", address(trail), 2),
+        ("deleted", address(trail), 3),
     ]
 
 
@@ -117,7 +133,8 @@ def test_verify_finds_touched_and_lost_heads(trail, auditor, now):
 def test_seal_days_in_order_and_empty_days_too(trail, auditor, now):
     later = now + timedelta(days=2)
     assert [(s.day, s.count) for s in seal_days(actor=auditor, now=now)] == [
-        (date(2026, 11, 20), 3), (date(2026, 11, 21), 2),
+        (date(2026, 11, 20), 3),
+        (date(2026, 11, 21), 2),
     ]
     assert seal_days(actor=auditor, now=now) == []
     assert [(s.day, s.count) for s in seal_days(actor=auditor, now=later)] == [
@@ -134,7 +151,13 @@ def test_seal_days_in_order_and_empty_days_too(trail, auditor, now):
 def test_a_late_event_stands_under_the_next_seal(trail, auditor, now):
     seal_days(actor=auditor, now=now)
     with transaction.atomic():
-        record("core.office.edited", trail.offices["stat"], actor=auditor, now=now - timedelta(days=1), title="迟到")
+        record(
+            "core.office.edited",
+            trail.offices["stat"],
+            actor=auditor,
+            now=now - timedelta(days=1),
+            title="迟到",
+        )
     sealed = seal_days(actor=auditor, now=now + timedelta(days=1))
     assert [(s.day, s.count) for s in sealed] == [(date(2026, 11, 22), 3)]
     assert verify_trail(actor=auditor, now=now).whole
@@ -146,10 +169,13 @@ def test_verify_names_an_object_that_vanished_with_its_head(trail, auditor, now)
     ChainHead.objects.filter(object_type="core.office", object_id=str(trail.offices["plan"].pk)).delete()
     found = named(verify_trail(actor=auditor, now=now))
     assert [item for item in found if item[0] == "deleted"] == [
-        ("deleted", address(trail), 1), ("deleted", address(trail), 2), ("deleted", address(trail), 3),
+        ("deleted", address(trail), 1),
+        ("deleted", address(trail), 2),
+        ("deleted", address(trail), 3),
     ]
     assert [item for item in found if item[0] == "seal"] == [
-        ("seal", "2026-11-20", None), ("seal", "2026-11-21", None),
+        ("seal", "2026-11-20", None),
+        ("seal", "2026-11-21", None),
     ]
 
 
@@ -160,7 +186,13 @@ def test_verify_finds_an_event_put_into_a_sealed_day(trail, auditor, now):
     Event.objects.all().delete()
     with transaction.atomic():
         for n in range(3):
-            record("core.office.edited", trail.offices["stat"], actor=auditor, now=now - timedelta(days=1), title=str(n))
+            record(
+                "core.office.edited",
+                trail.offices["stat"],
+                actor=auditor,
+                now=now - timedelta(days=1),
+                title=str(n),
+            )
     gap = Event.objects.order_by("id").first().pk - 1
     seal_days(actor=auditor, now=now)
     with transaction.atomic():
@@ -183,5 +215,3 @@ def test_events_of_is_one_query_and_newest_first(trail, django_assert_num_querie
     with django_assert_num_queries(1):
         titles = [event.title for event in events_of(trail.offices["plan"])]
     assert titles == ["三", "二", "一"]
-
-

@@ -31,12 +31,21 @@ def filled(world, now):
     yesterday = now - timedelta(days=1)
     create_zone(name="东岭经开区", parent_code="990101", actor=world.actor("system"), now=yesterday)
     retire_region(
-        code="990102", last_day=now.date(), successor_codes=["990101"], reason="批复", actor=SYSTEM, now=yesterday
+        code="990102",
+        last_day=now.date(),
+        successor_codes=["990101"],
+        reason="批复",
+        actor=SYSTEM,
+        now=yesterday,
     )
     seal_days(actor=SYSTEM, now=now)
     store_file(
-        name="计划.txt", data="全年目标".encode(), purpose="plans.document", region=world.city,
-        actor=world.actor("planner"), now=now,
+        name="计划.txt",
+        data="全年目标".encode(),
+        purpose="plans.document",
+        region=world.city,
+        actor=world.actor("planner"),
+        now=now,
     )
     return world
 
@@ -58,7 +67,11 @@ def restore(path, now, **more):
 def everything():
     """All kept rows, exactly, but for the trail of backing up itself."""
     return {
-        model._meta.label_lower: {encode(row) for row in model._base_manager.all() if not str(row).rpartition(":")[2].startswith(("backups", "checks"))}
+        model._meta.label_lower: {
+            encode(row)
+            for row in model._base_manager.all()
+            if not str(row).rpartition(":")[2].startswith(("backups", "checks"))
+        }
         for model in kept_models()
     }
 
@@ -130,7 +143,12 @@ def test_restore_refuses_what_does_not_agree(archive, filled, now, tmp_path):
     before = everything()
     table = zipfile.ZipFile(archive).read("tables/core.office.jsonl")
     bad = [
-        (rewritten(archive, {"tables/core.office.jsonl": table.replace("规划科".encode(), "别的科".encode())}), "已损坏"),
+        (
+            rewritten(
+                archive, {"tables/core.office.jsonl": table.replace("规划科".encode(), "别的科".encode())}
+            ),
+            "已损坏",
+        ),
         (tmp_path / "no.zip", "没有"),
     ]
     for path, words in bad:

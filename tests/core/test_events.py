@@ -16,8 +16,12 @@ from tests.world import make_world
 
 def test_record_chains_the_events_of_one_object(world, now):
     with transaction.atomic():
-        first = record("core.office.edited", world.offices["plan"], actor=world.actor("planner"), now=now, title="一")
-        second = record("core.office.edited", world.offices["plan"], actor=Actor.system(), now=now, title="二")
+        first = record(
+            "core.office.edited", world.offices["plan"], actor=world.actor("planner"), now=now, title="一"
+        )
+        second = record(
+            "core.office.edited", world.offices["plan"], actor=Actor.system(), now=now, title="二"
+        )
     assert (first.seq, first.previous, second.seq, second.previous) == (1, "", 2, first.hash)
     assert (first.region_code, first.actor_label) == ("990100", "规划员甲（示例市 规划岗）")
     assert (second.actor_id, second.actor_label) == (None, "系统")
@@ -77,8 +81,14 @@ def test_writers_that_race_do_not_break_a_chain(now):
             at_once.wait()
             for n in range(each):
                 with transaction.atomic():
-                    record("core.office.edited", world.offices["plan"], actor=Actor.system(name), now=now, title=str(n))
-        except Exception as error:
+                    record(
+                        "core.office.edited",
+                        world.offices["plan"],
+                        actor=Actor.system(name),
+                        now=now,
+                        title=str(n),
+                    )
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test must show it
             failures.append(error)
         finally:
             connection.close()
@@ -89,5 +99,7 @@ def test_writers_that_race_do_not_break_a_chain(now):
     for thread in threads:
         thread.join()
     assert failures == []
-    assert list(Event.objects.order_by("seq").values_list("seq", flat=True)) == list(range(1, threads_count * each + 1))
+    assert list(Event.objects.order_by("seq").values_list("seq", flat=True)) == list(
+        range(1, threads_count * each + 1)
+    )
     assert verify_trail(actor=Actor.system(), now=now).whole

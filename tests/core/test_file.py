@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -21,9 +22,9 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 20
 def package(*members: str, types: bytes = b"<Types/>") -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as book:
-        book.writestr("[Content_Types].xml", types)
+        book.writestr(zipfile.ZipInfo("[Content_Types].xml"), types)
         for member in members:
-            book.writestr(member, b"<x/>")
+            book.writestr(zipfile.ZipInfo(member), b"<x/>")
     return buffer.getvalue()
 
 
@@ -62,7 +63,11 @@ def test_check_file_takes_in(name, data, suffix):
         ("脚本.txt", b"#!/bin/sh\n", "脚本"),
         ("旧.docx", OLE, "旧版或加密"),
         ("宏.docx", package("word/document.xml", "word/vbaProject.bin"), "含有宏"),
-        ("宏.xlsx", package("xl/workbook.xml", types=b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"), "含有宏"),
+        (
+            "宏.xlsx",
+            package("xl/workbook.xml", types=b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"),
+            "含有宏",
+        ),
         ("表.docx", XLSX, "内容是xlsx，与扩展名 docx 不符"),
         ("图.pdf", PNG, "内容是png"),
         ("文.txt", b"%PDF-1.7", "内容是pdf"),
@@ -103,8 +108,12 @@ def test_clean_name(given, kept):
 def store(world, now):
     def call(actor="county", region="990101", name="计划.txt", data=b"abc"):
         return store_file(
-            name=name, data=data, purpose="plans.document", region=world.regions[region],
-            actor=world.actor(actor), now=now,
+            name=name,
+            data=data,
+            purpose="plans.document",
+            region=world.regions[region],
+            actor=world.actor(actor),
+            now=now,
         )
 
     return call
@@ -116,7 +125,11 @@ def test_store_file_keeps_bytes_checksum_and_trace(store, world, now):
     assert stored.sha256 == hashlib.sha256(b"abc").hexdigest()
     assert open_file(world.actor("planner"), stored.pk) == (stored, b"abc")
     event = Event.objects.get(kind="core.file.added")
-    assert (event.object_id, event.region_code, event.data["sha256"]) == (str(stored.pk), "990101", stored.sha256)
+    assert (event.object_id, event.region_code, event.data["sha256"]) == (
+        str(stored.pk),
+        "990101",
+        stored.sha256,
+    )
     assert "计划" not in stored.content.name
 
 
@@ -136,8 +149,15 @@ def test_store_file_refusals(store):
 
 @pytest.mark.parametrize(
     ("who", "opens"),
-    [("county", True), ("planner", True), ("leader", True), ("audit", True), ("county2", False),
-     ("neighbour", False), ("system", False)],
+    [
+        ("county", True),
+        ("planner", True),
+        ("leader", True),
+        ("audit", True),
+        ("county2", False),
+        ("neighbour", False),
+        ("system", False),
+    ],
 )
 def test_open_file_asks_who(store, world, who, opens):
     stored = store()
@@ -150,8 +170,7 @@ def test_open_file_asks_who(store, world, who, opens):
 
 def test_open_file_notices_changed_and_lost_bytes(store, world):
     stored = store()
-    with open(stored.content.path, "wb") as handle:
-        handle.write(b"abd")
+    Path(stored.content.path).write_bytes(b"abd")
     with pytest.raises(Problem, match="校验和不符"):
         open_file(world.actor("county"), stored.pk)
     stored.content.storage.delete(stored.content.name)
@@ -162,7 +181,9 @@ def test_open_file_notices_changed_and_lost_bytes(store, world):
 def test_log_export(world, now):
     event = log_export(actor=world.actor("planner"), now=now, what="年度目标", rows=12, region=world.county)
     assert (event.kind, event.title, event.data) == (
-        "core.file.exported", "导出年度目标12行", {"what": "年度目标", "rows": 12},
+        "core.file.exported",
+        "导出年度目标12行",
+        {"what": "年度目标", "rows": 12},
     )
     with pytest.raises(Refused):
         log_export(actor=world.actor("county2"), now=now, what="年度目标", rows=12, region=world.county)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from kechuang.core.events import record
 from kechuang.core.guards import install_guards, remove_guards
+from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Event, Seal
 from kechuang.core.operations.audit import seal_days, verify_trail
-from kechuang.core.logic.actor import Actor
-from datetime import timedelta
 
 
 @pytest.fixture
@@ -19,7 +20,13 @@ def guarded(world, now):
     system = Actor.system()
     with transaction.atomic():
         for title in ("一", "二"):
-            record("core.office.edited", world.offices["plan"], actor=system, now=now - timedelta(days=1), title=title)
+            record(
+                "core.office.edited",
+                world.offices["plan"],
+                actor=system,
+                now=now - timedelta(days=1),
+                title=title,
+            )
     seal_days(actor=system, now=now)
     install_guards(connection)
     yield world
@@ -39,7 +46,11 @@ def guarded(world, now):
     ],
 )
 def test_raw_sql_is_refused(guarded, now, sql):
-    with pytest.raises(DatabaseError, match="操作记录只能增加"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="操作记录只能增加"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql)
     assert verify_trail(actor=Actor.system(), now=now).whole
 
@@ -51,7 +62,11 @@ def test_replacing_a_row_is_refused(guarded):
         names = [f.column for f in Event._meta.concrete_fields]
         columns = ", ".join(f'"{name}"' for name in names)
         sql = f"INSERT OR REPLACE INTO core_event ({columns}) SELECT {columns} FROM core_event"
-    with pytest.raises(DatabaseError, match="操作记录只能增加"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="操作记录只能增加"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql)
 
 

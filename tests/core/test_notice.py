@@ -52,7 +52,9 @@ def planner(world):
 @pytest.fixture
 def event(world, now):
     with transaction.atomic():
-        return record("core.office.edited", world.offices["plan"], actor=world.actor("system"), now=now, title="一")
+        return record(
+            "core.office.edited", world.offices["plan"], actor=world.actor("system"), now=now, title="一"
+        )
 
 
 def test_send_notice_once_for_an_event(planner, event, now):
@@ -64,7 +66,9 @@ def test_send_notice_once_for_an_event(planner, event, now):
 
 
 def test_own_notices_only(world, planner, now):
-    notice = send_notice(account_id=planner.pk, title="请确认", now=now, is_task=True, due_on=date(2026, 12, 1))
+    notice = send_notice(
+        account_id=planner.pk, title="请确认", now=now, is_task=True, due_on=date(2026, 12, 1)
+    )
     with pytest.raises(Refused):
         mark_read(notice_id=notice.pk, actor=world.actor("leader"), now=now)
     with pytest.raises(Refused):
@@ -88,8 +92,12 @@ def test_mark_all_read_is_ones_own(world, planner, now):
 
 def test_finish_tasks_at_ends_the_task_for_everyone_asked(world, now):
     for name in ("planner", "leader"):
-        send_notice(account_id=world.accounts[name].pk, title="请答复", now=now, is_task=True, link="/plans/1/")
-    send_notice(account_id=world.accounts["leader"].pk, title="另一件", now=now, is_task=True, link="/plans/2/")
+        send_notice(
+            account_id=world.accounts[name].pk, title="请答复", now=now, is_task=True, link="/plans/1/"
+        )
+    send_notice(
+        account_id=world.accounts["leader"].pk, title="另一件", now=now, is_task=True, link="/plans/2/"
+    )
     assert finish_tasks_at(link="/plans/1/", actor=world.actor("planner"), now=now) == 2
     assert [notice.title for notice in open_tasks_of(world.actor("leader"))] == ["另一件"]
 
@@ -124,7 +132,10 @@ def test_what_is_not_configured_is_not_called_sent(world, planner, settings, mon
     notice.refresh_from_db()
     assert notice.channels["email"]["state"] == "unconfigured"
     assert notice.channels["sms"] == {
-        "state": "unconfigured", "error": "未配置短信服务", "tries": 1, "at": "2026-11-23T08:30:00+08:00",
+        "state": "unconfigured",
+        "error": "未配置短信服务",
+        "tries": 1,
+        "at": "2026-11-23T08:30:00+08:00",
     }
 
 

@@ -21,10 +21,18 @@ def newcomer(world):
 
 @pytest.fixture
 def grant(world, now, newcomer):
-    def call(role=Role.PLANNER, actor="security", account=None, region="990100", since=TODAY, until=None, **more):
+    def call(
+        role=Role.PLANNER, actor="security", account=None, region="990100", since=TODAY, until=None, **more
+    ):
         return grant_post(
-            account_id=(account or newcomer).pk, role=role, region_code=region, valid_from=since, valid_to=until,
-            actor=world.actor(actor), now=now, **more,
+            account_id=(account or newcomer).pk,
+            role=role,
+            region_code=region,
+            valid_from=since,
+            valid_to=until,
+            actor=world.actor(actor),
+            now=now,
+            **more,
         )
 
     return call
@@ -35,8 +43,12 @@ def lend(world, now, newcomer):
     def call(actor="planner", to=None, since=date(2026, 12, 1), until=date(2026, 12, 10), post=None):
         own = post or Post.objects.get(account__username="planner")
         return delegate_post(
-            post_id=own.pk, to_account_id=(to or newcomer).pk, valid_from=since, valid_to=until,
-            actor=world.actor(actor), now=now,
+            post_id=own.pk,
+            to_account_id=(to or newcomer).pk,
+            valid_from=since,
+            valid_to=until,
+            actor=world.actor(actor),
+            now=now,
         )
 
     return call
@@ -115,7 +127,9 @@ def test_end_post_at_once_and_later(grant, world, now, newcomer):
         end_post(**end, actor=world.actor("system"))
     with pytest.raises(Problem):
         end_post(**{**end, "reason": ""}, actor=world.actor("security"))
-    assert end_post(**end, actor=world.actor("security"), last_day=date(2026, 12, 31)).valid_to == date(2026, 12, 31)
+    assert end_post(**end, actor=world.actor("security"), last_day=date(2026, 12, 31)).valid_to == date(
+        2026, 12, 31
+    )
     assert end_post(**end, actor=world.actor("security")).valid_to == date(2026, 11, 21)
     assert actor_of(newcomer, on=date(2026, 11, 22)).grants == ()
     with pytest.raises(Problem, match="已经不再延续"):
@@ -165,15 +179,21 @@ def test_what_is_lent_cannot_be_lent_on(lend, world, now):
     borrower = actor_of(world.accounts["leader"], on=date(2026, 11, 22))
     with pytest.raises(Problem, match="不能再转托"):
         delegate_post(
-            post_id=loan.pk, to_account_id=world.accounts["reader"].pk, valid_from=date(2026, 12, 1),
-            valid_to=date(2026, 12, 2), actor=borrower, now=now,
+            post_id=loan.pk,
+            to_account_id=world.accounts["reader"].pk,
+            valid_from=date(2026, 12, 1),
+            valid_to=date(2026, 12, 2),
+            actor=borrower,
+            now=now,
         )
 
 
 def test_a_loan_ends_with_the_lenders_post(lend, world, now, newcomer):
     loan = lend()
     own = loan.delegated_from
-    end_post(post_id=own.pk, reason="调离", actor=world.actor("security"), now=now, last_day=date(2026, 12, 5))
+    end_post(
+        post_id=own.pk, reason="调离", actor=world.actor("security"), now=now, last_day=date(2026, 12, 5)
+    )
     loan.refresh_from_db()
     assert loan.valid_to == date(2026, 12, 5)
     end_post(post_id=own.pk, reason="调离", actor=world.actor("security"), now=now)
@@ -183,7 +203,9 @@ def test_a_loan_ends_with_the_lenders_post(lend, world, now, newcomer):
 
 def test_a_loan_lies_within_the_post(lend, world, now):
     own = Post.objects.get(account__username="planner")
-    end_post(post_id=own.pk, reason="轮岗", actor=world.actor("security"), now=now, last_day=date(2026, 12, 5))
+    end_post(
+        post_id=own.pk, reason="轮岗", actor=world.actor("security"), now=now, last_day=date(2026, 12, 5)
+    )
     with pytest.raises(Problem, match="期限"):
         lend()
     assert lend(until=date(2026, 12, 5)).valid_to == date(2026, 12, 5)

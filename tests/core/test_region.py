@@ -25,7 +25,8 @@ def test_load_regions_is_idempotent(db, now):
     assert load_regions(**load) == 2
     assert load_regions(**load) == 0
     assert list(Region.objects.values_list("code", "path", "parent_id")) == [
-        ("110000", "/110000/", None), ("110101", "/110000/110101/", "110000"),
+        ("110000", "/110000/", None),
+        ("110101", "/110000/110101/", "110000"),
     ]
     renamed = [*ROWS[:2], {**ROWS[2], "name": "东新区"}]
     assert load_regions(**{**load, "rows": renamed}) == 1
@@ -80,7 +81,11 @@ def test_create_region_at_the_top_is_the_systems(world, now):
 
 def test_retire_region(world, now):
     retire = {
-        "code": "990102", "last_day": date(2026, 12, 31), "successor_codes": ["990101"], "reason": "撤并批复", "now": now,
+        "code": "990102",
+        "last_day": date(2026, 12, 31),
+        "successor_codes": ["990101"],
+        "reason": "撤并批复",
+        "now": now,
     }
     with pytest.raises(Refused):
         retire_region(**retire, actor=world.actor("planner"))

@@ -33,7 +33,10 @@ def test_create_office(world, now):
 def test_close_office(world, now):
     office = world.offices["stat"]
     post = Post.objects.create(
-        account=world.accounts["statistician"], role="statistician", region=world.city, office=office,
+        account=world.accounts["statistician"],
+        role="statistician",
+        region=world.city,
+        office=office,
         valid_from=date(2026, 1, 1),
     )
     close = {"office_id": office.pk, "on": date(2026, 11, 30), "now": now}

@@ -45,7 +45,9 @@ def sign_in(world):
 
 @pytest.fixture
 def account(world, now):
-    return create_account(username="zhang.san", name="张三", phone="13812345678", actor=world.actor("system"), now=now).account
+    return create_account(
+        username="zhang.san", name="张三", phone="13812345678", actor=world.actor("system"), now=now
+    ).account
 
 
 def text(response):
@@ -149,6 +151,9 @@ def test_grant_and_end_a_post(sign_in, account):
     data = {"role": "planner", "region": "990100", "valid_from": "2026-01-01"}
     answer = client.post(reverse("core:post_grant", args=[account.pk]), data)
     assert answer.headers["Location"] == reverse("core:account_detail", args=[account.pk])
+    timeline = text(client.get(reverse("core:account_detail", args=[account.pk])))
+    assert "授予张三“规划岗”岗位" in timeline
+    assert "建立账号“zhang.san”（张三）" in timeline
     clash = client.post(reverse("core:post_grant", args=[account.pk]), {**data, "role": "audit_admin"})
     assert "三员分立" in text(clash)
     post = Post.objects.get(account=account)
@@ -222,8 +227,9 @@ def test_trail_pages(sign_in, account):
 
 
 def test_exports_are_logged_and_phones_masked(sign_in, account):
-    from python_calamine import CalamineWorkbook
     import io
+
+    from python_calamine import CalamineWorkbook
 
     answer = sign_in("system").get(reverse("core:account_list"), {"export": "xlsx", "q": "张三"})
     rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
@@ -239,7 +245,9 @@ def test_exports_are_logged_and_phones_masked(sign_in, account):
 
 def test_parked_deliveries(sign_in, account, now):
     event = Event.objects.get(kind="core.account.created")
-    delivery = Delivery.objects.create(event=event, handler="x.y", attempts=8, parked_at=now, error="信号不通")
+    delivery = Delivery.objects.create(
+        event=event, handler="x.y", attempts=8, parked_at=now, error="信号不通"
+    )
     client = sign_in("system")
     assert "信号不通" in text(client.get(reverse("core:delivery_list")))
     client.post(reverse("core:delivery_retry", args=[delivery.pk]))
@@ -250,8 +258,12 @@ def test_parked_deliveries(sign_in, account, now):
 
 def test_files_are_attachments_for_those_who_may(sign_in, world, now):
     stored = store_file(
-        name="页面.html", data=b"<script>alert(1)</script>", purpose="plans.document", region=world.county,
-        actor=world.actor("county"), now=now,
+        name="页面.html",
+        data=b"<script>alert(1)</script>",
+        purpose="plans.document",
+        region=world.county,
+        actor=world.actor("county"),
+        now=now,
     )
     address = reverse("core:file_open", args=[stored.pk])
     answer = sign_in("county").get(address)
@@ -298,7 +310,9 @@ def test_a_list_costs_the_same_with_more_rows(sign_in, world, now, page, who, gr
     def add(n):
         if grow == "account":
             made = create_account(username=f"more{n}", name="多", actor=system, now=now)
-            Post.objects.create(account=made.account, role="reader", region=world.city, valid_from=date(2020, 1, 1))
+            Post.objects.create(
+                account=made.account, role="reader", region=world.city, valid_from=date(2020, 1, 1)
+            )
         elif grow == "office":
             create_office(name=f"科{n}", region_code="990101", actor=system, now=now)
         elif grow == "region":

@@ -40,8 +40,12 @@ class Account(AbstractUser):
 class Office(models.Model):
     """An office (科室) or unit of a bureau, in a region."""
 
-    region = models.ForeignKey("core.Region", on_delete=models.PROTECT, related_name="offices", verbose_name="区域")
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    region = models.ForeignKey(
+        "core.Region", on_delete=models.PROTECT, related_name="offices", verbose_name="区域"
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     name = models.CharField("名称", max_length=60)
     order = models.PositiveIntegerField("次序", default=0)
     closed_on = models.DateField("撤销日期", null=True, blank=True)
@@ -60,7 +64,9 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def in_force(self, day: date) -> Self:
         """Posts that count on a day, lent ones included."""
-        return self.filter(valid_from__lte=day).filter(models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day))
+        return self.filter(valid_from__lte=day).filter(
+            models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day)
+        )
 
 
 class Post(models.Model):
@@ -72,14 +78,21 @@ class Post(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="posts", verbose_name="账号")
     role = models.CharField("岗位", max_length=20, choices=[(k, v) for k, v in ROLE_TITLES.items()])
-    region = models.ForeignKey("core.Region", on_delete=models.PROTECT, related_name="posts", verbose_name="区域")
+    region = models.ForeignKey(
+        "core.Region", on_delete=models.PROTECT, related_name="posts", verbose_name="区域"
+    )
     office = models.ForeignKey(
         Office, on_delete=models.PROTECT, null=True, blank=True, related_name="posts", verbose_name="科室"
     )
     valid_from = models.DateField("自")
     valid_to = models.DateField("至", null=True, blank=True)
     delegated_from = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="delegations", verbose_name="委托自"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delegations",
+        verbose_name="委托自",
     )
 
     objects = PostQuerySet.as_manager()

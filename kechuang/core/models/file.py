@@ -18,7 +18,9 @@ class StoredFile(models.Model):
     content = models.FileField("内容", upload_to="%Y%m")
     region = models.ForeignKey("core.Region", on_delete=models.PROTECT, related_name="+", verbose_name="区域")
     purpose = models.CharField("用途", max_length=60, help_text="用到它的对象，如 plans.document")
-    uploaded_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    uploaded_by = models.ForeignKey(
+        "core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     uploaded_at = models.DateTimeField("上传时间")
 
     class Meta:

@@ -12,7 +12,9 @@ class Notice(models.Model):
     title = models.CharField("标题", max_length=200)
     body = models.TextField("内容", blank=True)
     link = models.CharField("去处", max_length=300, blank=True)
-    event = models.ForeignKey("core.Event", on_delete=models.PROTECT, null=True, blank=True, related_name="notices")
+    event = models.ForeignKey(
+        "core.Event", on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
+    )
     is_task = models.BooleanField("待办", default=False)
     done_at = models.DateTimeField("办结", null=True, blank=True)
     due_on = models.DateField("期限", null=True, blank=True)

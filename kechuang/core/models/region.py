@@ -39,7 +39,9 @@ class Region(models.Model):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
     )
-    path = models.CharField("路径", max_length=120, unique=True, help_text="自上而下的代码，如 /990000/990100/")
+    path = models.CharField(
+        "路径", max_length=120, unique=True, help_text="自上而下的代码，如 /990000/990100/"
+    )
     order = models.PositiveIntegerField("次序", default=0)
     valid_from = models.DateField("启用日期", null=True, blank=True)
     valid_to = models.DateField("停用日期", null=True, blank=True)

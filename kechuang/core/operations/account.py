@@ -78,7 +78,9 @@ def create_account(
 
 
 @transaction.atomic
-def edit_account(*, account_id: int, name: str, phone: str, email: str, actor: Actor, now: datetime) -> Account:
+def edit_account(
+    *, account_id: int, name: str, phone: str, email: str, actor: Actor, now: datetime
+) -> Account:
     """Correct a person's name, phone and e-mail."""
     require(actor, "core.account.create")
     account = Account.objects.select_for_update().get(pk=account_id)
@@ -144,7 +146,9 @@ def _keep_a_holder_of_each_power(account: Account, now: datetime) -> None:
     in_force = Post.objects.in_force(timezone.localdate(now)).filter(role__in=SEPARATE_POWERS)
     held = set(in_force.filter(account=account).values_list("role", flat=True))
     others = set(
-        in_force.filter(role__in=held, account__is_active=True).exclude(account=account).values_list("role", flat=True)
+        in_force.filter(role__in=held, account__is_active=True)
+        .exclude(account=account)
+        .values_list("role", flat=True)
     )
     for role in sorted(held - others):
         raise Problem(f"这是最后一个{ROLE_TITLES[role]}账号。请先授予他人这一岗位，再停用它。")
@@ -175,7 +179,9 @@ def reset_password(*, account_id: int, actor: Actor, now: datetime) -> NewPasswo
     account.must_change_password = True
     account.save(update_fields=["password", "must_change_password"])
     forget_failures(username=account.username)
-    record("core.account.password_reset", account, actor=actor, now=now, title=f"重设“{account.username}”的密码")
+    record(
+        "core.account.password_reset", account, actor=actor, now=now, title=f"重设“{account.username}”的密码"
+    )
     return NewPassword(account, password)
 
 

@@ -97,7 +97,8 @@ def _note_check(report: Report, *, actor: Actor, now: datetime) -> None:
         object_id=CHECKS,
         actor=actor,
         now=now,
-        title=f"校验操作记录{report.events}条：" + ("完好" if report.whole else f"发现{len(report.findings)}处问题"),
+        title=f"校验操作记录{report.events}条："
+        + ("完好" if report.whole else f"发现{len(report.findings)}处问题"),
         data={"events": report.events, "objects": report.objects, "findings": len(report.findings)},
     )
 
@@ -137,12 +138,20 @@ class _Registered:
     def read(cls) -> dict[date, _Registered]:
         """Every day that was ever sealed, by the register or by the seals' own table."""
         rows = {seal.day: seal for seal in Seal.objects.defer("manifest").order_by("day")}
-        register = Event.objects.filter(object_type=object_type(Seal()), object_id=SEALS, kind="core.day.sealed")
+        register = Event.objects.filter(
+            object_type=object_type(Seal()), object_id=SEALS, kind="core.day.sealed"
+        )
         found = {}
         for data in register.order_by("seq").values_list("data", flat=True):
             day = date.fromisoformat(data["day"])
             found[day] = cls(
-                day, data["count"], data["last_id"], data["digest"], data["manifest"], rows.pop(day, None), True
+                day,
+                data["count"],
+                data["last_id"],
+                data["digest"],
+                data["manifest"],
+                rows.pop(day, None),
+                True,
             )
         for day, seal in rows.items():
             found[day] = cls(day, seal.count, seal.last_id, seal.digest, "", seal, False)
@@ -159,7 +168,10 @@ def _seal_findings(seals: dict[date, _Registered], named: set[str]) -> list[Find
         rows, stream = _up_to(stream, bound)
         hashes = [row[1] for row in rows]
         broken = check_seal(
-            settings.AUDIT_KEY, {"day": seal.day, "digest": seal.digest, "count": seal.count}, hashes, previous
+            settings.AUDIT_KEY,
+            {"day": seal.day, "digest": seal.digest, "count": seal.count},
+            hashes,
+            previous,
         )
         if broken:
             found += broken + [item for item in _register_gaps(seal, rows) if item.object not in named]
@@ -205,7 +217,7 @@ def _register_gaps(seal: _Registered, rows: list[Row]) -> Iterator[Finding]:
             yield Finding(FindingKind.INSERTED, name, seq, message)
 
 
-def _stored_manifest(seal: _Registered) -> Any:  # noqa: ANN401 - a column that someone may have altered
+def _stored_manifest(seal: _Registered) -> Any:
     """One day's register at a time: those of years would not fit into memory."""
     return Seal.objects.filter(day=seal.day).values_list("manifest", flat=True).first()
 
@@ -218,7 +230,7 @@ def _manifest(rows: Iterable[Row]) -> Manifest:
     return found
 
 
-def _manifest_hash(manifest: Any) -> str:  # noqa: ANN401 - a column that someone may have altered
+def _manifest_hash(manifest: Any) -> str:
     return sha256(canonical(manifest)).hexdigest()
 
 

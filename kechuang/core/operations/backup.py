@@ -61,7 +61,9 @@ def _fill(archive: zipfile.ZipFile, *, now: datetime, with_keys: bool) -> dict[s
     for each in stored:
         try:
             with each.content.open("rb") as handle:
-                members[f"files/{each.content.name}"] = put(archive, f"files/{each.content.name}", pieces(handle))
+                members[f"files/{each.content.name}"] = put(
+                    archive, f"files/{each.content.name}", pieces(handle)
+                )
         except FileNotFoundError:
             missing.append(f"{each.name}（{each.pk}）")
     if with_keys:
@@ -88,7 +90,9 @@ def _one_moment() -> Iterator[None]:
     if connection.in_atomic_block:  # within somebody's transaction that is so already
         yield
         return
-    begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if connection.vendor == "postgresql" else "BEGIN"
+    begin = (
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if connection.vendor == "postgresql" else "BEGIN"
+    )
     with connection.cursor() as cursor:
         cursor.execute(begin)
         try:

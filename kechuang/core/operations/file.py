@@ -32,7 +32,9 @@ def store_file(
     in. The same content may be stored twice, since its owners may differ.
     """
     shown = clean_name(name)
-    stored = StoredFile(name=shown, purpose=purpose, region=region, uploaded_by_id=actor.account_id, uploaded_at=now)
+    stored = StoredFile(
+        name=shown, purpose=purpose, region=region, uploaded_by_id=actor.account_id, uploaded_at=now
+    )
     require(actor, "core.file.add", stored)
     kind = check_file(shown, data, max_bytes=max_bytes)
     stored.media_type = kind.media_type

@@ -60,7 +60,9 @@ def send_notice(
     }
     if event is None:
         return Notice.objects.create(account_id=account_id, title=title[:200], **values)
-    notice, _ = Notice.objects.get_or_create(event=event, account_id=account_id, title=title[:200], defaults=values)
+    notice, _ = Notice.objects.get_or_create(
+        event=event, account_id=account_id, title=title[:200], defaults=values
+    )
     return notice
 
 
@@ -77,7 +79,7 @@ def mark_read(*, notice_id: int, actor: Actor, now: datetime) -> Notice:
 @transaction.atomic
 def mark_all_read(*, actor: Actor, now: datetime) -> int:
     """The actor has read all his notices; returns how many were unread."""
-    if not actor.signed_in:
+    if actor.account_id is None:
         raise Refused("core.notice.read", "请先登录。")
     return Notice.objects.filter(account_id=actor.account_id, read_at__isnull=True).update(read_at=now)
 
@@ -117,7 +119,11 @@ def send_copies(*, now: datetime, limit: int = 200) -> int:
     calendar = workdays()
     if next_office_hour(now, calendar) > now:
         return 0
-    due = Notice.objects.filter(copies_due_at__lte=now).order_by("copies_due_at", "id").values_list("pk", flat=True)
+    due = (
+        Notice.objects.filter(copies_due_at__lte=now)
+        .order_by("copies_due_at", "id")
+        .values_list("pk", flat=True)
+    )
     adapter = sms_adapter()
     return sum(_send_copies_of(notice_id, adapter, now) for notice_id in list(due[:limit]))
 
@@ -159,7 +165,12 @@ def _copied(
     except Exception as error:  # noqa: BLE001 - a provider may raise anything, and the inbox has the notice anyway
         log.warning("copy of notice %s by %s failed: %s", notice.pk, copy, error)
         words = f"{type(error).__name__}: {error}"[:300]
-        return {"state": "failed" if tries >= MAX_TRIES else "waiting", "error": words, "tries": tries, "at": at}
+        return {
+            "state": "failed" if tries >= MAX_TRIES else "waiting",
+            "error": words,
+            "tries": tries,
+            "at": at,
+        }
     return {**answer, "tries": tries, "at": at}
 
 
@@ -169,7 +180,9 @@ def _mail(notice: Notice) -> dict[str, Any]:
     account: Account = notice.account
     if not account.email:
         return {"state": "no_address", "error": "账号没有登记电子邮箱"}
-    text = "\n\n".join(part for part in (notice.body, f"请登录科创台办理：{notice.link}" if notice.link else "") if part)
+    text = "\n\n".join(
+        part for part in (notice.body, f"请登录科创台办理：{notice.link}" if notice.link else "") if part
+    )
     EmailMessage(subject=notice.title, body=text or notice.title, to=[account.email]).send()
     return {"state": "sent"}
 

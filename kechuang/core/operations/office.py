@@ -40,7 +40,9 @@ def close_office(*, office_id: int, on: date, actor: Actor, now: datetime) -> Of
         raise Problem(f"“{office.name}”已于{office.closed_on}撤销。")
     running = Post.objects.filter(office=office).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on)).count()
     if running:
-        raise Problem(f"“{office.name}”还有{running}个岗位在{on}之后有效，请安全管理员先收回或调整。", field="on")
+        raise Problem(
+            f"“{office.name}”还有{running}个岗位在{on}之后有效，请安全管理员先收回或调整。", field="on"
+        )
     office.closed_on = on
     office.save(update_fields=["closed_on"])
     record("core.office.closed", office, actor=actor, now=now, title=f"撤销“{office.name}”", data={"on": on})

@@ -49,7 +49,9 @@ def deliver_due(*, now: datetime, limit: int = 1000) -> int:
 def _waiting() -> Iterator[Event]:
     """Events not yet handed on, in the order of recording, past those that must wait."""
     last = 0
-    while batch := list(Event.objects.filter(dispatched_at__isnull=True, id__gt=last).order_by("id")[:_BATCH]):
+    while batch := list(
+        Event.objects.filter(dispatched_at__isnull=True, id__gt=last).order_by("id")[:_BATCH]
+    ):
         yield from batch
         last = batch[-1].pk
 
@@ -91,7 +93,10 @@ def _claim(event_id: int) -> Event | None:
     if event is None:
         return None
     earlier = Event.objects.filter(
-        object_type=event.object_type, object_id=event.object_id, seq__lt=event.seq, dispatched_at__isnull=True
+        object_type=event.object_type,
+        object_id=event.object_id,
+        seq__lt=event.seq,
+        dispatched_at__isnull=True,
     )
     return None if earlier.exists() else event
 
@@ -112,7 +117,9 @@ def _failed(delivery: Delivery, error: Exception, now: datetime) -> bool:
 
 def _tell_administrators(delivery: Delivery, now: datetime) -> None:
     """What is parked waits for a person: the system administrators hear of it."""
-    posts = Post.objects.in_force(timezone.localdate(now)).filter(role=Role.SYSTEM_ADMIN, account__is_active=True)
+    posts = Post.objects.in_force(timezone.localdate(now)).filter(
+        role=Role.SYSTEM_ADMIN, account__is_active=True
+    )
     for account_id in set(posts.values_list("account_id", flat=True)):
         send_notice(
             account_id=account_id,

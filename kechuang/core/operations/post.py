@@ -46,7 +46,10 @@ def grant_post(
     account = Account.objects.select_for_update().get(pk=account_id)
     if not account.is_active:
         raise Problem(f"账号“{account.username}”已停用，先恢复账号再授予岗位。", field="account")
-    if office_id and not Office.objects.filter(pk=office_id, region_id=region_code, closed_on__isnull=True).exists():
+    if (
+        office_id
+        and not Office.objects.filter(pk=office_id, region_id=region_code, closed_on__isnull=True).exists()
+    ):
         raise Problem("科室不在这个区域，或已撤销。请重新选择。", field="office")
     _check_dates(valid_from, valid_to)
     _check_meeting(post)
@@ -84,13 +87,19 @@ def _check_meeting(post: Post) -> None:
 
 
 @transaction.atomic
-def end_post(*, post_id: int, reason: str, actor: Actor, now: datetime, last_day: date | None = None) -> Post | None:
+def end_post(
+    *, post_id: int, reason: str, actor: Actor, now: datetime, last_day: date | None = None
+) -> Post | None:
     """End a post after ``last_day`` (default yesterday, so that it counts no more from now on).
 
     What its holder has lent of it ends with it. A post that has not counted a single day is taken back
     altogether, and None is returned. Whoever borrowed or lent a post may end the loan himself.
     """
-    post = Post.objects.select_for_update(of=("self",)).select_related("account", "region", "delegated_from").get(pk=post_id)
+    post = (
+        Post.objects.select_for_update(of=("self",))
+        .select_related("account", "region", "delegated_from")
+        .get(pk=post_id)
+    )
     if not _is_party_to_loan(post, actor):
         require(actor, "core.post.end", post)
         if post.account_id == actor.account_id:
@@ -132,7 +141,11 @@ def delegate_post(
 
     A loan cannot be lent on, lies within the post's own dates, and never brings separate powers together.
     """
-    post = Post.objects.select_for_update(of=("self",)).select_related("account", "region", "office").get(pk=post_id)
+    post = (
+        Post.objects.select_for_update(of=("self",))
+        .select_related("account", "region", "office")
+        .get(pk=post_id)
+    )
     require(actor, "core.post.delegate", post)
     if post.role not in WORK_ROLES:
         raise Refused("core.post.delegate", "管理员岗位不能委托。")
@@ -153,7 +166,13 @@ def delegate_post(
     loan.valid_from, loan.valid_to = valid_from, valid_to
     _check_meeting(loan)
     loan.save(force_insert=True)
-    _record_post("delegated", loan, f"{post.account.name}委托{borrower.name}代行“{post.get_role_display()}”", actor, now)
+    _record_post(
+        "delegated",
+        loan,
+        f"{post.account.name}委托{borrower.name}代行“{post.get_role_display()}”",
+        actor,
+        now,
+    )
     return loan
 
 

@@ -57,7 +57,14 @@ def _laid_out(rows: Iterable[Mapping[str, Any]]) -> list[Region]:
             raise Problem(f"区划表里“{row['name']}”（{code}）的上级 {parent} 没有排在它之前。")
         paths[code] = f"{paths[parent] if parent else '/'}{code}/"
         found.append(
-            Region(code=code, name=row["name"], level=row["level"], parent_id=parent, path=paths[code], order=order)
+            Region(
+                code=code,
+                name=row["name"],
+                level=row["level"],
+                parent_id=parent,
+                path=paths[code],
+                order=order,
+            )
         )
     return found
 
@@ -94,7 +101,13 @@ def create_region(
         actor=actor,
         now=now,
         title=f"设立{REGION_LEVEL_TITLES[level]}“{name}”",
-        data={"code": code, "name": name, "level": str(level), "parent": parent_code, "valid_from": valid_from},
+        data={
+            "code": code,
+            "name": name,
+            "level": str(level),
+            "parent": parent_code,
+            "valid_from": valid_from,
+        },
         region_code=code,
     )
     return region
@@ -176,7 +189,11 @@ def retire_region(
         actor=actor,
         now=now,
         title=f"停用“{region.name}”：{reason.strip()}",
-        data={"last_day": last_day, "successors": sorted(each.pk for each in successors), "reason": reason.strip()},
+        data={
+            "last_day": last_day,
+            "successors": sorted(each.pk for each in successors),
+            "reason": reason.strip(),
+        },
         region_code=code,
     )
     return region

@@ -51,7 +51,9 @@ def restore_backup(*, path: Path, actor: Actor, now: datetime, replace: bool = F
     require(actor, "core.backup.restore")
     with _opened(path) as archive:
         manifest = _checked(archive)
-        if not replace and (Account.objects.exists() or Event.objects.exists() or StoredFile.objects.exists()):
+        if not replace and (
+            Account.objects.exists() or Event.objects.exists() or StoredFile.objects.exists()
+        ):
             raise Problem("这里的数据库不是空的。要用备份替换现有数据，请加 --replace。")
         with transaction.atomic():
             _empty()
@@ -83,7 +85,9 @@ def _checked(archive: zipfile.ZipFile) -> dict[str, Any]:
     if manifest.get("format") != FORMAT:
         raise Problem(f"备份的格式是 {manifest.get('format')}，本程序只认 {FORMAT}。请用相配的版本恢复。")
     if manifest["migrations"] != migrations():
-        raise Problem(f"备份来自版本 {manifest['version']}，表结构与现在的 {__version__} 不同。请用那个版本恢复，再升级。")
+        raise Problem(
+            f"备份来自版本 {manifest['version']}，表结构与现在的 {__version__} 不同。请用那个版本恢复，再升级。"
+        )
     for name, stated in manifest["members"].items():
         if name not in names or _damaged(archive, name, stated["sha256"]):
             raise Problem(f"备份已损坏：{name} 与清单的校验和不符。")

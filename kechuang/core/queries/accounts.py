@@ -16,7 +16,9 @@ def accounts_visible_to(actor: Actor, *, on: date) -> QuerySet[Account]:
     """All accounts for administrators, each with the posts in force on a day (``posts_now``). Two queries."""
     require(actor, "core.account.view")
     posts = Post.objects.in_force(on).select_related("region", "office", "delegated_from__account")
-    return Account.objects.order_by("username").prefetch_related(Prefetch("posts", posts, to_attr="posts_now"))
+    return Account.objects.order_by("username").prefetch_related(
+        Prefetch("posts", posts, to_attr="posts_now")
+    )
 
 
 def get_account(actor: Actor, account_id: int) -> Account:
@@ -27,24 +29,30 @@ def get_account(actor: Actor, account_id: int) -> Account:
 
 def posts_of(account_id: int) -> QuerySet[Post]:
     """All posts that an account has held, holds or will hold, the newest first."""
-    rows = Post.objects.filter(account_id=account_id).select_related("region", "office", "delegated_from__account")
+    rows = Post.objects.filter(account_id=account_id).select_related(
+        "region", "office", "delegated_from__account"
+    )
     return rows.order_by("-valid_from", "-pk")
 
 
 def loans_of(account_id: int) -> QuerySet[Post]:
     """Posts that an account has lent to others."""
-    rows = Post.objects.filter(delegated_from__account_id=account_id).select_related("account", "region", "office")
+    rows = Post.objects.filter(delegated_from__account_id=account_id).select_related(
+        "account", "region", "office"
+    )
     return rows.order_by("-valid_from", "-pk")
 
 
 def get_post(post_id: int) -> Post:
     """A post with what its pages show; the operations ask who may touch it."""
-    return Post.objects.select_related("account", "region", "office", "delegated_from__account").get(pk=post_id)
+    return Post.objects.select_related("account", "region", "office", "delegated_from__account").get(
+        pk=post_id
+    )
 
 
 def colleagues_of(actor: Actor) -> QuerySet[Account]:
     """To whom a post could be lent: active accounts but oneself and those who hold an administrator's power."""
-    rows = Account.objects.filter(is_active=True).exclude(pk=actor.account_id)
+    rows = Account.objects.filter(is_active=True).exclude(pk=actor.account_id or 0)
     return rows.exclude(posts__role__in=SEPARATE_POWERS).order_by("name", "username")
 
 
@@ -57,7 +65,9 @@ def offices_visible_to(actor: Actor) -> QuerySet[Office]:
 
 def regions_for_posts(actor: Actor) -> QuerySet[Region]:
     """The regions within which the actor may grant posts."""
-    return which(actor, "core.post.grant", Region.objects.filter(valid_to__isnull=True), field="self").order_by("path")
+    return which(
+        actor, "core.post.grant", Region.objects.filter(valid_to__isnull=True), field="self"
+    ).order_by("path")
 
 
 def open_offices_in(regions: QuerySet[Region]) -> QuerySet[Office]:

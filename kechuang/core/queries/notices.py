@@ -20,7 +20,7 @@ class Counts:
 
 def notices_of(actor: Actor) -> QuerySet[Notice]:
     """The actor's inbox, the newest first; nobody else's."""
-    if not actor.signed_in:
+    if actor.account_id is None:
         return Notice.objects.none()
     return Notice.objects.filter(account_id=actor.account_id)
 

@@ -39,9 +39,10 @@ def _built(*version: object) -> Gazetteer:
     for source, target in Region.successors.through.objects.values_list("from_region_id", "to_region_id"):
         successors[source].append(target)
     fields = ("code", "name", "level", "parent_id", "short_name", "valid_from", "valid_to")
-    rows: list[dict[str, Any]] = []
-    for row in Region.objects.values(*fields):
-        rows.append({**row, "parent": row["parent_id"] or "", "successors": tuple(successors.get(row["code"], ()))})
+    rows: list[dict[str, Any]] = [
+        {**row, "parent": row["parent_id"] or "", "successors": tuple(successors.get(row["code"], ()))}
+        for row in Region.objects.values(*fields)
+    ]
     return Gazetteer(rows)
 
 

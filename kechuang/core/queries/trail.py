@@ -7,12 +7,13 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby, islice
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from kechuang.core.events import event_body, object_type
 from kechuang.core.logic.actor import Actor
-from kechuang.core.models import ChainHead, Delivery, Event, Seal
+from kechuang.core.models import ChainHead, Delivery, Event, Post, Seal
 from kechuang.core.permissions import require
 
 Address = tuple[str, str]
@@ -27,6 +28,16 @@ def events_of(obj: Model, *, limit: int = 50) -> list[Event]:
     """
     rows = Event.objects.filter(object_type=object_type(obj), object_id=str(obj.pk))
     return list(rows.order_by("-seq")[:limit])
+
+
+def events_about_account(account_id: int, *, limit: int = 50) -> list[Event]:
+    """What was done to an account and to its posts, the newest first. One query."""
+    posts = Post.objects.filter(account_id=account_id).annotate(text=Cast("pk", CharField())).values("text")
+    rows = Event.objects.filter(
+        Q(object_type="core.account", object_id=str(account_id))
+        | Q(object_type="core.post", object_id__in=posts)
+    )
+    return list(rows.order_by("-id")[:limit])
 
 
 def events_visible_to(actor: Actor) -> QuerySet[Event]:

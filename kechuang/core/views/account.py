@@ -27,7 +27,7 @@ from kechuang.core.operations.account import (
 from kechuang.core.permissions import may, require
 from kechuang.core.queries import grant_of
 from kechuang.core.queries.accounts import accounts_visible_to, get_account, posts_of
-from kechuang.core.queries.trail import events_of
+from kechuang.core.queries.trail import events_about_account
 from kechuang.core.states import ROLE_TITLES
 
 
@@ -71,7 +71,10 @@ def account_list(request: ActorRequest) -> HttpResponse:
         filters=(
             Filter[Account]("role", "岗位", list(ROLE_TITLES.items()), _of_role),
             Filter[Account](
-                "state", "状态", (("1", "在用"), ("0", "已停用")), lambda rows, v: rows.filter(is_active=v == "1")
+                "state",
+                "状态",
+                (("1", "在用"), ("0", "已停用")),
+                lambda rows, v: rows.filter(is_active=v == "1"),
             ),
         ),
         search=("name", "username", "phone"),
@@ -79,7 +82,9 @@ def account_list(request: ActorRequest) -> HttpResponse:
         caption="账号",
     )
     if "export" in request.GET:
-        return export_response(listing, title="账号清单", permission="core.account.view", actor=actor, now=request.now)
+        return export_response(
+            listing, title="账号清单", permission="core.account.view", actor=actor, now=request.now
+        )
     context = {"listing": listing, "can_export": True, "may_create": bool(may(actor, "core.account.create"))}
     return render(request, "core/account_list.html", context)
 
@@ -110,7 +115,7 @@ def account_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "account": account,
         "phone": account.phone if may(actor, "core.account.create") else masked(account.phone),
         "posts": [(post, _standing(post, today)) for post in posts_of(account.pk)],
-        "events": events_of(account),
+        "events": events_about_account(account.pk),
         "may_edit": bool(may(actor, "core.account.create")),
         "may_close": bool(may(actor, "core.account.close")) and account.pk != actor.account_id,
         "may_reset": bool(may(actor, "core.account.reset_password")) and account.pk != actor.account_id,

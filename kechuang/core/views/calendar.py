@@ -46,7 +46,12 @@ def calendar(request: ActorRequest) -> HttpResponse:
         "form": form,
         "own_days": CalendarDay.objects.order_by("-day"),
         "days": [
-            {"day": day, "works": known.is_workday(day), "sure": known.confirmed(day), "own": day in known.overrides}
+            {
+                "day": day,
+                "works": known.is_workday(day),
+                "sure": known.confirmed(day),
+                "own": day in known.overrides,
+            }
             for day in days
         ],
     }

@@ -14,7 +14,13 @@ from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Account, Post
 from kechuang.core.operations.post import delegate_post, end_post, grant_post
 from kechuang.core.permissions import may, require
-from kechuang.core.queries.accounts import colleagues_of, get_account, get_post, open_offices_in, regions_for_posts
+from kechuang.core.queries.accounts import (
+    colleagues_of,
+    get_account,
+    get_post,
+    open_offices_in,
+    regions_for_posts,
+)
 
 
 @login_required
@@ -91,7 +97,9 @@ def post_delegate(request: ActorRequest, pk: int) -> HttpResponse:
     post = _get(pk)
     require(request.actor, "core.post.delegate", post)
     form = DelegateForm(
-        request.POST or None, colleagues=colleagues_of(request.actor), initial={"valid_from": request.now.date()}
+        request.POST or None,
+        colleagues=colleagues_of(request.actor),
+        initial={"valid_from": request.now.date()},
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

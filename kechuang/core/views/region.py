@@ -42,7 +42,9 @@ def region_list(request: ActorRequest) -> HttpResponse:
         regions_editable_by(actor).order_by("path"),
         columns=COLUMNS,
         filters=(
-            Filter[Region]("level", "级别", list(REGION_LEVEL_TITLES.items()), lambda rows, v: rows.filter(level=v)),
+            Filter[Region](
+                "level", "级别", list(REGION_LEVEL_TITLES.items()), lambda rows, v: rows.filter(level=v)
+            ),
         ),
         search=("name", "code", "short_name"),
         views=(View("全部", ""), View("功能区", f"level={RegionLevel.ZONE}")),

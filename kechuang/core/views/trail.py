@@ -70,7 +70,9 @@ def event_list(request: ActorRequest) -> HttpResponse:
         filters=(
             Filter[Event]("kind", "事件", _values(rows, "kind"), lambda q, v: q.filter(kind=v)),
             Filter[Event]("type", "对象", _values(rows, "object_type"), lambda q, v: q.filter(object_type=v)),
-            Filter[Event]("region", "区域", _values(rows, "region_code"), lambda q, v: q.filter(region_code=v)),
+            Filter[Event](
+                "region", "区域", _values(rows, "region_code"), lambda q, v: q.filter(region_code=v)
+            ),
             Filter[Event]("day", "日期", [(d.isoformat(), f"{d.month}月{d.day}日") for d in days], _on),
         ),
         search=("title", "actor_label", "object_id"),
@@ -121,7 +123,10 @@ def verify(request: ActorRequest) -> HttpResponse:
 @require_GET
 def delivery_list(request: ActorRequest) -> HttpResponse:
     """What no handler could deal with."""
-    context = {"deliveries": parked_deliveries(request.actor)[:200], "may": bool(may(request.actor, "core.event.view"))}
+    context = {
+        "deliveries": parked_deliveries(request.actor)[:200],
+        "may": bool(may(request.actor, "core.event.view")),
+    }
     return render(request, "core/delivery_list.html", context)
 
 
