@@ -1,6 +1,6 @@
 """The demonstration city's numbers that come by file: yearly statistics and a flash report of the current year.
 
-The city's totals are those that its own documents state; the duty-holders' parts are divided by weight.
+The city's totals are those that its own documents state; the duty-holders' parts by how active each is.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from decimal import Decimal
 from kechuang.core.listing import workbook
 from kechuang.indicators.logic import catalogue
 from kechuang.indicators.sheet import HEADS
-from kechuang.packs.demo.places import CITY, HOLDERS, WEIGHTS
+from kechuang.packs.demo.places import ACTIVITY, CITY, HOLDERS
 from kechuang.plans.logic.decomposition import decompose
 
 Row = tuple[str, str, str, str, str, str | None, str, str, str, str]
@@ -60,19 +60,19 @@ FLASH = (
     ("firm_patent_applications", "2026M01-10", "5236", "快报", False),
     ("firm_patent_grants", "2026M01-10", "3102", "快报", False),
     ("firm_invention_share", "2026M01-10", "29.6", "快报", False),
-    ("field_projects_chemical", "2026M01-10", "8", "快报", False),
+    ("field_projects_chemical", "2026M01-10", "9", "快报", False),
     ("field_projects_carbon_fibre", "2026M01-10", "16", "快报", False),
-    ("bank_firm_events", "2026M01-10", "9", "快报", False),
+    ("bank_firm_events", "2026M01-10", "13", "快报", False),
     ("incubator_matchings", "2026M01-10", "12", "快报", False),
     ("new_rd_institutes_municipal", "2026M01-10", "7", "快报", False),
     ("incubators_provincial_new", "2026M01-10", "1", "快报", False),
-    ("incubated_firms", "2026M01-10", "897", "快报", True),
-    ("incubated_firms_new", "2026M01-10", "67", "快报", False),
+    ("incubated_firms", "2026M01-10", "904", "快报", True),
+    ("incubated_firms_new", "2026M01-10", "74", "快报", True),
     ("graduated_firms_new", "2026M01-10", "5", "快报", False),
     ("young_talents", "2026M01-10", "15", "快报", False),
-    ("research_assistants_hired", "2026M01-10", "31", "快报", False),
+    ("research_assistants_hired", "2026M01-10", "46", "快报", True),
     ("research_assistants", "2026M01-10", "89", "快报", False),
-    ("deputy_directors", "2026M01-10", "22", "快报", False),
+    ("deputy_directors", "2026M01-10", "26", "快报", False),
     ("outreach_events", "2026M01-10", "5", "快报", False),
     ("contract_turnover", "2026M01-10", "3.6", "快报", False),
 )
@@ -109,7 +109,7 @@ def _rows(table: Sequence[tuple[str, str, str, str, bool]], note: str) -> Iterat
         item = catalogue[code]
         yield (code, item.name, *CITY, period, value, item.unit, "", status, note)
         if divided:
-            weights = [Decimal(WEIGHTS[holder]) for holder, _, _ in HOLDERS]
+            weights = [Decimal(ACTIVITY[holder]) for holder, _, _ in HOLDERS]
             parts = decompose(Decimal(value), weights)
             for (holder, name, _), part in zip(HOLDERS, parts, strict=True):
                 yield (code, item.name, holder, name, period, str(part), item.unit, "", status, note)

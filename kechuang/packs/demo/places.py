@@ -48,3 +48,6 @@ PEOPLE = (
 
 #: How much of the city's activity each duty-holder carries, in parts of a hundred.
 WEIGHTS = dict(zip((code for code, _, _ in HOLDERS), (14, 12, 8, 7, 6, 4, 3, 9, 18, 12, 4, 3), strict=True))
+
+#: What each really does of it: some run ahead of their share and some behind.
+ACTIVITY = dict(zip((code for code, _, _ in HOLDERS), (16, 10, 9, 5, 7, 3, 3, 9, 20, 11, 5, 2), strict=True))
