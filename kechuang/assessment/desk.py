@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from kechuang.assessment.logic.judging import SIGNED_FORMS
+from kechuang.assessment.logic.judging import HAND_FORMS
 from kechuang.assessment.models import ManualVerdict
 from kechuang.core.desk import Task, waits
 from kechuang.core.logic.actor import Actor
@@ -24,7 +24,7 @@ def targets_to_sign(actor: Actor, now: datetime) -> Iterator[Task]:
     past = Q(due_on__lte=today) | Q(due_on__isnull=True, year__lt=today.year)
     signed = ManualVerdict.objects.current().filter(target=OuterRef("pk"))
     rows = which(
-        actor, "assessment.verdict.sign", Target.objects.in_force().filter(past, form__in=SIGNED_FORMS)
+        actor, "assessment.verdict.sign", Target.objects.in_force().filter(past, form__in=HAND_FORMS)
     )
     grouped = rows.filter(~Exists(signed)).order_by().values("year", "region_id", "region__name")
     for each in grouped.annotate(number=Count("pk"), first=Max("pk")).order_by("year", "region_id"):

@@ -190,3 +190,17 @@ def test_every_mark_that_is_printed_leads_to_evidence(full_year, now):
 
 def _marks_in_order(content):
     return [mark for block in content["blocks"] for run in block.get("runs", []) for mark in run["marks"]]
+
+
+def test_a_part_of_a_year_is_compared_with_the_same_months_and_says_so(full_year, now):
+    full_year.target("企业新增", "t_money", floor=10, unit="亿元", period="2026", year=2026)
+    full_year.number("t_money", "2026M01-09", "6.0")
+    full_year.number("t_money", "2025M01-09", "4.0", status="flash")
+    content = freeze(full_year, now, year=2026, as_of=date(2026, 10, 31)).content
+    said = [
+        "".join(run["text"] for run in block["runs"])
+        for block in content["blocks"]
+        if block["kind"] == "paragraph"
+    ]
+    words = "企业新增6亿元（2026年1—9月累计），比上年同期增长50%（核定数与快报数相比，仅供参考）。"
+    assert words in said[1]

@@ -52,6 +52,7 @@ class Line:
     judgement: Judgement
     actual: Measured | None
     base: Measured | None
+    base_running: Measured | None = None
     rank: Measured | None = None
     base_rank: Measured | None = None
     floor: Decimal | None = None
@@ -70,8 +71,9 @@ class Line:
 
     @property
     def percent(self) -> Decimal | None:
-        """Completion in %, for a bar; display only."""
-        return shown_percent(self.judgement.completion)
+        """Completion in %, for a bar; display only. What fell below its base has closed none of its gap."""
+        done = shown_percent(self.judgement.completion)
+        return None if done is None else max(done, Decimal(0))
 
     @property
     def pace(self) -> Decimal | None:

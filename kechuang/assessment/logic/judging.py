@@ -269,11 +269,20 @@ def _pace_words(at: Situation, parts: tuple[Part, ...], expected: str, *, kept: 
         Measure.RANK,
     }:
         return "目前符合目标要求，以全期数为准。" if kept else "目前还不符合目标要求。"
-    done = share_done(parts[0], at)
-    reached = "" if done is None else f"已完成{percent(done)}，"
+    reached = _done_words(at, share_done(parts[0], at))
     if parts[0].cmp in {"<=", "<"}:
         return f"{reached}{expected}，" + ("控制在目标之内。" if kept else "超出了控制进度。")
     return f"{reached}{expected}，" + ("进度跟得上。" if kept else "进度落后。")
+
+
+def _done_words(at: Situation, done: Fraction | None) -> str:
+    if done is None:
+        return ""
+    if done < 0:
+        return "比基期还少，"
+    if at.measure == Measure.STOCK and at.base is not None:
+        return f"从基期到目标的差距已补上{percent(done)}，"
+    return f"已完成{percent(done)}，"
 
 
 def _described(judged: Judgement, at: Situation, asked: Asked, actual: Fact, *, explain: bool) -> Judgement:

@@ -263,6 +263,7 @@ class Judging:
             judgement=judged,
             actual=_measured(facts.actual or facts.value),
             base=_measured(facts.base),
+            base_running=_measured(facts.base_running),
             rank=_measured(facts.rank),
             base_rank=_measured(facts.base_rank),
             floor=target.floor,

@@ -63,7 +63,7 @@ def get_snapshot(actor: Actor, snapshot_id: int) -> Snapshot:
 def _used(lines: Iterable[Line]) -> set[int]:
     found: set[int] = set()
     for line in lines:
-        shown = (line.actual, line.base, line.rank, line.base_rank)
+        shown = (line.actual, line.base, line.base_running, line.rank, line.base_rank)
         found |= {each.observation for each in shown if each is not None and each.observation is not None}
     return found
 

@@ -50,7 +50,7 @@ class Ledger:
         return self._marks[key]
 
     def observation(self, line: Line, which: str = "actual") -> int | None:
-        """The mark of a line's ``actual``, ``base``, ``rank`` or ``base_rank``; None where there is none."""
+        """The mark of a line's ``actual``, ``base``, ``base_running``, ``rank`` or ``base_rank``; None where there is none."""
         found = getattr(line, which)
         origin = self.origins.get(found.observation) if found is not None and found.observation else None
         if found is None or origin is None:

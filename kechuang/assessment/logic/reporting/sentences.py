@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from kechuang.assessment.logic.board import Board, Line, Measured, tally
 from kechuang.assessment.logic.outcomes import OUTCOME_TITLES, Outcome
 from kechuang.assessment.logic.reporting.ledger import Ledger, printed
@@ -52,6 +54,7 @@ def sentence_values(line: Line, ledger: Ledger, *, with_region: bool = False) ->
     judged = line.judgement
     return {
         "period": Printed(period_words(actual.period if actual is not None else line.period)),
+        "part": _part(line),
         "name": Printed(f"{line.region_name}{line.name}" if with_region else line.name),
         "value": None if actual is None else printed(measured(actual), mark),
         "wanted": printed(line.wanted, ledger.target(line)),
@@ -65,28 +68,49 @@ def sentence_values(line: Line, ledger: Ledger, *, with_region: bool = False) ->
 
 
 def change(line: Line, ledger: Ledger) -> Printed | None:
-    """Growth over the base, or points for ratios; where 快报 stands against 核定, it is said in the sentence."""
-    actual, base = line.actual, line.base
+    """Growth over the base, or points for ratios; a part of the year is compared with the same months only.
+
+    Where 快报 stands against 核定, it is said in the sentence.
+    """
+    which = "base" if _is_whole(line) else "base_running"
+    actual, base = line.actual, line.base if _is_whole(line) else line.base_running
     if actual is None or base is None or actual.value is None or base.value is None:
         return None
     words = _change_words(line, actual, base)
     if words is None:
         return None
+    words = words if which == "base" else f"同期{words}"
     formula = f"{measured(actual)}与{period_words(base.period)}{measured(base)}相比"
-    marks = (ledger.observation(line), ledger.observation(line, "base"))
+    marks = (ledger.observation(line), ledger.observation(line, which))
     mark = ledger.computed(
         ("change", line.target), f"{line.region_name}{line.name}比基期", words, formula, marks
     )
     return printed(f"{words}{_mixed(actual, base)}", mark)
 
 
+def _is_whole(line: Line) -> bool:
+    """Is the value that of the target's whole period (or a stock, which is compared with the last year's end)?"""
+    return line.actual is None or line.actual.period == line.period or line.measure == Measure.STOCK
+
+
 def _change_words(line: Line, actual: Measured, base: Measured) -> str | None:
-    if line.measure in {Measure.RANK, Measure.GROWTH, Measure.QUALITY} or actual.precision != Precision.EXACT:
+    exact = actual.precision == base.precision == Precision.EXACT
+    if (
+        line.measure in {Measure.RANK, Measure.GROWTH, Measure.QUALITY}
+        or not exact
+        or actual.unit != base.unit
+    ):
         return None
+    assert actual.value is not None and base.value is not None  # noqa: S101, PT018 - asked by the caller
     if line.measure == Measure.RATIO:
-        same = actual.unit == base.unit == "%" and actual.value is not None and base.value is not None
-        return points(actual.value - base.value) if same else None  # type: ignore[operator]
-    return None if line.judgement.growth is None else growth(line.judgement.growth)
+        return points(actual.value - base.value) if actual.unit == "%" else None
+    return growth(Fraction(actual.value) / Fraction(base.value) - 1) if base.value > 0 else None
+
+
+def _part(line: Line) -> Printed | None:
+    """The period of a value that is only a part of the target's."""
+    found = line.actual
+    return None if found is None or found.period == line.period else Printed(period_words(found.period))
 
 
 def _mixed(actual: Measured, base: Measured) -> str:
