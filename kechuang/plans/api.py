@@ -200,8 +200,12 @@ def list_statements(request: ActorRequest, document_id: int, state: str = "") ->
     return rows.filter(state=state) if state else rows  # type: ignore[return-value]
 
 
-@router.post("/documents/{int:document_id}/statements/{act}", response=ChangedOut, summary="确认、舍弃或撤回识读结果")
-def decide_statements(request: ActorRequest, document_id: int, act: str, data: ChosenIn) -> dict[str, list[int]]:
+@router.post(
+    "/documents/{int:document_id}/statements/{act}", response=ChangedOut, summary="确认、舍弃或撤回识读结果"
+)
+def decide_statements(
+    request: ActorRequest, document_id: int, act: str, data: ChosenIn
+) -> dict[str, list[int]]:
     """``act`` is confirm, reject or reopen. Those that are so already are passed over."""
     if act not in _ACTS:
         raise Problem("动作应为 confirm、reject 或 reopen。", field="act")
@@ -212,7 +216,12 @@ def decide_statements(request: ActorRequest, document_id: int, act: str, data: C
 @router.get("/targets", response=list[TargetOut], summary="目标")
 @paginate(PageNumberPagination, page_size=100)
 def list_targets(
-    request: ActorRequest, region: str = "", year: int | None = None, plan: int | None = None, state: str = "", indicator: str = ""
+    request: ActorRequest,
+    region: str = "",
+    year: int | None = None,
+    plan: int | None = None,
+    state: str = "",
+    indicator: str = "",
 ) -> list[Target]:
     """Targets that the caller may see."""
     rows = queries.target_rows(request.actor).order_by("year", "plan_id", "id")
@@ -230,5 +239,7 @@ def get_target(request: ActorRequest, target_id: int) -> Target:
 def accept_target(request: ActorRequest, target_id: int) -> dict[str, list[int]]:
     """A county or zone accepts its share."""
     target = queries.get_target(request.actor, target_id)
-    rows = accept_targets(plan_id=target.plan_id, target_ids=[target_id], actor=request.actor, now=request.now)
+    rows = accept_targets(
+        plan_id=target.plan_id, target_ids=[target_id], actor=request.actor, now=request.now
+    )
     return {"changed": [row.pk for row in rows]}

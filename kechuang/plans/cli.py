@@ -31,8 +31,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--region", metavar="REGION", default="", help="区域的名称或代码（默认本站辖区）")
     parser.add_argument("--below", action="store_true", help="连同下级县（市、区）和功能区")
     parser.add_argument("--year", type=int, help="年度")
-    parser.add_argument("--state", default="in_force", help="状态：draft assigned appealed in_force replaced withdrawn，all 为全部（默认 in_force）")
-    parser.add_argument("--format", choices=("table", "jsonl", "xlsx"), default="table", help="格式（默认 table）")
+    parser.add_argument(
+        "--state",
+        default="in_force",
+        help="状态：draft assigned appealed in_force replaced withdrawn，all 为全部（默认 in_force）",
+    )
+    parser.add_argument(
+        "--format", choices=("table", "jsonl", "xlsx"), default="table", help="格式（默认 table）"
+    )
     parser.add_argument("--out", metavar="FILE", type=pathlib.Path, help="写到文件；xlsx 必须指定")
     parser.set_defaults(run=run)
     return parser
@@ -91,7 +97,9 @@ def _region(text: str) -> Any:
     found = list(Region.objects.filter(pk=text)) or list(Region.objects.filter(name=text))
     if len(found) != 1:
         codes = "、".join(f"{r.pk}（{r.path}）" for r in found[:8])
-        raise Problem(f"没有叫“{text}”的区域。" if not found else f"有{len(found)}个“{text}”，请改用代码：{codes}。")
+        raise Problem(
+            f"没有叫“{text}”的区域。" if not found else f"有{len(found)}个“{text}”，请改用代码：{codes}。"
+        )
     return found[0]
 
 
@@ -110,7 +118,9 @@ def _table(rows: Iterable[Target]) -> str:
     table = [_HEADS, *(_cells(row) for row in rows)]
     cut = [[fit(cell, 36) for cell in line] for line in table]
     columns = [max(width(line[n]) for line in cut) for n in range(len(_HEADS))]
-    lines = ["  ".join(c + " " * (columns[n] - width(c)) for n, c in enumerate(line)).rstrip() for line in cut]
+    lines = [
+        "  ".join(c + " " * (columns[n] - width(c)) for n, c in enumerate(line)).rstrip() for line in cut
+    ]
     lines.insert(1, "  ".join("-" * n for n in columns))
     return "\n".join(lines) + "\n"
 

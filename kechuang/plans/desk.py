@@ -19,7 +19,9 @@ from kechuang.plans.states import StatementState, TargetState
 @waits("plans.statement", "待确认的识读结果")
 def statements_to_confirm(actor: Actor, now: datetime) -> Iterator[Task]:
     """One row a document. One query."""
-    rows = which(actor, "plans.document.reread", Document.objects.all()).defer("original", "outline", "hidden")
+    rows = which(actor, "plans.document.reread", Document.objects.all()).defer(
+        "original", "outline", "hidden"
+    )
     waiting = Count("statements", filter=Q(statements__state=StatementState.PROPOSED))
     for document in rows.annotate(waiting=waiting).filter(waiting__gt=0).order_by("created_at"):
         yield Task(
@@ -33,7 +35,9 @@ def statements_to_confirm(actor: Actor, now: datetime) -> Iterator[Task]:
 def shares_to_accept(actor: Actor, now: datetime) -> Iterator[Task]:
     """One row for the targets of a plan that wait for a county's or zone's acceptance. One query."""
     rows = which(actor, "plans.target.accept", Target.objects.filter(state=TargetState.ASSIGNED))
-    grouped = rows.values("plan_id", "plan__title", "region__name").annotate(count=Count("pk"), since=Max("created_at"))
+    grouped = rows.values("plan_id", "plan__title", "region__name").annotate(
+        count=Count("pk"), since=Max("created_at")
+    )
     for row in grouped.order_by("since"):
         yield Task(
             title=f"《{row['plan__title']}》下达给{row['region__name']}的 {row['count']} 个目标待接受",
@@ -46,7 +50,9 @@ def shares_to_accept(actor: Actor, now: datetime) -> Iterator[Task]:
 def appeals_to_answer(actor: Actor, now: datetime) -> Iterator[Task]:
     """One row an appeal. One query."""
     mine = which(actor, "plans.target.answer", Target.objects.filter(state=TargetState.APPEALED))
-    rows = TargetAppeal.objects.filter(target__in=mine, answered_at__isnull=True).select_related("target__region")
+    rows = TargetAppeal.objects.filter(target__in=mine, answered_at__isnull=True).select_related(
+        "target__region"
+    )
     for appeal in rows.order_by("appealed_at"):
         target = appeal.target
         yield Task(

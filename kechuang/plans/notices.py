@@ -82,9 +82,18 @@ def _page(target: Target) -> str:
 
 
 def _tell(
-    event: Event, action: str, obj: Model, *, title: str, link: str, body: str = "", copies: Iterable[str] = ("email",)
+    event: Event,
+    action: str,
+    obj: Model,
+    *,
+    title: str,
+    link: str,
+    body: str = "",
+    copies: Iterable[str] = ("email",),
 ) -> None:
     """A notice to everyone who may do ``action`` to ``obj`` on the event's day, but not to the one who acted."""
     posts = who_may(action, obj, on=timezone.localdate(event.at))
     for account_id in sorted({post.account_id for post in posts} - {event.actor_id}):
-        send_notice(account_id=account_id, title=title, body=body, link=link, event=event, now=event.at, copies=copies)
+        send_notice(
+            account_id=account_id, title=title, body=body, link=link, event=event, now=event.at, copies=copies
+        )

@@ -10,16 +10,41 @@ allow("plans.document.view", "查看文件", tuple(WORK_ROLES))
 allow("plans.document.add", "录入文件", (*PLANNERS, *COUNTY))
 allow("plans.document.edit", "更正文件信息", (*PLANNERS, *COUNTY))
 allow("plans.document.reread", "重新识读", (*PLANNERS, *COUNTY))
-allow("plans.statement.confirm", "确认识读结果", (*PLANNERS, *COUNTY), region_field="document__region",
-      place=lambda s: s.document.region.path)
-allow("plans.statement.reject", "舍弃识读结果", (*PLANNERS, *COUNTY), region_field="document__region",
-      place=lambda s: s.document.region.path)
-allow("plans.statement.mend", "修改识读结果", (*PLANNERS, *COUNTY), region_field="document__region",
-      place=lambda s: s.document.region.path)
-allow("plans.statement.reopen", "撤回确认", (*PLANNERS, *COUNTY), region_field="document__region",
-      place=lambda s: s.document.region.path)
-allow("plans.statement.add", "补录识读结果", (*PLANNERS, *COUNTY), region_field="document__region",
-      place=lambda s: s.document.region.path)
+allow(
+    "plans.statement.confirm",
+    "确认识读结果",
+    (*PLANNERS, *COUNTY),
+    region_field="document__region",
+    place=lambda s: s.document.region.path,
+)
+allow(
+    "plans.statement.reject",
+    "舍弃识读结果",
+    (*PLANNERS, *COUNTY),
+    region_field="document__region",
+    place=lambda s: s.document.region.path,
+)
+allow(
+    "plans.statement.mend",
+    "修改识读结果",
+    (*PLANNERS, *COUNTY),
+    region_field="document__region",
+    place=lambda s: s.document.region.path,
+)
+allow(
+    "plans.statement.reopen",
+    "撤回确认",
+    (*PLANNERS, *COUNTY),
+    region_field="document__region",
+    place=lambda s: s.document.region.path,
+)
+allow(
+    "plans.statement.add",
+    "补录识读结果",
+    (*PLANNERS, *COUNTY),
+    region_field="document__region",
+    place=lambda s: s.document.region.path,
+)
 allow("plans.plan.view", "查看计划", tuple(WORK_ROLES))
 allow("plans.plan.edit", "编制计划", PLANNERS)
 allow("plans.target.view", "查看目标", tuple(WORK_ROLES))

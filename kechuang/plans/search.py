@@ -17,8 +17,8 @@ from kechuang.plans.states import StatementState
 def find_targets(actor: Actor, words: Sequence[Word], limit: int) -> Iterator[Hit]:
     """Targets by name, words of the text, region or plan, the newest year first."""
     rows = Target.objects.visible_to(actor).select_related("region", "plan")
-    rows = matching(rows, words, ("name", "text", "region__name", "plan__title", "period"))
-    for row in rows.order_by("-year", "region__order", "pk")[:limit]:
+    found = matching(rows, words, ("name", "text", "region__name", "plan__title", "period"))
+    for row in found.order_by("-year", "region__order", "pk")[:limit]:
         detail = f"{row.region.name}，{row.period}，{describe(row.expression)}，{row.get_state_display()}"
         yield Hit(row.name, reverse("plans:target_detail", args=[row.pk]), detail)
 
@@ -27,8 +27,8 @@ def find_targets(actor: Actor, words: Sequence[Word], limit: int) -> Iterator[Hi
 def find_documents(actor: Actor, words: Sequence[Word], limit: int) -> Iterator[Hit]:
     """Documents by title, number or source."""
     rows = Document.objects.visible_to(actor).select_related("region").defer("original", "outline", "hidden")
-    rows = matching(rows, words, ("title", "number", "source"))
-    for row in rows.order_by("-created_at")[:limit]:
+    found = matching(rows, words, ("title", "number", "source"))
+    for row in found.order_by("-created_at")[:limit]:
         detail = f"{row.region.name}，{row.year or '年度未明'}，{row.get_kind_display()}"
         yield Hit(row.title, reverse("plans:document_detail", args=[row.pk]), detail)
 
@@ -37,9 +37,11 @@ def find_documents(actor: Actor, words: Sequence[Word], limit: int) -> Iterator[
 def find_statements(actor: Actor, words: Sequence[Word], limit: int) -> Iterator[Hit]:
     """Statements by indicator or by the words of the text; rejected ones are left out."""
     rows = Statement.objects.visible_to(actor).live().exclude(state=StatementState.REJECTED)
-    rows = rows.select_related("document").defer("document__original", "document__outline", "document__hidden")
-    rows = matching(rows, words, ("norm", "indicator", "span", "period"))
-    for row in rows.order_by("-document__year", "document_id", "start")[:limit]:
+    rows = rows.select_related("document").defer(
+        "document__original", "document__outline", "document__hidden"
+    )
+    found = matching(rows, words, ("norm", "indicator", "span", "period"))
+    for row in found.order_by("-document__year", "document_id", "start")[:limit]:
         url = reverse("plans:document_detail", args=[row.document_id]) + f"#s{row.pk}"
         detail = f"{row.get_kind_display()}，{describe_statement(row)}，{row.get_state_display()}，《{row.document.title}》"
         yield Hit(row.norm or row.indicator, url, detail)
@@ -48,7 +50,9 @@ def find_statements(actor: Actor, words: Sequence[Word], limit: int) -> Iterator
 @searchable("plans.plan", "计划", action="plans.plan.view")
 def find_plans(actor: Actor, words: Sequence[Word], limit: int) -> Iterator[Hit]:
     """Plans by title, theme or guidance."""
-    rows = matching(Plan.objects.visible_to(actor).select_related("region"), words, ("title", "theme", "guidance"))
+    rows = matching(
+        Plan.objects.visible_to(actor).select_related("region"), words, ("title", "theme", "guidance")
+    )
     for row in rows.order_by("-year_from", "pk")[:limit]:
         years = str(row.year_from) if row.is_annual else f"{row.year_from}—{row.year_to}"
         yield Hit(row.title, reverse("plans:plan_detail", args=[row.pk]), f"{row.region.name}，{years}年")

@@ -27,7 +27,11 @@ def template_sheet(title: str, regions: Sequence[str]) -> bytes:
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
     sheet = book.add_worksheet("目标")
     sheet.write_row(0, 0, [f"{name}*" if name in REQUIRED else name for name in COLUMNS], bold)
-    for name, choices in ((FORM, list(FORM_TITLES.values())), (CMP, list(COMPARATOR_WORDS)), (REGION, list(regions))):
+    for name, choices in (
+        (FORM, list(FORM_TITLES.values())),
+        (CMP, list(COMPARATOR_WORDS)),
+        (REGION, list(regions)),
+    ):
         column = COLUMNS.index(name)
         listed = _choices(book, name, choices)
         sheet.data_validation(1, column, _LAST_ROW, column, {"validate": "list", "source": listed})
@@ -64,16 +68,25 @@ def _explain(book: xlsxwriter.Workbook, title: str, bold: object) -> None:
 
 def error_sheet(data: bytes, faults: Sequence[Fault]) -> bytes:
     """The uploaded table again, its faulty cells marked and what is wrong written in a column of its own."""
-    table = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    table = (
+        CalamineWorkbook.from_filelike(io.BytesIO(data))
+        .get_sheet_by_index(0)
+        .to_python(skip_empty_area=False)
+    )
     by_row: dict[int, list[Fault]] = defaultdict(list)
     for fault in faults:
         by_row[fault.row].append(fault)
     first = min(by_row, default=2)
-    head = next((n for n, cells in enumerate(table[:first]) if FORM in [str(c).rstrip("*") for c in cells]), 0)
+    head = next(
+        (n for n, cells in enumerate(table[:first]) if FORM in [str(c).rstrip("*") for c in cells]), 0
+    )
     titles = [str(cell).strip().rstrip("*") for cell in table[head]] if table else []
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
-    sheet, wrong = book.add_worksheet("目标"), book.add_format({"bg_color": "#FBEAE5", "font_color": "#B93415"})
+    sheet, wrong = (
+        book.add_worksheet("目标"),
+        book.add_format({"bg_color": "#FBEAE5", "font_color": "#B93415"}),
+    )
     width = max((len(cells) for cells in table), default=0)
     for row, cells in enumerate(table):
         here = by_row.get(row + 1, [])

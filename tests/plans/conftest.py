@@ -7,9 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from kechuang.plans.models import Document, Plan, Statement
-from kechuang.reading.model import Form, Hidden, Kind, Node, Reading, Statement as Said
+from kechuang.reading.model import Form, Kind, Node, Reading
+from kechuang.reading.model import Statement as Said
 from tests.world import World, make_world
 
 TEXT = (
@@ -104,4 +107,22 @@ def statements(document) -> dict[str, Statement]:
     return {row.norm: row for row in document.statements.all()}
 
 
-__all__ = ["Hidden", "reading_of", "said", "statements_of"]
+@pytest.fixture
+def sign_in(world) -> Callable[[str], Client]:
+    """A browser in which that person has signed in."""
+
+    def go(username: str) -> Client:
+        client = Client()
+        client.force_login(
+            world.accounts[username], backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+        return client
+
+    return go
+
+
+def page(client: Client, name: str, *args: Any, status: int = 200, **query: Any) -> str:
+    """The page of the room under that name, as text."""
+    response = client.get(reverse(f"plans:{name}", args=args), query)
+    assert response.status_code == status
+    return response.content.decode()

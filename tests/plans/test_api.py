@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from decimal import Decimal as D
 
-import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,16 +11,6 @@ from kechuang.plans.operations import assign_targets, create_target
 from tests.plans.conftest import TEXT, reading_of
 
 TWENTY = Expression("value", ">=", floor=D(20), unit="家")
-
-
-@pytest.fixture
-def sign_in(world):
-    def go(username):
-        client = Client()
-        client.force_login(world.accounts[username], backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
-
-    return go
 
 
 def test_a_stranger_is_asked_to_sign_in(world):
@@ -42,7 +31,9 @@ def test_documents_and_their_statements(sign_in, document, statements):
 def test_adding_a_document_and_deciding_on_its_statements(sign_in, world, reader):
     reader(reading_of())
     client = sign_in("planner")
-    made = client.post("/api/v1/plans/documents", {"text": TEXT, "region": "990100"}, content_type="application/json")
+    made = client.post(
+        "/api/v1/plans/documents", {"text": TEXT, "region": "990100"}, content_type="application/json"
+    )
     assert (made.status_code, made.json()["waiting"]) == (201, 5)
     where = f"/api/v1/plans/documents/{made.json()['id']}/statements"
     one = client.get(where).json()["items"][0]["id"]
@@ -75,10 +66,14 @@ def test_refusals_have_their_reason(sign_in, document, statements):
 def test_targets_are_listed_narrowed_and_accepted(sign_in, world, plan, now):
     planner = world.actor("planner")
     city = create_target(plan_id=plan.pk, name="新增高企", expression=TWENTY, actor=planner, now=now)
-    share = create_target(plan_id=plan.pk, name="新增高企", expression=TWENTY, region=world.county, actor=planner, now=now)
+    share = create_target(
+        plan_id=plan.pk, name="新增高企", expression=TWENTY, region=world.county, actor=planner, now=now
+    )
     assign_targets(plan_id=plan.pk, target_ids=[share.pk], actor=planner, now=now)
     rows = sign_in("planner").get("/api/v1/plans/targets", {"year": 2026, "region": "990100"}).json()["items"]
-    assert [(row["id"], row["words"], row["floor"], row["growth_pct"]) for row in rows] == [(city.pk, "不少于20家", "20.000000", None)]
+    assert [(row["id"], row["words"], row["floor"], row["growth_pct"]) for row in rows] == [
+        (city.pk, "不少于20家", "20.000000", None)
+    ]
     county = sign_in("county")
     assert [row["id"] for row in county.get("/api/v1/plans/targets").json()["items"]] == [share.pk]
     assert county.post(f"/api/v1/plans/targets/{share.pk}/accept").json() == {"changed": [share.pk]}
@@ -91,7 +86,11 @@ def test_lists_ask_as_often_for_three_rows_as_for_one(sign_in, world, plan, docu
 
     def count():
         numbers = []
-        for url in ("/api/v1/plans/targets", "/api/v1/plans/documents", f"/api/v1/plans/documents/{document.pk}/statements"):
+        for url in (
+            "/api/v1/plans/targets",
+            "/api/v1/plans/documents",
+            f"/api/v1/plans/documents/{document.pk}/statements",
+        ):
             with CaptureQueriesContext(connection) as context:
                 assert client.get(url).status_code == 200
             numbers.append(len(context))

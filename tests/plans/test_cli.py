@@ -29,9 +29,20 @@ def run(world, capsys):
 def target(world, plan, now):
     planner = world.actor("planner")
     made = create_target(
-        plan_id=plan.pk, name="新增高企", expression=Expression("value", ">=", floor=D(20), unit="家"), actor=planner, now=now
+        plan_id=plan.pk,
+        name="新增高企",
+        expression=Expression("value", ">=", floor=D(20), unit="家"),
+        actor=planner,
+        now=now,
     )
-    create_target(plan_id=plan.pk, name="还是草稿", expression=Expression("milestone"), region=world.county, actor=planner, now=now)
+    create_target(
+        plan_id=plan.pk,
+        name="还是草稿",
+        expression=Expression("milestone"),
+        region=world.county,
+        actor=planner,
+        now=now,
+    )
     adopt_targets(plan_id=plan.pk, target_ids=[made.pk], actor=planner, now=now)
     return made
 
@@ -39,7 +50,15 @@ def target(world, plan, now):
 def test_the_table_lists_what_is_in_force(run, target):
     code, out = run("--year", "2026")
     assert code == 0
-    assert out.splitlines()[2].split() == ["2026", "示例市", "新增高企", "不少于20家", "2026", "执行中", "2026年科技工作计划"]
+    assert out.splitlines()[2].split() == [
+        "2026",
+        "示例市",
+        "新增高企",
+        "不少于20家",
+        "2026",
+        "执行中",
+        "2026年科技工作计划",
+    ]
     assert len(out.splitlines()) == 3
 
 

@@ -33,7 +33,9 @@ def titles(source, actor, now):
 
 def test_statements_wait_until_the_last_is_decided(world, document, now):
     planner = world.actor("planner")
-    assert titles(desk.statements_to_confirm, planner, now) == ["《示例市科技工作总结和计划》有 5 条识读结果待确认"]
+    assert titles(desk.statements_to_confirm, planner, now) == [
+        "《示例市科技工作总结和计划》有 5 条识读结果待确认"
+    ]
     assert titles(desk.statements_to_confirm, world.actor("statistician"), now) == []
     ids = list(document.statements.values_list("pk", flat=True))
     confirm_statements(document_id=document.pk, statement_ids=ids, actor=planner, now=now)
@@ -48,14 +50,20 @@ def test_drafts_wait_for_the_planner(world, plan, now):
 
 
 def test_a_share_waits_for_its_county_and_is_awaited_by_the_planner(world, share, now):
-    assert titles(desk.shares_to_accept, world.actor("county"), now) == ["《2026年科技工作计划》下达给东岭县的 1 个目标待接受"]
+    assert titles(desk.shares_to_accept, world.actor("county"), now) == [
+        "《2026年科技工作计划》下达给东岭县的 1 个目标待接受"
+    ]
     assert titles(desk.shares_to_accept, world.actor("county2"), now) == []
-    assert titles(desk.assigned_awaited, world.actor("planner"), now) == ["《2026年科技工作计划》有 1 个目标等 1 个承担单位接受"]
+    assert titles(desk.assigned_awaited, world.actor("planner"), now) == [
+        "《2026年科技工作计划》有 1 个目标等 1 个承担单位接受"
+    ]
 
 
 def test_an_appeal_waits_for_the_planner_and_is_awaited_by_the_county(world, share, now):
     appeal_target(target_id=share.pk, reason="底数只有八家", actor=world.actor("county"), now=now)
-    assert titles(desk.appeals_to_answer, world.actor("planner"), now) == ["东岭县对“新增高企”（不少于10家）提出异议"]
+    assert titles(desk.appeals_to_answer, world.actor("planner"), now) == [
+        "东岭县对“新增高企”（不少于10家）提出异议"
+    ]
     assert titles(desk.appeals_awaited, world.actor("county"), now) == ["“新增高企”的异议等市局答复"]
     assert titles(desk.shares_to_accept, world.actor("county"), now) == []
 

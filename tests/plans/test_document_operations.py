@@ -22,11 +22,19 @@ from tests.plans.conftest import TEXT, reading_of, said, statements_of
 
 
 def kinds(document):
-    return list(Event.objects.filter(object_type="plans.document", object_id=document.pk).values_list("kind", flat=True))
+    return list(
+        Event.objects.filter(object_type="plans.document", object_id=document.pk).values_list(
+            "kind", flat=True
+        )
+    )
 
 
 def test_add_document_stores_text_statements_and_one_event(document, world):
-    assert (document.title, document.year, document.kind) == ("示例市科技工作总结和计划", 2026, "summary_and_plan")
+    assert (document.title, document.year, document.kind) == (
+        "示例市科技工作总结和计划",
+        2026,
+        "summary_and_plan",
+    )
     assert document.original == TEXT
     assert [(s.norm, s.state) for s in document.statements.all()] == [
         ("新增高新技术企业数", "proposed"), ("高新技术企业总数", "proposed"), ("专利授权量", "proposed"),
@@ -42,7 +50,13 @@ def test_every_span_stands_in_the_original(document):
 
 
 def test_the_same_text_again_changes_nothing(document, world, now):
-    again = add_document(region=world.city, text=TEXT, title="另起一名", actor=world.actor("planner"), now=now + timedelta(days=1))
+    again = add_document(
+        region=world.city,
+        text=TEXT,
+        title="另起一名",
+        actor=world.actor("planner"),
+        now=now + timedelta(days=1),
+    )
     assert again == document
     assert again.title == document.title
     assert (Document.objects.count(), Statement.objects.count(), len(kinds(document))) == (1, 5, 1)
@@ -56,22 +70,34 @@ def test_the_same_text_for_another_region_is_another_document(document, world, n
 
 def test_an_uploaded_file_is_kept(world, reader, now):
     reader(reading_of())
-    document = add_document(region=world.city, data=TEXT.encode(), name="总结.txt", actor=world.actor("planner"), now=now)
+    document = add_document(
+        region=world.city, data=TEXT.encode(), name="总结.txt", actor=world.actor("planner"), now=now
+    )
     assert document.file.name == "总结.txt"
     assert document.file.content.read().decode() == TEXT
-    again = add_document(region=world.city, data=TEXT.encode(), name="总结.txt", actor=world.actor("planner"), now=now)
+    again = add_document(
+        region=world.city, data=TEXT.encode(), name="总结.txt", actor=world.actor("planner"), now=now
+    )
     assert again.file_id == document.file_id
 
 
 def test_titles_given_by_a_person_win(world, reader, now):
     reader(reading_of())
     document = add_document(
-        region=world.city, text=TEXT, title=" 我的题目 ", year=2030, kind="speech", actor=world.actor("planner"), now=now
+        region=world.city,
+        text=TEXT,
+        title=" 我的题目 ",
+        year=2030,
+        kind="speech",
+        actor=world.actor("planner"),
+        now=now,
     )
     assert (document.title, document.year, document.kind) == ("我的题目", 2030, "speech")
 
 
-@pytest.mark.parametrize(("given", "field"), [({"text": "  "}, "text"), ({}, "text"), ({"text": "好", "kind": "poem"}, "kind")])
+@pytest.mark.parametrize(
+    ("given", "field"), [({"text": "  "}, "text"), ({}, "text"), ({"text": "好", "kind": "poem"}, "kind")]
+)
 def test_what_cannot_be_added_is_said_at_its_field(world, reader, now, given, field):
     reader(reading_of())
     with pytest.raises(Problem) as problem:
@@ -82,7 +108,13 @@ def test_what_cannot_be_added_is_said_at_its_field(world, reader, now, given, fi
 
 def test_a_broken_file_is_refused_in_words(world, now):
     with pytest.raises(Problem) as problem:
-        add_document(region=world.city, data=b"\x00\x01\x02\x03" * 40, name="x.docx", actor=world.actor("planner"), now=now)
+        add_document(
+            region=world.city,
+            data=b"\x00\x01\x02\x03" * 40,
+            name="x.docx",
+            actor=world.actor("planner"),
+            now=now,
+        )
     assert problem.value.field == "file"
     assert Document.objects.count() == 0
 
@@ -108,7 +140,10 @@ def test_numbers_too_long_for_any_column_are_left_out(world, reader, now):
     text = "新增企业15家，另有数字。"
     found = (said(text, "企业15家", value=D(15)), said(text, "数字", value=D(10) ** 30))
     reader(reading_of(text, found, title="计划"))
-    assert add_document(region=world.city, text=text, actor=world.actor("planner"), now=now).statements.count() == 1
+    assert (
+        add_document(region=world.city, text=text, actor=world.actor("planner"), now=now).statements.count()
+        == 1
+    )
 
 
 def test_equal_statements_at_one_place_are_both_kept(world, reader, now):
@@ -128,8 +163,12 @@ def test_reread_changes_nothing_twice(document, world, now):
 
 def test_reread_keeps_decisions_adds_and_removes(document, statements, world, reader, now):
     planner = world.actor("planner")
-    confirm_statements(document_id=document.pk, statement_ids=[statements["新增高新技术企业数"].pk], actor=planner, now=now)
-    reject_statements(document_id=document.pk, statement_ids=[statements["高新技术企业总数"].pk], actor=planner, now=now)
+    confirm_statements(
+        document_id=document.pk, statement_ids=[statements["新增高新技术企业数"].pk], actor=planner, now=now
+    )
+    reject_statements(
+        document_id=document.pk, statement_ids=[statements["高新技术企业总数"].pk], actor=planner, now=now
+    )
     old = statements_of()
     fresh = said(TEXT, "专利申请2100件", value=D(2100), norm="专利申请量（确保）")
     # The first is named otherwise by a better catalogue, the second and third are gone, one is new.
@@ -143,7 +182,12 @@ def test_reread_keeps_decisions_adds_and_removes(document, statements, world, re
     }  # fmt: skip
     assert kinds(document)[-1] == "plans.document.reread"
     reader(reading_of())
-    assert reread_document(document_id=document.pk, actor=planner, now=now) == {"kept": 4, "added": 0, "removed": 1, "returned": 1}
+    assert reread_document(document_id=document.pk, actor=planner, now=now) == {
+        "kept": 4,
+        "added": 0,
+        "removed": 1,
+        "returned": 1,
+    }
 
 
 def test_reread_does_not_bring_back_what_a_person_mended(document, statements, world, now):
@@ -156,7 +200,10 @@ def test_reread_does_not_bring_back_what_a_person_mended(document, statements, w
 
 def test_edit_document_corrects_facts_but_not_the_text(document, world, now):
     edit_document(
-        document_id=document.pk, changes={"title": "新题", "year": 2027, "original": "篡改"}, actor=world.actor("planner"), now=now
+        document_id=document.pk,
+        changes={"title": "新题", "year": 2027, "original": "篡改"},
+        actor=world.actor("planner"),
+        now=now,
     )
     document.refresh_from_db()
     assert (document.title, document.year, document.original) == ("新题", 2027, TEXT)

@@ -40,7 +40,11 @@ def told(world):
 def share(world, plan, now):
     planner = world.actor("planner")
     city = create_target(
-        plan_id=plan.pk, name="新增高企", expression=Expression("value", ">=", floor=D(20), unit="家"), actor=planner, now=now
+        plan_id=plan.pk,
+        name="新增高企",
+        expression=Expression("value", ">=", floor=D(20), unit="家"),
+        actor=planner,
+        now=now,
     )
     rows = decompose_target(
         target_id=city.pk, method="equal", weights={"990101": None, "9901G1": None}, actor=planner, now=now
@@ -74,10 +78,16 @@ def test_planners_hear_of_an_acceptance(world, plan, share, now):
 def test_the_county_hears_of_a_change_and_of_a_withdrawal(world, plan, share, document, now):
     appeal_target(target_id=share.pk, reason="底数只有八家", actor=world.actor("county"), now=now)
     new = change_target(
-        target_id=share.pk, expression=Expression("value", ">=", floor=D(8), unit="家"), reason="核实", actor=world.actor("planner"), now=now
+        target_id=share.pk,
+        expression=Expression("value", ">=", floor=D(8), unit="家"),
+        reason="核实",
+        actor=world.actor("planner"),
+        now=now,
     )
     deliver("plans.target.changed")
     assert told(world) == [("county", "“新增高企”：调整为不少于8家（原不少于10家）")]
-    withdraw_targets(plan_id=plan.pk, target_ids=[new.pk], reason="重复", actor=world.actor("planner"), now=now)
+    withdraw_targets(
+        plan_id=plan.pk, target_ids=[new.pk], reason="重复", actor=world.actor("planner"), now=now
+    )
     deliver("plans.target.withdrawn")
     assert told(world)[1:] == [("county", "《2026年科技工作计划》撤销1个目标")]

@@ -35,13 +35,22 @@ def shape(plan):
 
 def make(plan, planner, now, name="新增高企", **more):
     return create_target(
-        plan_id=plan.pk, name=name, expression=Expression("value", ">=", floor=D(15), unit="家"), actor=planner, now=now, **more
+        plan_id=plan.pk,
+        name=name,
+        expression=Expression("value", ">=", floor=D(15), unit="家"),
+        actor=planner,
+        now=now,
+        **more,
     )
 
 
 def test_create_annual_and_five_year_plans(world, planner, now):
-    years = create_plan(region=world.city, title="“十五五”科技规划", year_from=2026, year_to=2030, actor=planner, now=now)
-    annual = create_plan(region=world.city, title="2026年计划", year_from=2026, parent_id=years.pk, actor=planner, now=now)
+    years = create_plan(
+        region=world.city, title="“十五五”科技规划", year_from=2026, year_to=2030, actor=planner, now=now
+    )
+    annual = create_plan(
+        region=world.city, title="2026年计划", year_from=2026, parent_id=years.pk, actor=planner, now=now
+    )
     assert (years.is_annual, annual.is_annual, annual.year_to) == (False, True, 2026)
     assert list(years.years.all()) == [annual]
     assert Event.objects.filter(kind="plans.plan.created").count() == 2
@@ -53,7 +62,16 @@ def test_create_annual_and_five_year_plans(world, planner, now):
 )
 def test_a_plan_needs_name_and_years(world, planner, now, given, field):
     with pytest.raises(Problem) as problem:
-        create_plan(**{"region": world.city, "title": "计划", "year_from": 2026, "actor": planner, "now": now, **given})
+        create_plan(
+            **{
+                "region": world.city,
+                "title": "计划",
+                "year_from": 2026,
+                "actor": planner,
+                "now": now,
+                **given,
+            }
+        )
     assert problem.value.field == field
     assert Plan.objects.count() == 0
 
@@ -61,7 +79,9 @@ def test_a_plan_needs_name_and_years(world, planner, now, given, field):
 def test_an_annual_plan_lies_within_the_plan_of_years(world, planner, now):
     years = create_plan(region=world.city, title="规划", year_from=2021, year_to=2025, actor=planner, now=now)
     with pytest.raises(Problem) as problem:
-        create_plan(region=world.city, title="2026年计划", year_from=2026, parent_id=years.pk, actor=planner, now=now)
+        create_plan(
+            region=world.city, title="2026年计划", year_from=2026, parent_id=years.pk, actor=planner, now=now
+        )
     assert problem.value.field == "parent_id"
 
 
@@ -79,10 +99,46 @@ def test_build_tree_from_the_outline_once(plan, planner, now):
 
 def test_several_frameworks_stand_side_by_side(plan, document, planner, now):
     document.outline = [
-        {"index": 0, "parent": None, "depth": 0, "label": "", "title": "一条主线", "start": 0, "end": 9, "framework": "1-2"},
-        {"index": 1, "parent": 0, "depth": 1, "label": "1", "title": "能力一", "start": 0, "end": 4, "framework": "1-2"},
-        {"index": 2, "parent": 0, "depth": 1, "label": "2", "title": "能力二", "start": 4, "end": 9, "framework": "1-2"},
-        {"index": 3, "parent": None, "depth": 0, "label": "一", "title": "目标", "start": 0, "end": 9, "framework": None},
+        {
+            "index": 0,
+            "parent": None,
+            "depth": 0,
+            "label": "",
+            "title": "一条主线",
+            "start": 0,
+            "end": 9,
+            "framework": "1-2",
+        },
+        {
+            "index": 1,
+            "parent": 0,
+            "depth": 1,
+            "label": "1",
+            "title": "能力一",
+            "start": 0,
+            "end": 4,
+            "framework": "1-2",
+        },
+        {
+            "index": 2,
+            "parent": 0,
+            "depth": 1,
+            "label": "2",
+            "title": "能力二",
+            "start": 4,
+            "end": 9,
+            "framework": "1-2",
+        },
+        {
+            "index": 3,
+            "parent": None,
+            "depth": 0,
+            "label": "一",
+            "title": "目标",
+            "start": 0,
+            "end": 9,
+            "framework": None,
+        },
     ]
     document.save()
     assert build_tree(plan_id=plan.pk, actor=planner, now=now) == 4
@@ -137,7 +193,9 @@ def test_a_node_of_another_plan_is_refused(world, plan, planner, now):
 
 
 def test_edit_plan(plan, planner, now):
-    edit_plan(plan_id=plan.pk, changes={"theme": "创新提升年", "guidance": "稳中求进"}, actor=planner, now=now)
+    edit_plan(
+        plan_id=plan.pk, changes={"theme": "创新提升年", "guidance": "稳中求进"}, actor=planner, now=now
+    )
     plan.refresh_from_db()
     assert (plan.theme, plan.guidance) == ("创新提升年", "稳中求进")
 
@@ -149,7 +207,11 @@ def test_carry_over_takes_tree_and_unfinished_targets_as_drafts(plan, planner, n
     make(plan, planner, now, name="还是草稿")
     adopt_targets(plan_id=plan.pk, target_ids=[force.pk], actor=planner, now=now)
     following = carry_over(plan_id=plan.pk, actor=planner, now=now)
-    assert (following.title, following.year_from, following.carried_from) == ("2027年科技工作计划", 2027, plan)
+    assert (following.title, following.year_from, following.carried_from) == (
+        "2027年科技工作计划",
+        2027,
+        plan,
+    )
     assert shape(following) == [(0, "一 平台"), (1, "实验室")]
     carried = Target.objects.get(plan=following)
     assert (carried.state, carried.period, carried.year, carried.carried_from, carried.node.title) == (

@@ -30,7 +30,9 @@ def ids(statements, *norms):
 
 def test_confirm_one_keeps_who_and_when(document, statements, world, now):
     planner = world.actor("planner")
-    (row,) = confirm_statements(document_id=document.pk, statement_ids=ids(statements, "新增孵化企业数"), actor=planner, now=now)
+    (row,) = confirm_statements(
+        document_id=document.pk, statement_ids=ids(statements, "新增孵化企业数"), actor=planner, now=now
+    )
     row.refresh_from_db()
     assert (row.state, row.decided_by_id, row.decided_at) == ("confirmed", planner.account_id, now)
     assert row.counts
@@ -40,7 +42,10 @@ def test_confirm_one_keeps_who_and_when(document, statements, world, now):
 def test_confirm_many_is_one_event_that_lists_keys(document, statements, world, now):
     before = Event.objects.count()
     rows = confirm_statements(
-        document_id=document.pk, statement_ids=ids(statements, "新增孵化企业数", "专利申请量"), actor=world.actor("planner"), now=now
+        document_id=document.pk,
+        statement_ids=ids(statements, "新增孵化企业数", "专利申请量"),
+        actor=world.actor("planner"),
+        now=now,
     )
     assert Event.objects.count() == before + 1
     assert last_event(document).kind == "plans.statement.confirmed"
@@ -48,7 +53,12 @@ def test_confirm_many_is_one_event_that_lists_keys(document, statements, world, 
 
 
 def test_confirming_again_writes_nothing(document, statements, world, now):
-    chosen = {"document_id": document.pk, "statement_ids": ids(statements, "专利申请量"), "actor": world.actor("planner"), "now": now}
+    chosen = {
+        "document_id": document.pk,
+        "statement_ids": ids(statements, "专利申请量"),
+        "actor": world.actor("planner"),
+        "now": now,
+    }
     assert len(confirm_statements(**chosen)) == 1
     before = Event.objects.count()
     assert confirm_statements(**chosen) == []
@@ -61,7 +71,12 @@ def test_unconfirmed_statements_do_not_count(document):
 
 
 def test_reject_and_undo(document, statements, world, now):
-    chosen = {"document_id": document.pk, "statement_ids": ids(statements, "专利申请量"), "actor": world.actor("planner"), "now": now}
+    chosen = {
+        "document_id": document.pk,
+        "statement_ids": ids(statements, "专利申请量"),
+        "actor": world.actor("planner"),
+        "now": now,
+    }
     (row,) = reject_statements(**chosen)
     assert row.state == "rejected"
     (row,) = reopen_statements(**chosen)
@@ -70,7 +85,12 @@ def test_reject_and_undo(document, statements, world, now):
 
 
 def test_a_rejected_statement_is_not_confirmed_directly(document, statements, world, now):
-    chosen = {"document_id": document.pk, "statement_ids": ids(statements, "专利申请量"), "actor": world.actor("planner"), "now": now}
+    chosen = {
+        "document_id": document.pk,
+        "statement_ids": ids(statements, "专利申请量"),
+        "actor": world.actor("planner"),
+        "now": now,
+    }
     reject_statements(**chosen)
     with pytest.raises(WrongState):
         confirm_statements(**chosen)
@@ -78,7 +98,9 @@ def test_a_rejected_statement_is_not_confirmed_directly(document, statements, wo
 
 def test_statements_of_another_document_are_not_touched(document, statements, world, now):
     with pytest.raises(Problem, match="刷新"):
-        confirm_statements(document_id=document.pk, statement_ids=[999999], actor=world.actor("planner"), now=now)
+        confirm_statements(
+            document_id=document.pk, statement_ids=[999999], actor=world.actor("planner"), now=now
+        )
 
 
 def test_mend_keeps_what_was_read(document, statements, world, now):
@@ -89,7 +111,11 @@ def test_mend_keeps_what_was_read(document, statements, world, now):
     row.refresh_from_db()
     assert (row.value, row.is_mended, row.state, row.as_read["value"]) == (D(2200), True, "confirmed", "2100")
     event = last_event(document)
-    assert (event.kind, event.data["before"]["value"], event.data["after"]["value"]) == ("plans.statement.mended", "2100.000000", "2200")
+    assert (event.kind, event.data["before"]["value"], event.data["after"]["value"]) == (
+        "plans.statement.mended",
+        "2100.000000",
+        "2200",
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,7 +149,12 @@ def test_mending_is_checked_by_form(statements, world, now, changes, field):
 
 def test_place_and_key_cannot_be_mended(statements, world, now):
     with pytest.raises(Problem, match="不能修改"):
-        mend_statement(statement_id=statements["专利申请量"].pk, changes={"key": "x"}, actor=world.actor("planner"), now=now)
+        mend_statement(
+            statement_id=statements["专利申请量"].pk,
+            changes={"key": "x"},
+            actor=world.actor("planner"),
+            now=now,
+        )
 
 
 def test_a_decided_statement_is_reopened_before_it_is_mended(document, statements, world, now):
@@ -135,8 +166,23 @@ def test_a_decided_statement_is_reopened_before_it_is_mended(document, statement
 
 def test_add_statement_by_hand(document, world, now):
     start = TEXT.index("总数达到137家")
-    fields = {"kind": "actual", "form": "value", "indicator": "高企存量", "value": "137", "unit": "家", "period": "2025", "cmp": "="}
-    given = {"document_id": document.pk, "start": start, "end": start + 8, "fields": fields, "actor": world.actor("planner"), "now": now}
+    fields = {
+        "kind": "actual",
+        "form": "value",
+        "indicator": "高企存量",
+        "value": "137",
+        "unit": "家",
+        "period": "2025",
+        "cmp": "=",
+    }
+    given = {
+        "document_id": document.pk,
+        "start": start,
+        "end": start + 8,
+        "fields": fields,
+        "actor": world.actor("planner"),
+        "now": now,
+    }
     row = add_statement(**given)
     assert (row.span, row.state, row.is_added, row.norm) == ("总数达到137家", "confirmed", True, "高企存量")
     assert add_statement(**given) == row
@@ -155,7 +201,12 @@ def test_a_selection_must_stand_in_the_text(document, world, now, start, end):
 
 def test_reopening_is_refused_while_a_target_stands_on_it(document, plan, statements, world, now):
     planner = world.actor("planner")
-    chosen = {"document_id": document.pk, "statement_ids": ids(statements, "专利申请量"), "actor": planner, "now": now}
+    chosen = {
+        "document_id": document.pk,
+        "statement_ids": ids(statements, "专利申请量"),
+        "actor": planner,
+        "now": now,
+    }
     confirm_statements(**chosen)
     (target,) = make_targets(plan_id=plan.pk, actor=planner, now=now)
     adopt_targets(plan_id=plan.pk, target_ids=[target.pk], actor=planner, now=now)
@@ -165,7 +216,9 @@ def test_reopening_is_refused_while_a_target_stands_on_it(document, plan, statem
     assert len(reopen_statements(**chosen)) == 1
 
 
-@pytest.mark.parametrize("who", ["statistician", "reader", "leader", "system", "security", "audit", "neighbour", "county", "park"])
+@pytest.mark.parametrize(
+    "who", ["statistician", "reader", "leader", "system", "security", "audit", "neighbour", "county", "park"]
+)
 @pytest.mark.parametrize("act", [confirm_statements, reject_statements])
 def test_others_may_not_decide_on_the_citys_document(document, statements, world, now, who, act):
     given = {"document_id": document.pk, "statement_ids": ids(statements, "专利申请量"), "now": now}

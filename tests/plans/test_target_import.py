@@ -21,7 +21,19 @@ from kechuang.plans.sheets import error_sheet, template_sheet
 GOOD = (
     ("新增高企", "数值", "不少于", 20, None, "家", "", "", "", "", ""),
     ("新增高企", "数值", "不少于", 12, None, "家", "东岭县", "", "", "", ""),
-    ("专利申请量", "确保与力争", "", "2,100", 3000, "件", "", "2026年", "", "确保2100件，力争3000件", "2026-12-31"),
+    (
+        "专利申请量",
+        "确保与力争",
+        "",
+        "2,100",
+        3000,
+        "件",
+        "",
+        "2026年",
+        "",
+        "确保2100件，力争3000件",
+        "2026-12-31",
+    ),
     ("增加值", "增长", "不少于", "20%", None, "", "", "", "", "", ""),
     ("综合水平", "位次变化", "", 1, None, "", "", "", "", "", ""),
 )
@@ -54,7 +66,9 @@ def sheet(*rows, heads=COLUMNS):
 @pytest.fixture
 def take(world, plan, now):
     def go(data, who="planner", **more):
-        return import_targets(plan_id=plan.pk, data=data, name="目标.xlsx", actor=world.actor(who), now=now, **more)
+        return import_targets(
+            plan_id=plan.pk, data=data, name="目标.xlsx", actor=world.actor(who), now=now, **more
+        )
 
     return go
 
@@ -76,7 +90,11 @@ def test_good_rows_become_drafts(take, plan):
 
 def test_a_countys_row_becomes_a_share_of_the_citys_target(take, plan, world, now):
     city = create_target(
-        plan_id=plan.pk, name="新增高企", expression=Expression("value", ">=", floor=D(20), unit="家"), actor=world.actor("planner"), now=now
+        plan_id=plan.pk,
+        name="新增高企",
+        expression=Expression("value", ">=", floor=D(20), unit="家"),
+        actor=world.actor("planner"),
+        now=now,
     )
     (share,) = take(sheet(GOOD[1])).made
     assert share.parent == city
@@ -99,7 +117,13 @@ def test_good_rows_are_taken_when_the_user_says_so(take):
 
 
 @pytest.mark.parametrize(
-    "data", [b"not a workbook", sheet(GOOD[0], heads=("甲", "乙")), sheet(), sheet(GOOD[0], heads=("指标名称", "数字"))]
+    "data",
+    [
+        b"not a workbook",
+        sheet(GOOD[0], heads=("甲", "乙")),
+        sheet(),
+        sheet(GOOD[0], heads=("指标名称", "数字")),
+    ],
 )
 def test_what_is_no_such_sheet_is_refused(take, data):
     with pytest.raises(Problem) as problem:
@@ -125,7 +149,11 @@ def test_the_template_can_be_read_back_and_its_examples_are_not_imported(take):
 def test_the_error_sheet_says_row_by_row_what_to_mend(take):
     data = sheet(GOOD[0], BAD[3])
     result = take(data)
-    table = CalamineWorkbook.from_filelike(io.BytesIO(error_sheet(data, result.faults))).get_sheet_by_index(0).to_python()
+    table = (
+        CalamineWorkbook.from_filelike(io.BytesIO(error_sheet(data, result.faults)))
+        .get_sheet_by_index(0)
+        .to_python()
+    )
     assert table[0][-1] == "问题"
     assert table[1][-1] == ""
     assert table[2][-1] == "上端或力争值：区间上端应大于下端。"
@@ -133,7 +161,9 @@ def test_the_error_sheet_says_row_by_row_what_to_mend(take):
 
 def test_the_page_shows_the_errors_and_offers_the_sheet(world, plan):
     client = Client()
-    client.force_login(world.accounts["planner"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(
+        world.accounts["planner"], backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
     url = reverse("plans:target_import", args=[plan.pk])
 
     def upload():

@@ -43,7 +43,9 @@ def target(plan, planner, now):
 
 @pytest.fixture
 def shares(target, planner, now):
-    rows = decompose_target(target_id=target.pk, method="proportional", weights=WEIGHTS, actor=planner, now=now)
+    rows = decompose_target(
+        target_id=target.pk, method="proportional", weights=WEIGHTS, actor=planner, now=now
+    )
     return {row.region_id: row for row in rows}
 
 
@@ -55,22 +57,41 @@ def assigned(plan, shares, planner, now):
 
 def confirm_all(document, planner, now):
     confirm_statements(
-        document_id=document.pk, statement_ids=list(document.statements.values_list("pk", flat=True)), actor=planner, now=now
+        document_id=document.pk,
+        statement_ids=list(document.statements.values_list("pk", flat=True)),
+        actor=planner,
+        now=now,
     )
 
 
 def test_only_confirmed_target_statements_become_targets(plan, document, statements, planner, now):
     assert make_targets(plan_id=plan.pk, actor=planner, now=now) == []
-    confirm_statements(document_id=document.pk, statement_ids=[statements["新增孵化企业数"].pk], actor=planner, now=now)
+    confirm_statements(
+        document_id=document.pk, statement_ids=[statements["新增孵化企业数"].pk], actor=planner, now=now
+    )
     (made,) = make_targets(plan_id=plan.pk, actor=planner, now=now)
-    assert (made.name, made.state, made.period, made.year, made.region_id) == ("新增孵化企业数", "draft", "2026", 2026, "990100")
-    assert (describe(made.expression), made.text, made.statement_id) == ("不少于15家", "新增孵化企业15家以上", statements["新增孵化企业数"].pk)
+    assert (made.name, made.state, made.period, made.year, made.region_id) == (
+        "新增孵化企业数",
+        "draft",
+        "2026",
+        2026,
+        "990100",
+    )
+    assert (describe(made.expression), made.text, made.statement_id) == (
+        "不少于15家",
+        "新增孵化企业15家以上",
+        statements["新增孵化企业数"].pk,
+    )
 
 
 def test_one_statement_makes_one_target(plan, document, planner, now):
     confirm_all(document, planner, now)
     made = make_targets(plan_id=plan.pk, actor=planner, now=now)
-    assert [describe(t.expression) for t in made] == ["力争增长50%以上", "不少于15家", "确保2100件，力争3000件"]
+    assert [describe(t.expression) for t in made] == [
+        "力争增长50%以上",
+        "不少于15家",
+        "确保2100件，力争3000件",
+    ]
     before = Event.objects.count()
     assert make_targets(plan_id=plan.pk, actor=planner, now=now) == []
     assert Event.objects.count() == before
@@ -83,7 +104,9 @@ def test_targets_hang_on_the_node_of_their_place(plan, document, planner, now):
 
 
 def test_statements_of_another_year_are_left_to_their_own_plan(world, document, planner, now):
-    later = create_plan(region=world.city, title="2027年计划", year_from=2027, document_id=document.pk, actor=planner, now=now)
+    later = create_plan(
+        region=world.city, title="2027年计划", year_from=2027, document_id=document.pk, actor=planner, now=now
+    )
     confirm_all(document, planner, now)
     assert make_targets(plan_id=later.pk, actor=planner, now=now) == []
 
@@ -134,7 +157,16 @@ def test_every_kind_of_target_is_kept_as_written(plan, planner, now, expression)
 )
 def test_a_target_that_cannot_stand_is_refused_at_its_field(plan, planner, now, given, field):
     with pytest.raises(Problem) as problem:
-        create_target(**{"plan_id": plan.pk, "name": "目标", "expression": TWENTY, "actor": planner, "now": now, **given})
+        create_target(
+            **{
+                "plan_id": plan.pk,
+                "name": "目标",
+                "expression": TWENTY,
+                "actor": planner,
+                "now": now,
+                **given,
+            }
+        )
     assert problem.value.field == field
     assert Target.objects.count() == 0
 
@@ -187,13 +219,25 @@ def test_decomposing_again_rewrites_drafts_and_withdraws_spares(target, shares, 
 
 
 def test_counties_without_a_duty_get_no_row(plan, planner, now):
-    one = create_target(plan_id=plan.pk, name="省级孵化器", expression=Expression("value", floor=D(1), unit="家"), actor=planner, now=now)
+    one = create_target(
+        plan_id=plan.pk,
+        name="省级孵化器",
+        expression=Expression("value", floor=D(1), unit="家"),
+        actor=planner,
+        now=now,
+    )
     rows = decompose_target(target_id=one.pk, method="potential", weights=WEIGHTS, actor=planner, now=now)
     assert [row.region_id for row in rows] == ["990101"]
 
 
 def test_a_sum_below_the_citys_is_refused_unless_allowed(target, planner, now):
-    given = {"target_id": target.pk, "method": "manual", "weights": {"990101": D(10), "990102": D(9)}, "actor": planner, "now": now}
+    given = {
+        "target_id": target.pk,
+        "method": "manual",
+        "weights": {"990101": D(10), "990102": D(9)},
+        "actor": planner,
+        "now": now,
+    }
     with pytest.raises(Problem, match="不足全市目标"):
         decompose_target(**given)
     assert target.shares.count() == 0
@@ -201,14 +245,22 @@ def test_a_sum_below_the_citys_is_refused_unless_allowed(target, planner, now):
 
 
 def test_a_rank_target_is_not_decomposed_and_it_says_why(plan, planner, now):
-    place = create_target(plan_id=plan.pk, name="综合水平", expression=Expression("rank_change", rank_change=1), actor=planner, now=now)
+    place = create_target(
+        plan_id=plan.pk,
+        name="综合水平",
+        expression=Expression("rank_change", rank_change=1),
+        actor=planner,
+        now=now,
+    )
     with pytest.raises(Problem, match="不能分解"):
         decompose_target(target_id=place.pk, method="equal", weights=dict(WEIGHTS), actor=planner, now=now)
 
 
 def test_only_the_citys_own_counties_share(target, planner, now):
     with pytest.raises(Problem, match="990201"):
-        decompose_target(target_id=target.pk, method="equal", weights={"990201": None}, actor=planner, now=now)
+        decompose_target(
+            target_id=target.pk, method="equal", weights={"990201": None}, actor=planner, now=now
+        )
 
 
 def test_assigned_shares_are_not_divided_anew(target, assigned, planner, now):
@@ -234,15 +286,21 @@ def test_a_share_is_assigned_not_adopted(plan, shares, planner, now):
 
 
 def test_a_county_accepts_its_own_share_only(plan, assigned, world, now):
-    (row,) = accept_targets(plan_id=plan.pk, target_ids=[assigned["990101"].pk], actor=world.actor("county"), now=now)
+    (row,) = accept_targets(
+        plan_id=plan.pk, target_ids=[assigned["990101"].pk], actor=world.actor("county"), now=now
+    )
     assert row.state == "in_force"
     with pytest.raises(Refused):
-        accept_targets(plan_id=plan.pk, target_ids=[assigned["990102"].pk], actor=world.actor("county"), now=now)
+        accept_targets(
+            plan_id=plan.pk, target_ids=[assigned["990102"].pk], actor=world.actor("county"), now=now
+        )
 
 
 def test_appeal_then_uphold_then_accept(plan, assigned, world, planner, now):
     county, share = world.actor("county"), assigned["990101"]
-    appeal = appeal_target(target_id=share.pk, reason="上年底数少，只有八家可培育", wanted=D(8), actor=county, now=now)
+    appeal = appeal_target(
+        target_id=share.pk, reason="上年底数少，只有八家可培育", wanted=D(8), actor=county, now=now
+    )
     share.refresh_from_db()
     assert (share.state, appeal.wanted, appeal.appealed_by_id) == ("appealed", D(8), county.account_id)
     answered = answer_appeal(target_id=share.pk, answer="维持，市局加派服务力量。", actor=planner, now=now)
@@ -261,18 +319,37 @@ def test_an_appeal_needs_a_reason(assigned, world, now):
 
 def test_an_appeal_is_granted_by_a_change_that_is_assigned_anew(assigned, world, planner, now):
     share = assigned["990101"]
-    appeal_target(target_id=share.pk, reason="上年底数少，只有八家", wanted=D(8), actor=world.actor("county"), now=now)
+    appeal_target(
+        target_id=share.pk, reason="上年底数少，只有八家", wanted=D(8), actor=world.actor("county"), now=now
+    )
     new = change_target(
-        target_id=share.pk, expression=Expression("value", ">=", floor=D(8), unit="家"), reason="底数核实", actor=planner, now=now
+        target_id=share.pk,
+        expression=Expression("value", ">=", floor=D(8), unit="家"),
+        reason="底数核实",
+        actor=planner,
+        now=now,
     )
     share.refresh_from_db()
-    assert (share.state, new.state, new.replaces, new.parent_id) == ("replaced", "assigned", share, share.parent_id)
+    assert (share.state, new.state, new.replaces, new.parent_id) == (
+        "replaced",
+        "assigned",
+        share,
+        share.parent_id,
+    )
     assert share.appeals.get().answer == "同意调整：底数核实"
 
 
-def test_change_in_mid_year_needs_its_document_and_keeps_the_shares(plan, target, assigned, document, planner, now):
+def test_change_in_mid_year_needs_its_document_and_keeps_the_shares(
+    plan, target, assigned, document, planner, now
+):
     adopt_targets(plan_id=plan.pk, target_ids=[target.pk], actor=planner, now=now)
-    given = {"target_id": target.pk, "expression": Expression("value", ">=", floor=D(18), unit="家"), "reason": "省里调整", "actor": planner, "now": now}
+    given = {
+        "target_id": target.pk,
+        "expression": Expression("value", ">=", floor=D(18), unit="家"),
+        "reason": "省里调整",
+        "actor": planner,
+        "now": now,
+    }
     with pytest.raises(Problem) as problem:
         change_target(**given)
     assert problem.value.field == "document_id"
@@ -306,8 +383,12 @@ def test_withdraw_takes_the_shares_along_and_needs_a_reason(plan, target, assign
 
 
 def test_a_withdrawn_share_can_be_given_anew(plan, target, assigned, planner, now):
-    withdraw_targets(plan_id=plan.pk, target_ids=[s.pk for s in assigned.values()], reason="重分", actor=planner, now=now)
-    rows = decompose_target(target_id=target.pk, method="equal", weights=dict(WEIGHTS), actor=planner, now=now)
+    withdraw_targets(
+        plan_id=plan.pk, target_ids=[s.pk for s in assigned.values()], reason="重分", actor=planner, now=now
+    )
+    rows = decompose_target(
+        target_id=target.pk, method="equal", weights=dict(WEIGHTS), actor=planner, now=now
+    )
     assert [row.floor for row in rows] == [D(7), D(7), D(6)]
 
 
@@ -323,7 +404,19 @@ ACTS = {
     "edit": ("draft", {"planner"}),
     "decompose": ("in_force", {"planner"}),
 }
-EVERYBODY = ("system", "security", "audit", "leader", "planner", "statistician", "county", "county2", "park", "reader", "neighbour")
+EVERYBODY = (
+    "system",
+    "security",
+    "audit",
+    "leader",
+    "planner",
+    "statistician",
+    "county",
+    "county2",
+    "park",
+    "reader",
+    "neighbour",
+)
 
 
 def act(name, target, plan, document, actor, now):
@@ -347,7 +440,9 @@ def ready(name, state, plan, world, planner, now):
     """A target in ``state``: the city's own for what only the city's can suffer, else 东岭县's."""
     own = name in ("adopt", "decompose")
     region = world.city if own else world.county
-    target = create_target(plan_id=plan.pk, name="目标", region=region, expression=TWENTY, actor=planner, now=now)
+    target = create_target(
+        plan_id=plan.pk, name="目标", region=region, expression=TWENTY, actor=planner, now=now
+    )
     if state in ("assigned", "appealed"):
         assign_targets(plan_id=plan.pk, target_ids=[target.pk], actor=planner, now=now)
     if state == "appealed":

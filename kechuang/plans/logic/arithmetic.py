@@ -92,13 +92,22 @@ def implied_whole(value: Decimal, share_pct: Decimal, *, whole: bool = False) ->
     half = half_place(share_pct)
     if share_pct - half <= 0:
         return None
-    return _from(value, share_pct / _HUNDRED, ((share_pct + half) / _HUNDRED, (share_pct - half) / _HUNDRED), whole=whole)
+    return _from(
+        value,
+        share_pct / _HUNDRED,
+        ((share_pct + half) / _HUNDRED, (share_pct - half) / _HUNDRED),
+        whole=whole,
+    )
 
 
 def implied_by_multiple(value: Decimal, multiple: Decimal, *, whole: bool = False) -> Implied | None:
     """The base of which ``value`` is ``multiple`` times: 153 at 1.6 times → 95.6."""
     half = half_place(multiple)
-    return None if multiple - half <= 0 else _from(value, multiple, (multiple + half, multiple - half), whole=whole)
+    return (
+        None
+        if multiple - half <= 0
+        else _from(value, multiple, (multiple + half, multiple - half), whole=whole)
+    )
 
 
 def is_flow(said: Any) -> bool:
@@ -129,16 +138,43 @@ def _one(said: Any, total: Any | None) -> list[Finding]:
     elif said.value is not None and said.growth_pct is not None:
         checks.append(_growth_with_value(said, whole=whole))
     elif said.growth_pct is not None and said.form == "growth":
-        checks.append(Finding("基数", CANNOT, f"文中只有增幅{plain(said.growth_pct)}%，没有基数；要有上年实绩才能判定是否达到。"))
+        checks.append(
+            Finding(
+                "基数",
+                CANNOT,
+                f"文中只有增幅{plain(said.growth_pct)}%，没有基数；要有上年实绩才能判定是否达到。",
+            )
+        )
     if said.value is not None and said.multiple is not None:
-        checks.append(_shown("上年数", implied_by_multiple(said.value, said.multiple, whole=whole), said,
-                             f"{plain(said.value)} ÷ {plain(said.multiple)}", strict=False))
+        checks.append(
+            _shown(
+                "上年数",
+                implied_by_multiple(said.value, said.multiple, whole=whole),
+                said,
+                f"{plain(said.value)} ÷ {plain(said.multiple)}",
+                strict=False,
+            )
+        )
     if said.value is not None and said.share_pct is not None and said.form != "share":
-        checks.append(_shown("总数", implied_whole(said.value, said.share_pct, whole=whole), said,
-                             f"{plain(said.value)} ÷ {plain(said.share_pct)}%", strict=True))
+        checks.append(
+            _shown(
+                "总数",
+                implied_whole(said.value, said.share_pct, whole=whole),
+                said,
+                f"{plain(said.value)} ÷ {plain(said.share_pct)}%",
+                strict=True,
+            )
+        )
     if said.value is not None and said.completion_pct is not None:
-        checks.append(_shown("任务数", implied_whole(said.value, said.completion_pct, whole=whole), said,
-                             f"{plain(said.value)} ÷ {plain(said.completion_pct)}%", strict=True))
+        checks.append(
+            _shown(
+                "任务数",
+                implied_whole(said.value, said.completion_pct, whole=whole),
+                said,
+                f"{plain(said.value)} ÷ {plain(said.completion_pct)}%",
+                strict=True,
+            )
+        )
     return checks + _sense(said)
 
 
@@ -147,7 +183,9 @@ def _shown(label: str, implied: Implied | None, said: Any, sum_: str, *, strict:
     if implied is None:
         return Finding(label, CANNOT, f"{sum_} 没有意义，无法推算{label}。")
     if strict and implied.integers == ():
-        return Finding(label, DOUBT, f"{sum_} ≈ {_short(implied.point)}，四舍五入范围内没有整数，两个数可能对不上。")
+        return Finding(
+            label, DOUBT, f"{sum_} ≈ {_short(implied.point)}，四舍五入范围内没有整数，两个数可能对不上。"
+        )
     unit = said.unit or ""
     point = plain(implied.point) if implied.is_exact else _short(implied.point)
     sign = "=" if implied.is_exact else "≈"
@@ -167,7 +205,13 @@ def _growth_with_value(said: Any, *, whole: bool) -> Finding:
             return Finding(computed.label, OK, f"{computed.shown}增加后为{plain(after)}{said.unit or ''}。")
         return computed
     ratio = Decimal(1) + growth / _HUNDRED
-    return _shown("上年数", implied_base(value, growth, whole=whole), said, f"{plain(value)} ÷ {plain(ratio)}", strict=True)
+    return _shown(
+        "上年数",
+        implied_base(value, growth, whole=whole),
+        said,
+        f"{plain(value)} ÷ {plain(ratio)}",
+        strict=True,
+    )
 
 
 def _with_total(said: Any, total: Any) -> Finding:
@@ -207,8 +251,12 @@ def _totals(statements: Sequence[Any]) -> Mapping[int, Any]:
             if other.start - said.end > _NEAR:
                 break
             same = _core(other) == _core(said) or (_core(other) == "" and other.unit == said.unit)
-            if same and other.form == "value" and other.value is not None and not is_flow(other) and (
-                (other.unit or "") == (said.unit or "") and str(other.kind) == str(said.kind)
+            if (
+                same
+                and other.form == "value"
+                and other.value is not None
+                and not is_flow(other)
+                and ((other.unit or "") == (said.unit or "") and str(other.kind) == str(said.kind))
             ):
                 found[n] = other
                 break
@@ -219,7 +267,9 @@ def _sense(said: Any) -> list[Finding]:
     """Numbers that cannot be right by themselves."""
     found = []
     if said.form == "share" and said.value is not None and said.value > _HUNDRED:
-        found.append(Finding("占比", DOUBT, f"占比{plain(said.value)}%超过100%，请核对是否应为增长或完成率。"))
+        found.append(
+            Finding("占比", DOUBT, f"占比{plain(said.value)}%超过100%，请核对是否应为增长或完成率。")
+        )
     if said.form == "range" and None not in (said.value, said.value_hi) and said.value_hi <= said.value:
         found.append(Finding("区间", DOUBT, f"区间上端{plain(said.value_hi)}不大于下端{plain(said.value)}。"))
     if said.form == "stretch" and None not in (said.value, said.value_hi) and said.value_hi == said.value:

@@ -59,7 +59,7 @@ def _keys(said: Any, region: str) -> list[tuple[str, ...]]:
         return []
     flow = "flow" if is_flow(said) else "stock"
     head = (str(said.kind), name, region, period)
-    keys = []
+    keys: list[tuple[str, ...]] = []
     if said.form in ("value", "range", "stretch", "share") and said.value is not None:
         keys.append((*head, flow, scale_of(said.unit or "")[1], "value"))
     if said.growth_pct is not None:
@@ -78,7 +78,11 @@ def _agree(one: Any, other: Any, what: str) -> bool:
 
 
 def _rounded(number: Decimal, unit: str) -> Interval:
-    half = in_ones(half_place(number), unit) if scale_of(unit)[0] or number != number.to_integral_value() else Decimal(0)
+    half = (
+        in_ones(half_place(number), unit)
+        if scale_of(unit)[0] or number != number.to_integral_value()
+        else Decimal(0)
+    )
     middle = in_ones(number, unit)
     return Interval(middle - half, middle + half)
 
@@ -131,4 +135,8 @@ def _hint(one: Any, other: Any) -> str:
         return "final" if any(word in text for word in _FINAL) else ""
 
     states = {status(one), status(other)}
-    return "一处像是快报或预计数，另一处像是核定数，可能是口径不同。" if "early" in states and len(states) == 2 else ""
+    return (
+        "一处像是快报或预计数，另一处像是核定数，可能是口径不同。"
+        if "early" in states and len(states) == 2
+        else ""
+    )

@@ -90,7 +90,9 @@ def decompose(
         return [_known(weight, place) for place, weight in enumerate(weights, 1)]
     if total < 0:
         raise Indivisible("负数目标不能按比例分解，请逐个填写。")
-    bases = [Decimal(1)] * len(weights) if method == "equal" else [_known(w, n) for n, w in enumerate(weights, 1)]
+    bases = (
+        [Decimal(1)] * len(weights) if method == "equal" else [_known(w, n) for n, w in enumerate(weights, 1)]
+    )
     if any(base < 0 for base in bases):
         raise Indivisible("权重不能是负数。")
     if not sum(bases):
@@ -152,7 +154,11 @@ def _strict(expression: Expression, places: int) -> Expression:
 
 
 def _divided(
-    expression: Expression, holders: Sequence[str], weights: Sequence[Decimal | None], method: str, places: int
+    expression: Expression,
+    holders: Sequence[str],
+    weights: Sequence[Decimal | None],
+    method: str,
+    places: int,
 ) -> tuple[tuple[Share, ...], str]:
     def part(amount: Decimal) -> list[Decimal]:
         return decompose(
@@ -173,7 +179,9 @@ def _divided(
     return shares, note
 
 
-def _above(low: Decimal | None, high: Decimal | None, floors: list[Decimal | None], part: Part) -> list[Decimal | None]:
+def _above(
+    low: Decimal | None, high: Decimal | None, floors: list[Decimal | None], part: Part
+) -> list[Decimal | None]:
     """Divide the width above the floor and add it, so that the upper end never falls below the lower."""
     if high is None:
         return [None] * len(floors)
@@ -182,13 +190,19 @@ def _above(low: Decimal | None, high: Decimal | None, floors: list[Decimal | Non
     return [(floor or Decimal(0)) + width for floor, width in zip(floors, part(high - low), strict=True)]
 
 
-def _share(e: Expression, holder: str, floor: Decimal | None, ceil: Decimal | None, stretch: Decimal | None) -> Share:
+def _share(
+    e: Expression, holder: str, floor: Decimal | None, ceil: Decimal | None, stretch: Decimal | None
+) -> Share:
     form, empty = e.form, not any((floor, ceil, stretch))
     if form == "range" and floor == ceil:
         return Share(holder, replace(e, form="value", cmp=">=", floor=floor, ceil=None), empty)
     if form == "stretch" and floor is not None and floor == stretch:
-        return Share(holder, replace(e, form="value", cmp=">=", floor=floor, stretch=None, certainty=""), empty)
-    return Share(holder, replace(e, form=form, floor=floor, ceil=ceil, stretch=stretch, basis_value=None), empty)
+        return Share(
+            holder, replace(e, form="value", cmp=">=", floor=floor, stretch=None, certainty=""), empty
+        )
+    return Share(
+        holder, replace(e, form=form, floor=floor, ceil=ceil, stretch=stretch, basis_value=None), empty
+    )
 
 
 def _manual(
@@ -199,24 +213,29 @@ def _manual(
     cmp = expression.cmp if expression.form == "value" else ">="
     shares = []
     for holder, value in zip(holders, values, strict=True):
-        given = {"stretch": value, "floor": None} if form == "stretch" else {"floor": value, "stretch": None}
-        shares.append(Share(holder, replace(expression, form=form, cmp=cmp, ceil=None, **given), not value))
+        floor, stretch = (None, value) if form == "stretch" else (value, None)
+        share = replace(expression, form=form, cmp=cmp, ceil=None, floor=floor, stretch=stretch)
+        shares.append(Share(holder, share, not value))
     return tuple(shares), "按填写的数值下达。"
 
 
 def _same(
     expression: Expression, holders: Sequence[str], weights: Sequence[Decimal | None], method: str
 ) -> tuple[tuple[Share, ...], str]:
-    if method == "manual" and expression.form in ("growth", "share", "points"):
-        field = {"growth": "growth_pct", "share": "floor", "points": "points"}[expression.form]
-        values = decompose(Decimal(0), weights, "manual")
-        shares = tuple(
-            Share(holder, replace(expression, basis_value=None, **{field: value}))
-            for holder, value in zip(holders, values, strict=True)
-        )
-        return shares, "各地幅度不同。全市能否达到要求取决于各地基数的比重，请在下方核对。"
     same = replace(expression, basis_value=None)
-    return tuple(Share(holder, same) for holder in holders), _SAME[expression.form]
+    if method != "manual" or expression.form not in _BY_HAND:
+        return tuple(Share(holder, same) for holder in holders), _SAME[expression.form]
+    values = decompose(Decimal(0), weights, "manual")
+    write = _BY_HAND[expression.form]
+    shares = tuple(Share(holder, write(same, value)) for holder, value in zip(holders, values, strict=True))
+    return shares, "各地幅度不同。全市能否达到要求取决于各地基数的比重，请在下方核对。"
+
+
+_BY_HAND: dict[str, Callable[[Expression, Decimal], Expression]] = {
+    "growth": lambda e, value: replace(e, growth_pct=value),
+    "share": lambda e, value: replace(e, floor=value),
+    "points": lambda e, value: replace(e, points=value),
+}
 
 
 def preview(
@@ -231,9 +250,13 @@ def preview(
     shares, note = decompose_expression(expression, holders, weights, method)
     if expression.form == "growth" and method == "manual":
         reached = _weighted_growth(shares, bases)
-        enough = reached is not None and expression.growth_pct is not None and reached >= expression.growth_pct
+        enough = (
+            reached is not None and expression.growth_pct is not None and reached >= expression.growth_pct
+        )
         if reached is None:
-            return Preview(shares, expression.growth_pct, None, None, None, False, note + "缺各地基数，无法核对。")
+            return Preview(
+                shares, expression.growth_pct, None, None, None, False, note + "缺各地基数，无法核对。"
+            )
         words = f"按基数加权，全市增长{plain(reached.quantize(Decimal('0.01')))}%。"
         return Preview(shares, expression.growth_pct, reached, None, None, enough, note + words)
     if expression.form in _SAME:
@@ -242,7 +265,15 @@ def preview(
     stretch = expression.stretch if expression.stretch is not None else expression.ceil
     stretch_summed = _sum(shares, "stretch" if expression.stretch is not None else "ceil")
     strict = expression.cmp == ">" and places_of(expression.unit) == 0
-    return Preview(shares, total, summed, stretch, stretch_summed, _enough(expression, summed, stretch_summed, strict), note)
+    return Preview(
+        shares,
+        total,
+        summed,
+        stretch,
+        stretch_summed,
+        _enough(expression, summed, stretch_summed, strict),
+        note,
+    )
 
 
 def _enough(e: Expression, summed: Decimal | None, stretch_summed: Decimal | None, strict: bool) -> bool:  # noqa: FBT001
@@ -272,7 +303,11 @@ def _weighted_growth(shares: Sequence[Share], bases: Sequence[Decimal | None]) -
     if whole <= 0:
         return None
     grown = sum(
-        (base * (share.expression.growth_pct or Decimal(0)) for base, share in zip(bases, shares, strict=True) if base is not None),
+        (
+            base * (share.expression.growth_pct or Decimal(0))
+            for base, share in zip(bases, shares, strict=True)
+            if base is not None
+        ),
         Decimal(0),
     )
     return grown / whole

@@ -63,7 +63,9 @@ def _stretch(e: Expression) -> list[Fault]:
         if e.stretch == e.floor:
             found.append(("stretch", "力争值与确保值相同，请改用“数值”。"))
         elif e.cmp not in ("<=", "<") and e.stretch < e.floor:  # type: ignore[operator]
-            found.append(("stretch", "力争值低于确保值，请核对是否填反；越低越好的指标请把比较选为“不超过”。"))
+            found.append(
+                ("stretch", "力争值低于确保值，请核对是否填反；越低越好的指标请把比较选为“不超过”。")
+            )
     return found
 
 
@@ -79,7 +81,11 @@ def _multiple(e: Expression) -> list[Fault]:
 
 def _completion(e: Expression) -> list[Fault]:
     found = _need(e, "completion_pct", "请填写完成率，如100表示100%。")
-    return [*found, ("completion_pct", "完成率应大于0。")] if e.completion_pct is not None and e.completion_pct <= 0 else found
+    return (
+        [*found, ("completion_pct", "完成率应大于0。")]
+        if e.completion_pct is not None and e.completion_pct <= 0
+        else found
+    )
 
 
 def _bare(e: Expression) -> list[Fault]:

@@ -52,7 +52,9 @@ def segments(
     if start >= end:
         return []
     veils = _stretches(hidden)
-    spans = sorted((max(a, start), min(b, end), key) for a, b, key in marks if a < end and b > start and b > a)
+    spans = sorted(
+        (max(a, start), min(b, end), key) for a, b, key in marks if a < end and b > start and b > a
+    )
     borders = {start, end, *(b for a, z, _ in spans for b in (a, z))}
     borders |= {b for a, z, _ in veils for b in (a, z) if start < b < end}
     if focus:

@@ -81,7 +81,12 @@ def upper_number(expression: Expression) -> Decimal | None:
 
 
 def build_expression(
-    form: str, cmp: str = "=", number: Decimal | None = None, upper: Decimal | None = None, unit: str = "", **more: Any
+    form: str,
+    cmp: str = "=",
+    number: Decimal | None = None,
+    upper: Decimal | None = None,
+    unit: str = "",
+    **more: Any,
 ) -> Expression:
     """The expression of a form with its main and upper number. Ranks are whole; raises ``ValueError`` if not."""
     parts: dict[str, Any] = dict(more)
@@ -101,40 +106,44 @@ def build_expression(
 
 def read_row(row: int, cells: Mapping[str, Any]) -> tuple[TargetRow | None, list[Fault]]:
     """A sheet's row as a target, or its faults. ``cells`` maps column titles to values as the sheet holds them."""
-    faults: list[Fault] = []
-
-    def text(column: str) -> str:
-        return _text(cells.get(column))
-
-    def number(column: str) -> Decimal | None:
-        try:
-            return _number(cells.get(column))
-        except ArithmeticError:
-            faults.append(Fault(row, column, f"“{text(column)}”不是数字。"))
-            return None
-
-    if not text(NAME):
-        faults.append(Fault(row, NAME, "请填写指标名称。"))
-    form = _FORMS.get(text(FORM)) or (text(FORM) if text(FORM) in FORM_TITLES else "")
-    if not form:
-        faults.append(Fault(row, FORM, f"“{text(FORM)}”不是可用的表述，请填：{'、'.join(FORM_TITLES.values())}。"))
-    cmp = COMPARATOR_WORDS.get(text(CMP)) or (text(CMP) if text(CMP) in COMPARATOR_WORDS.values() else "")
-    if text(CMP) and not cmp:
-        faults.append(Fault(row, CMP, f"“{text(CMP)}”不是可用的比较，请填：{'、'.join(COMPARATOR_WORDS)}。"))
-    main, upper, due = number(NUMBER), number(UPPER), _due(cells.get(DUE))
-    if due is None and text(DUE):
-        faults.append(Fault(row, DUE, f"“{text(DUE)}”不是日期，请写作2026-12-31。"))
+    text = {column: _text(cells.get(column)) for column in COLUMNS}
+    numbers, faults = _numbers(row, cells)
+    form = _FORMS.get(text[FORM], text[FORM])
+    cmp = COMPARATOR_WORDS.get(text[CMP], text[CMP])
+    due = _due(cells.get(DUE))
+    checks = (
+        (not text[NAME], NAME, "请填写指标名称。"),
+        (form not in FORM_TITLES, FORM, f"“{text[FORM]}”不是可用的表述，请填：{'、'.join(FORM_TITLES.values())}。"),
+        (cmp not in ("", *COMPARATOR_WORDS.values()), CMP,
+         f"“{text[CMP]}”不是可用的比较，请填：{'、'.join(COMPARATOR_WORDS)}。"),
+        (due is None and bool(text[DUE]), DUE, f"“{text[DUE]}”不是日期，请写作2026-12-31。"),
+    )  # fmt: skip
+    faults += [Fault(row, column, message) for is_wrong, column, message in checks if is_wrong]
     if faults:
         return None, faults
     try:
-        expression = build_expression(form, cmp or "=", main, upper, text(UNIT))
+        expression = build_expression(form, cmp or "=", numbers[NUMBER], numbers[UPPER], text[UNIT])
     except ValueError as error:
         return None, [Fault(row, NUMBER, str(error))]
-    columns = {"ceil": UPPER, "stretch": UPPER, "unit": UNIT, "cmp": CMP, "form": FORM}
-    faults = [Fault(row, columns.get(field, NUMBER), message) for field, message in expression_faults(expression)]
+    faults = [Fault(row, _COLUMN_OF.get(f, NUMBER), message) for f, message in expression_faults(expression)]
     if faults:
         return None, faults
-    return TargetRow(row, text(NAME)[:200], expression, text(REGION), text(PERIOD), text(CODE), text(TEXT), due), []
+    name = text[NAME][:200]
+    return TargetRow(row, name, expression, text[REGION], text[PERIOD], text[CODE][:60], text[TEXT], due), []
+
+
+_COLUMN_OF = {"ceil": UPPER, "stretch": UPPER, "unit": UNIT, "cmp": CMP, "form": FORM}
+
+
+def _numbers(row: int, cells: Mapping[str, Any]) -> tuple[dict[str, Decimal | None], list[Fault]]:
+    found: dict[str, Decimal | None] = {}
+    faults = []
+    for column in (NUMBER, UPPER):
+        try:
+            found[column] = _number(cells.get(column))
+        except ArithmeticError:
+            faults.append(Fault(row, column, f"“{_text(cells.get(column))}”不是数字。"))
+    return found, faults
 
 
 def _text(value: Any) -> str:

@@ -11,7 +11,16 @@ from kechuang.plans.logic.expression import Expression
 #: Words that promise an effort, not the result: alone they make a stretch goal that cannot be missed.
 EFFORT = ("力争", "争取", "努力", "冲刺", "奋力", "争创")
 _PREFIXES = ("growth", "share")
-_NUMBERS = ("value", "value_hi", "growth_pct", "multiple", "share_pct", "completion_pct", "rank", "rank_change")
+_NUMBERS = (
+    "value",
+    "value_hi",
+    "growth_pct",
+    "multiple",
+    "share_pct",
+    "completion_pct",
+    "rank",
+    "rank_change",
+)
 
 
 def comparator(cmp: str | None) -> str:
@@ -84,7 +93,15 @@ def place_key(said: Any, *, turn: int = 0) -> str:
     name, the period and the confidence are not, since a better catalogue must not make a new statement.
     ``turn`` tells apart equal statements at one place.
     """
-    parts = [str(said.start), str(said.end), str(said.kind), str(said.form), said.indicator, *_figures(said), str(turn)]
+    parts = [
+        str(said.start),
+        str(said.end),
+        str(said.kind),
+        str(said.form),
+        said.indicator,
+        *_figures(said),
+        str(turn),
+    ]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:40]
 
 
@@ -96,7 +113,13 @@ def same_place(one: Any, other: Any) -> bool:
 
 def composite(form: str, cmp: str) -> str:
     """The comparator as statements hold it: ``growth`` and ``>=`` → ``growth>=``; ranges say ``range``."""
-    fixed = {"range": "range", "stretch": "stretch", "points": "delta", "rank_change": "delta", "masked": "masked"}
+    fixed = {
+        "range": "range",
+        "stretch": "stretch",
+        "points": "delta",
+        "rank_change": "delta",
+        "masked": "masked",
+    }
     if form in fixed:
         return fixed[form]
     if form in ("growth", "share"):

@@ -159,7 +159,12 @@ def _masked(e: Expression) -> str:
 
 _FIXED = {"milestone": "按期完成", "qualitative": "定性目标，由人认定", "statutory": "不低于法定要求"}
 #: The same forms where they tell of a result, not of a goal.
-_DONE = {"milestone": "已完成", "qualitative": "定性表述", "statutory": "已达到法定要求", "coverage": "已全覆盖"}
+_DONE = {
+    "milestone": "已完成",
+    "qualitative": "定性表述",
+    "statutory": "已达到法定要求",
+    "coverage": "已全覆盖",
+}
 _SAY = {
     "value": _value,
     "growth": _growth,

@@ -26,14 +26,20 @@ class Document(models.Model):
     not be shown (spam in the place of names); spans of statements count in ``original``.
     """
 
-    region = models.ForeignKey("core.Region", on_delete=models.PROTECT, related_name="documents", verbose_name="区域")
+    region = models.ForeignKey(
+        "core.Region", on_delete=models.PROTECT, related_name="documents", verbose_name="区域"
+    )
     title = models.CharField("标题", max_length=200)
     kind = models.CharField("文种", max_length=20, choices=list(DOCUMENT_KIND_TITLES.items()))
-    year = models.PositiveSmallIntegerField("年度", null=True, blank=True, help_text="文件所讲的年度，不是网页发布日期")
+    year = models.PositiveSmallIntegerField(
+        "年度", null=True, blank=True, help_text="文件所讲的年度，不是网页发布日期"
+    )
     issued_on = models.DateField("成文日期", null=True, blank=True)
     number = models.CharField("文号", max_length=60, blank=True)
     source = models.CharField("来源", max_length=300, blank=True)
-    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    file = models.ForeignKey(
+        "core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     original = models.TextField("原文")
     sha256 = models.CharField("原文校验和", max_length=64)
     hidden = models.JSONField("不予显示的片段", default=list, help_text="[[起, 止, 原因], …]")
@@ -79,7 +85,10 @@ class Statement(models.Model):
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="statements")
     key = models.CharField(max_length=40)
     state = models.CharField(
-        "状态", max_length=12, choices=list(STATEMENT_LIFECYCLE.states.items()), default=STATEMENT_LIFECYCLE.initial
+        "状态",
+        max_length=12,
+        choices=list(STATEMENT_LIFECYCLE.states.items()),
+        default=STATEMENT_LIFECYCLE.initial,
     )
     kind = models.CharField("性质", max_length=8, choices=[("actual", "结果"), ("target", "目标")])
     form = models.CharField("表述", max_length=14)
@@ -94,7 +103,9 @@ class Statement(models.Model):
     growth_cmp = models.CharField(max_length=4, blank=True)
     multiple = models.DecimalField("倍数", max_digits=14, decimal_places=4, null=True, blank=True)
     share_pct = models.DecimalField("占比（%）", max_digits=14, decimal_places=4, null=True, blank=True)
-    completion_pct = models.DecimalField("完成率（%）", max_digits=14, decimal_places=4, null=True, blank=True)
+    completion_pct = models.DecimalField(
+        "完成率（%）", max_digits=14, decimal_places=4, null=True, blank=True
+    )
     rank = models.PositiveIntegerField("位次", null=True, blank=True)
     rank_scope = models.CharField("位次范围", max_length=60, blank=True)
     rank_change = models.IntegerField("位次变化", null=True, blank=True)
@@ -113,7 +124,9 @@ class Statement(models.Model):
     as_read = models.JSONField("识读原值", default=dict)
     is_mended = models.BooleanField("经人工修改", default=False)
     is_added = models.BooleanField("人工补录", default=False)
-    decided_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        "core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     decided_at = models.DateTimeField("确认时间", null=True, blank=True)
 
     objects = StatementQuerySet.as_manager()

@@ -21,7 +21,9 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 class Plan(models.Model):
     """A bureau's plan. ``parent`` is the five-year plan that an annual one belongs to."""
 
-    region = models.ForeignKey("core.Region", on_delete=models.PROTECT, related_name="plans", verbose_name="区域")
+    region = models.ForeignKey(
+        "core.Region", on_delete=models.PROTECT, related_name="plans", verbose_name="区域"
+    )
     title = models.CharField("名称", max_length=200)
     year_from = models.PositiveSmallIntegerField("起始年")
     year_to = models.PositiveSmallIntegerField("终止年")
@@ -29,7 +31,9 @@ class Plan(models.Model):
     guidance = models.TextField("总体思路", blank=True)
     document = models.ForeignKey("plans.Document", on_delete=models.PROTECT, null=True, blank=True)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="years")
-    carried_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="carried_to")
+    carried_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="carried_to"
+    )
     created_at = models.DateTimeField("建立时间")
 
     objects = PlanQuerySet.as_manager()
@@ -38,7 +42,9 @@ class Plan(models.Model):
         verbose_name = verbose_name_plural = "计划"
         ordering = ("-year_from", "region_id", "id")
         constraints = (
-            models.CheckConstraint(condition=models.Q(year_to__gte=models.F("year_from")), name="plans_plan_years"),
+            models.CheckConstraint(
+                condition=models.Q(year_to__gte=models.F("year_from")), name="plans_plan_years"
+            ),
         )
 
     def __str__(self) -> str:
@@ -54,7 +60,9 @@ class PlanNode(models.Model):
     """A heading, a task or a point of a named framework."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="nodes")
-    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children"
+    )
     order = models.PositiveIntegerField("次序", default=0)
     label = models.CharField("编号", max_length=30, blank=True)
     title = models.CharField("标题", max_length=300)

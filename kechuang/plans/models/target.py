@@ -33,10 +33,18 @@ class Target(models.Model):
     ``parent`` is the city's target). ``period`` is a period code (``2024``, ``2021-2025``).
     """
 
-    plan = models.ForeignKey("plans.Plan", on_delete=models.PROTECT, related_name="targets", verbose_name="计划")
-    node = models.ForeignKey("plans.PlanNode", on_delete=models.SET_NULL, null=True, blank=True, related_name="targets")
-    region = models.ForeignKey("core.Region", on_delete=models.PROTECT, related_name="targets", verbose_name="责任区域")
-    office = models.ForeignKey("core.Office", on_delete=models.PROTECT, null=True, blank=True, related_name="targets")
+    plan = models.ForeignKey(
+        "plans.Plan", on_delete=models.PROTECT, related_name="targets", verbose_name="计划"
+    )
+    node = models.ForeignKey(
+        "plans.PlanNode", on_delete=models.SET_NULL, null=True, blank=True, related_name="targets"
+    )
+    region = models.ForeignKey(
+        "core.Region", on_delete=models.PROTECT, related_name="targets", verbose_name="责任区域"
+    )
+    office = models.ForeignKey(
+        "core.Office", on_delete=models.PROTECT, null=True, blank=True, related_name="targets"
+    )
     indicator = models.CharField("指标代码", max_length=60, blank=True, db_index=True)
     name = models.CharField("指标名称", max_length=200)
     period = models.CharField("时期", max_length=20)
@@ -56,7 +64,9 @@ class Target(models.Model):
     rank = models.PositiveIntegerField("位次", null=True, blank=True)
     rank_change = models.IntegerField("前移位数", null=True, blank=True)
     rank_scope = models.CharField("位次范围", max_length=60, blank=True)
-    completion_pct = models.DecimalField("完成率（%）", max_digits=14, decimal_places=4, null=True, blank=True)
+    completion_pct = models.DecimalField(
+        "完成率（%）", max_digits=14, decimal_places=4, null=True, blank=True
+    )
     denominator = models.CharField("覆盖范围", max_length=200, blank=True)
     basis_period = models.CharField("基期", max_length=20, blank=True)
     basis_value = models.DecimalField("基数", max_digits=24, decimal_places=6, null=True, blank=True)
@@ -68,12 +78,24 @@ class Target(models.Model):
         "状态", max_length=12, choices=list(TARGET_LIFECYCLE.states.items()), default=TARGET_LIFECYCLE.initial
     )
     statement = models.ForeignKey(
-        "plans.Statement", on_delete=models.PROTECT, null=True, blank=True, related_name="targets", verbose_name="出处"
+        "plans.Statement",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="targets",
+        verbose_name="出处",
     )
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="shares")
-    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
     carried_from = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="carried_to", verbose_name="结转自"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="carried_to",
+        verbose_name="结转自",
     )
     change_document = models.ForeignKey(
         "plans.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="changed_targets"
@@ -86,7 +108,10 @@ class Target(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "目标"
         ordering = ("year", "plan_id", "id")
-        indexes = (models.Index(fields=["region", "year", "state"]), models.Index(fields=["indicator", "year"]))
+        indexes = (
+            models.Index(fields=["region", "year", "state"]),
+            models.Index(fields=["indicator", "year"]),
+        )
         constraints = (
             # One statement makes one target for the same duty territory, however often it is confirmed. A share
             # names its statement through its parent, so that it can be withdrawn and given anew.
@@ -138,7 +163,9 @@ class TargetAppeal(models.Model):
     appealed_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, related_name="+")
     appealed_at = models.DateTimeField("提出时间")
     answer = models.TextField("答复", blank=True)
-    answered_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answered_by = models.ForeignKey(
+        "core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
 
     class Meta:

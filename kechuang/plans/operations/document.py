@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import transaction
@@ -26,7 +27,19 @@ from kechuang.reading import Reading, ReadingError, read_bytes, read_text
 from kechuang.reading.model import Statement as Said
 from kechuang.reading.model import Term
 
-_TEXTS = ("cmp", "unit", "growth_cmp", "rank_scope", "approx", "certainty", "mode", "period", "holder", "norm", "code")
+_TEXTS = (
+    "cmp",
+    "unit",
+    "growth_cmp",
+    "rank_scope",
+    "approx",
+    "certainty",
+    "mode",
+    "period",
+    "holder",
+    "norm",
+    "code",
+)
 _DECIMALS = ("value", "value_hi", "growth_pct", "multiple", "share_pct", "completion_pct")
 _COUNTS = ("rank", "rank_change")
 _EDITABLE = ("title", "kind", "year", "issued_on", "number", "source")
@@ -179,28 +192,15 @@ def _is_held(row: Statement) -> bool:
     return decided or row.is_mended or row.is_added
 
 
-@dataclasses.dataclass(frozen=True)
-class _Place:
-    start: int
-    end: int
-    form: str
-    value: Decimal | None
-    value_hi: Decimal | None
-    growth_pct: Decimal | None
-    multiple: Decimal | None
-    share_pct: Decimal | None
-    completion_pct: Decimal | None
-    rank: int | None
-    rank_change: int | None
-
-
 def _as_read(row: Statement) -> Any:
     """The row with the numbers that were read, so that a mended one is still known by its place."""
     if not row.as_read:
         return row
-    numbers = {f: _decimal(row.as_read.get(f)) for f in _DECIMALS}
-    counts = {f: row.as_read.get(f) for f in _COUNTS}
-    return _Place(row.start, row.end, row.as_read.get("form", row.form), **numbers, **counts)
+    numbers = {field: _decimal(row.as_read.get(field)) for field in _DECIMALS}
+    counts = {field: row.as_read.get(field) for field in _COUNTS}
+    return SimpleNamespace(
+        start=row.start, end=row.end, form=row.as_read.get("form", row.form), **numbers, **counts
+    )
 
 
 def _decimal(text: Any) -> Decimal | None:

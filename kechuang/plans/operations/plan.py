@@ -69,7 +69,8 @@ def build_tree(*, plan_id: int, document_id: int | None = None, actor: Actor, no
     A node that is already there (same framework, label, title and parent) is not made twice.
     """
     plan = _locked(plan_id, actor)
-    document = Document.objects.get(pk=document_id or plan.document_id) if document_id or plan.document_id else None
+    wanted = document_id or plan.document_id
+    document = Document.objects.get(pk=wanted) if wanted else None
     if document is None:
         raise Problem("请先选择一份文件，再按它的结构建立条目。", field="document_id")
     require(actor, "plans.document.view", document)
@@ -111,7 +112,9 @@ def add_node(
         title=title.strip()[:300], framework=(framework.strip() or (parent.framework if parent else ""))[:100],
         holder=holder.strip()[:100],
     )  # fmt: skip
-    record("plans.plan.node_added", plan, actor=actor, now=now, title=f"增加条目“{node}”", data={"node": node.pk})
+    record(
+        "plans.plan.node_added", plan, actor=actor, now=now, title=f"增加条目“{node}”", data={"node": node.pk}
+    )
     return node
 
 
@@ -145,7 +148,9 @@ def move_node(
     parent = _node_of(plan, parent_id) if parent_id else None
     if parent is not None and is_below(nodes, parent.pk, node.pk):
         raise Problem(f"不能把“{node}”移到它自己或它的下级之下。", field="parent_id")
-    siblings = sorted((n for n in nodes if n.parent_id == parent_id and n.pk != node.pk), key=lambda n: (n.order, n.pk))
+    siblings = sorted(
+        (n for n in nodes if n.parent_id == parent_id and n.pk != node.pk), key=lambda n: (n.order, n.pk)
+    )
     place = next((i for i, n in enumerate(siblings) if n.pk == before_id), len(siblings))
     node.parent = parent
     ordered = [*siblings[:place], node, *siblings[place:]]
@@ -180,8 +185,11 @@ def hang_targets(
     """Hang targets of the plan on one of its nodes (None: on no node). Returns those changed."""
     plan = _locked(plan_id, actor)
     node = _node_of(plan, node_id) if node_id else None
-    rows = list(Target.objects.select_for_update().filter(plan=plan, pk__in=target_ids).exclude(node=node)
-                if node else Target.objects.select_for_update().filter(plan=plan, pk__in=target_ids, node__isnull=False))
+    rows = list(
+        Target.objects.select_for_update().filter(plan=plan, pk__in=target_ids).exclude(node=node)
+        if node
+        else Target.objects.select_for_update().filter(plan=plan, pk__in=target_ids, node__isnull=False)
+    )
     for row in rows:
         row.node = node
     Target.objects.bulk_update(rows, ["node"])
@@ -214,7 +222,9 @@ def carry_over(
     )  # fmt: skip
     nodes = _copied_nodes(plan, following)
     chosen = Target.objects.filter(plan=plan, state=TargetState.IN_FORCE)
-    chosen = chosen.filter(region_id=plan.region_id) if target_ids is None else chosen.filter(pk__in=target_ids)
+    chosen = (
+        chosen.filter(region_id=plan.region_id) if target_ids is None else chosen.filter(pk__in=target_ids)
+    )
     rows = [_carried(old, following, nodes, now) for old in chosen]
     Target.objects.bulk_create(rows)
     record("plans.plan.carried_over", following, actor=actor, now=now,
@@ -271,5 +281,9 @@ def _check_plan(plan: Plan) -> None:
     if plan.year_to < plan.year_from:
         raise Problem("终止年不能早于起始年。", field="year_to")
     above = plan.parent
-    if above is not None and (above.pk == plan.pk or not above.year_from <= plan.year_from <= plan.year_to <= above.year_to):
-        raise Problem(f"《{above.title}》是{above.year_from}—{above.year_to}年，不包含本计划的年份。", field="parent_id")
+    if above is not None and (
+        above.pk == plan.pk or not above.year_from <= plan.year_from <= plan.year_to <= above.year_to
+    ):
+        raise Problem(
+            f"《{above.title}》是{above.year_from}—{above.year_to}年，不包含本计划的年份。", field="parent_id"
+        )

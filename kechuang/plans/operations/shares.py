@@ -41,7 +41,10 @@ def decompose_target(
     regions = {r.code: r for r in Region.objects.duty_holders(target.region).filter(pk__in=weights.keys())}
     unknown = set(weights) - set(regions)
     if unknown:
-        raise Problem(f"{'、'.join(sorted(unknown))}不是{target.region.name}直接管辖的县（市、区）或功能区。", field="weights")
+        raise Problem(
+            f"{'、'.join(sorted(unknown))}不是{target.region.name}直接管辖的县（市、区）或功能区。",
+            field="weights",
+        )
     codes = list(weights)
     try:
         division = preview(target.expression, codes, [weights[c] for c in codes], method,
@@ -49,7 +52,9 @@ def decompose_target(
     except Indivisible as error:
         raise Problem(str(error), field="weights") from error
     if not division.is_enough and not allow_shortfall:
-        raise Problem(f"各地合计{_say(division.sum) or '无法核对'}，不足全市目标，请调整后再保存。", field="weights")
+        raise Problem(
+            f"各地合计{_say(division.sum) or '无法核对'}，不足全市目标，请调整后再保存。", field="weights"
+        )
     kept = {s.region_id: s for s in target.shares.select_for_update().exclude(state__in=_GONE)}
     _refuse_assigned(kept)
     rows = [
@@ -81,7 +86,9 @@ def _refuse_assigned(shares: Mapping[str, Target]) -> None:
         raise Problem(f"{'、'.join(names)}的份额已经下达，请先撤销或逐个调整，再重新分解。")
 
 
-def _write(row: Target | None, parent: Target, region: Region, expression: Expression, now: datetime) -> Target:
+def _write(
+    row: Target | None, parent: Target, region: Region, expression: Expression, now: datetime
+) -> Target:
     if row is None:
         row = Target(
             plan=parent.plan, node=parent.node, region=region, parent=parent, indicator=parent.indicator, name=parent.name,
@@ -99,7 +106,9 @@ def assign_targets(*, plan_id: int, target_ids: Sequence[int], actor: Actor, now
     """Assign draft targets to the counties and zones they lie in; their officers hear of it. Returns those changed."""
     plan = Plan.objects.select_for_update(of=("self",)).select_related("region").get(pk=plan_id)
     rows = list(
-        Target.objects.select_for_update(of=("self",)).filter(plan=plan, pk__in=target_ids).select_related("region")
+        Target.objects.select_for_update(of=("self",))
+        .filter(plan=plan, pk__in=target_ids)
+        .select_related("region")
     )
     todo = [row for row in rows if row.state != TargetState.ASSIGNED]
     by_region: dict[str, list[int]] = {}

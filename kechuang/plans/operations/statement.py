@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Field
 
 from kechuang.core.events import record
 from kechuang.core.logic.actor import Actor
@@ -62,7 +63,11 @@ def mend_statement(
     ``changes``: any of ``MENDABLE``; empty text for a number means unknown. Only proposed statements are mended: a
     decided one is reopened first. Raises ``Problem`` at the first faulty field.
     """
-    row = Statement.objects.select_for_update(of=("self",)).select_related("document__region").get(pk=statement_id)
+    row = (
+        Statement.objects.select_for_update(of=("self",))
+        .select_related("document__region")
+        .get(pk=statement_id)
+    )
     require(actor, "plans.statement.mend", row)
     if row.state != StatementState.PROPOSED:
         raise Problem(f"这一条{STATEMENT_LIFECYCLE.title_of(row.state)}，请先撤回再修改。")
@@ -177,7 +182,9 @@ def _require_unused(rows: Sequence[Statement]) -> None:
     dead = (TargetState.WITHDRAWN, TargetState.DRAFT)
     used = Target.objects.filter(statement__in=rows).exclude(state__in=dead).select_related("plan").first()
     if used is not None:
-        raise Problem(f"“{used.name}”已据此列入《{used.plan.title}》，请先在目标页撤销或调整该目标，再撤回确认。")
+        raise Problem(
+            f"“{used.name}”已据此列入《{used.plan.title}》，请先在目标页撤销或调整该目标，再撤回确认。"
+        )
 
 
 def _fill(row: Statement, values: Mapping[str, Any]) -> None:
@@ -185,7 +192,7 @@ def _fill(row: Statement, values: Mapping[str, Any]) -> None:
     if unknown:
         raise Problem(f"不能修改：{'、'.join(sorted(unknown))}。")
     for name, value in values.items():
-        field = Statement._meta.get_field(name)
+        field: Field[Any, Any] = Statement._meta.get_field(name)  # type: ignore[assignment]  # a column, no relation
         kind = field.get_internal_type()
         if kind == "DecimalField":
             row.__dict__[name] = _number(value, name, str(field.verbose_name))
@@ -196,8 +203,8 @@ def _fill(row: Statement, values: Mapping[str, Any]) -> None:
             row.__dict__[name] = None if number is None else int(number)
         else:
             text = str(value or "").strip()
-            if len(text) > (field.max_length or 200):  # type: ignore[union-attr]
-                raise Problem(f"“{field.verbose_name}”过长，最多{field.max_length}个字。", field=name)  # type: ignore[union-attr]
+            if len(text) > (field.max_length or 200):
+                raise Problem(f"“{field.verbose_name}”过长，最多{field.max_length}个字。", field=name)
             row.__dict__[name] = text
 
 

@@ -93,7 +93,9 @@ def edit_target(
     target = Target.objects.select_for_update(of=("self",)).select_related("region", "plan").get(pk=target_id)
     require(actor, "plans.target.edit", target)
     if target.state != TargetState.DRAFT:
-        raise Problem(f"目标{TARGET_LIFECYCLE.title_of(target.state)}，不能直接修改；请走“年中调整”，并附调整文件。")
+        raise Problem(
+            f"目标{TARGET_LIFECYCLE.title_of(target.state)}，不能直接修改；请走“年中调整”，并附调整文件。"
+        )
     tracked = (*_ABOUT, "office_id", "node_id", "year", *EXPRESSION_FIELDS)
     before = {f: getattr(target, f) for f in tracked}
     given = dict(changes or {})
@@ -118,12 +120,18 @@ def edit_target(
 def adopt_targets(*, plan_id: int, target_ids: Sequence[int], actor: Actor, now: datetime) -> list[Target]:
     """Put the city's own drafts in force; those already in force are passed over. Returns those changed."""
     plan = Plan.objects.select_for_update(of=("self",)).select_related("region").get(pk=plan_id)
-    rows = list(Target.objects.select_for_update(of=("self",)).filter(plan=plan, pk__in=target_ids).select_related("region"))
+    rows = list(
+        Target.objects.select_for_update(of=("self",))
+        .filter(plan=plan, pk__in=target_ids)
+        .select_related("region")
+    )
     todo = [row for row in rows if row.state != TargetState.IN_FORCE]
     for row in todo:
         require(actor, "plans.target.adopt", row)
         if row.parent_id is not None:
-            raise Problem(f"“{row.name}”（{row.region.name}）是分解给县区的份额，请用“下达”，由承担单位接受。")
+            raise Problem(
+                f"“{row.name}”（{row.region.name}）是分解给县区的份额，请用“下达”，由承担单位接受。"
+            )
         row.require_sound()
         row.state = TARGET_LIFECYCLE.move(row.state, "adopt")
     Target.objects.bulk_update(todo, ["state"])
@@ -133,15 +141,22 @@ def adopt_targets(*, plan_id: int, target_ids: Sequence[int], actor: Actor, now:
     return todo
 
 
-def _from_statement(plan: Plan, said: Statement, nodes: Mapping[tuple[int, int], PlanNode], now: datetime) -> Target:
+def _from_statement(
+    plan: Plan, said: Statement, nodes: Mapping[tuple[int, int], PlanNode], now: datetime
+) -> Target:
     target = Target(
         plan=plan, region=plan.region, statement=said, indicator=said.code, name=said.norm or said.indicator,
-        text=clause_around(said.document.original, said.document.hidden, said.start, said.end), node=_node_around(nodes, said.start), state=TARGET_LIFECYCLE.initial, created_at=now,
+        text=_clause(said), node=_node_around(nodes, said.start), state=TARGET_LIFECYCLE.initial, created_at=now,
         period=said.period if _is_code(said.period) else _period_of(plan),
     )  # fmt: skip
     target.express(expression_of(said))
     target.year = Period.from_code(target.period).end.year
     return target
+
+
+def _clause(said: Statement) -> str:
+    document = said.document
+    return clause_around(document.original, document.hidden, said.start, said.end)
 
 
 def _nodes_by_place(plan: Plan) -> dict[tuple[int, int], PlanNode]:

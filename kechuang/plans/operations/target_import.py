@@ -59,7 +59,9 @@ def import_targets(
         return ImportResult(len(sheet), (), tuple(faults))
     Target.objects.bulk_create(targets)
     if targets:
-        stored = store_file(name=name, data=data, purpose="plans.target", region=plan.region, actor=actor, now=now)
+        stored = store_file(
+            name=name, data=data, purpose="plans.target", region=plan.region, actor=actor, now=now
+        )
         record("plans.target.imported", plan, actor=actor, now=now, title=f"由表格导入{len(targets)}个目标草稿",
                data={"targets": [t.pk for t in targets], "file": str(stored.pk), "rows": len(sheet),
                      "faults": [asdict(fault) for fault in faults[:200]]})  # fmt: skip
@@ -71,8 +73,12 @@ def _rows(data: bytes) -> list[tuple[int, dict[str, Any]]]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         table = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (CalamineError, ValueError, OSError, IndexError) as error:
-        raise Problem("打不开这个文件。请用本页下载的模板填写，另存为 .xlsx 后再上传。", field="file") from error
-    head = next((n for n, cells in enumerate(table[:10]) if NAME in [str(c).strip().rstrip("*") for c in cells]), None)
+        raise Problem(
+            "打不开这个文件。请用本页下载的模板填写，另存为 .xlsx 后再上传。", field="file"
+        ) from error
+    head = next(
+        (n for n, cells in enumerate(table[:10]) if NAME in [str(c).strip().rstrip("*") for c in cells]), None
+    )
     if head is None:
         raise Problem(f"没有找到表头“{NAME}”。请使用本页下载的模板。", field="file")
     titles = [str(cell).strip().rstrip("*") for cell in table[head]]
@@ -98,7 +104,9 @@ def _targets(plan: Plan, rows: Sequence[TargetRow], now: datetime) -> tuple[list
     for row in rows:
         region = regions.get(row.region) if row.region else plan.region
         if region is None:
-            faults.append(Fault(row.row, REGION, f"“{row.region}”不是{plan.region.name}本级或其直接管辖的区域。"))
+            faults.append(
+                Fault(row.row, REGION, f"“{row.region}”不是{plan.region.name}本级或其直接管辖的区域。")
+            )
             continue
         try:
             period = Period.parse(row.period) if row.period else Period.span(plan.year_from, plan.year_to)

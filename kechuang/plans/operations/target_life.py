@@ -25,7 +25,11 @@ _COPIED = (
 
 
 def _locked(target_id: int, action: str, actor: Actor) -> Target:
-    target = Target.objects.select_for_update(of=("self",)).select_related("region", "plan__region").get(pk=target_id)
+    target = (
+        Target.objects.select_for_update(of=("self",))
+        .select_related("region", "plan__region")
+        .get(pk=target_id)
+    )
     require(actor, f"plans.target.{action}", target)
     return target
 
@@ -35,7 +39,9 @@ def accept_targets(*, plan_id: int, target_ids: Sequence[int], actor: Actor, now
     """A county or zone accepts what was assigned to it; it is in force from then on. Returns those changed."""
     plan = Plan.objects.select_for_update().get(pk=plan_id)
     rows = list(
-        Target.objects.select_for_update(of=("self",)).filter(plan=plan, pk__in=target_ids).select_related("region")
+        Target.objects.select_for_update(of=("self",))
+        .filter(plan=plan, pk__in=target_ids)
+        .select_related("region")
     )
     todo = [row for row in rows if row.state != TargetState.IN_FORCE]
     for row in todo:
@@ -82,7 +88,9 @@ def answer_appeal(*, target_id: int, answer: str, actor: Actor, now: datetime) -
 
 
 def _answer(target: Target, answer: str, actor: Actor, now: datetime) -> TargetAppeal:
-    appeal = target.appeals.select_for_update().filter(answered_at__isnull=True).order_by("-appealed_at").first()
+    appeal = (
+        target.appeals.select_for_update().filter(answered_at__isnull=True).order_by("-appealed_at").first()
+    )
     if appeal is None:
         raise Problem("没有待答复的异议。")
     appeal.answer, appeal.answered_by_id, appeal.answered_at = answer.strip(), actor.account_id, now
@@ -125,7 +133,12 @@ def change_target(
 
 
 def _successor(
-    old: Target, expression: Expression, reason: str, document: Document | None, changes: Mapping[str, Any], now: datetime
+    old: Target,
+    expression: Expression,
+    reason: str,
+    document: Document | None,
+    changes: Mapping[str, Any],
+    now: datetime,
 ) -> Target:
     own = old.region_id == old.plan.region_id
     new = Target(

@@ -115,7 +115,9 @@ def regions_of(actor: Actor, action: str) -> QuerySet[Region]:
     paths = [grant.region_path for grant in actor.grants]
     reach = Q(pk__in=[])
     for grant in actor.grants:
-        draft = Document(region=Region(code=grant.region_code, path=grant.region_path, name=grant.region_name))
+        draft = Document(
+            region=Region(code=grant.region_code, path=grant.region_path, name=grant.region_name)
+        )
         if may(actor, action, draft):
             reach |= Q(path__startswith=grant.region_path)
     return rows.filter(reach) if paths else rows.none()
@@ -136,7 +138,12 @@ def get_statement(actor: Actor, pk: int) -> Statement:
 
 
 def desk_of(
-    actor: Actor, document: Document, *, show: str = "", focus: tuple[int, int] | None = None, only: Sequence[int] = ()
+    actor: Actor,
+    document: Document,
+    *,
+    show: str = "",
+    focus: tuple[int, int] | None = None,
+    only: Sequence[int] = (),
 ) -> Desk:
     """The document laid out for deciding, in three queries however many statements there are.
 
@@ -182,7 +189,15 @@ def _cards(actor: Actor, document: Document, rows: list[Statement]) -> list[Card
         if row.is_added or row.is_mended:
             word, tone = ("人工补录" if row.is_added else "经人工修改"), "info"
         cards.append(
-            Card(row, describe_statement(row), word, tone, checks.get(n, []), rivals.get(row.pk, []), statement_faults(row))
+            Card(
+                row,
+                describe_statement(row),
+                word,
+                tone,
+                checks.get(n, []),
+                rivals.get(row.pk, []),
+                statement_faults(row),
+            )
         )
     return cards
 
@@ -201,8 +216,15 @@ def _rivals(actor: Actor, document: Document, rows: list[Statement]) -> dict[int
         Statement.objects.live()
         .exclude(state=StatementState.REJECTED)
         .exclude(document=document)
-        .filter(document__in=which(actor, "plans.document.view", Document.objects.filter(region=document.region_id)))
-        .filter(norm__in={row.norm for row in mine if row.norm}, period__in={row.period for row in mine if row.period})
+        .filter(
+            document__in=which(
+                actor, "plans.document.view", Document.objects.filter(region=document.region_id)
+            )
+        )
+        .filter(
+            norm__in={row.norm for row in mine if row.norm},
+            period__in={row.period for row in mine if row.period},
+        )
         .select_related("document")
         .defer("document__original", "document__outline", "document__hidden")
     )

@@ -100,7 +100,12 @@ def bases_of(target: Target, codes: list[str]) -> dict[str, Decimal]:
     found = known_bases(target.indicator, codes, before.code()) if target.indicator else {}
     same = Q(indicator=target.indicator) if target.indicator else Q(name=target.name)
     earlier = Target.objects.filter(
-        same, region__in=codes, year=before.end.year, state=TargetState.IN_FORCE, floor__isnull=False, unit=target.unit
+        same,
+        region__in=codes,
+        year=before.end.year,
+        state=TargetState.IN_FORCE,
+        floor__isnull=False,
+        unit=target.unit,
     )
     for row in earlier:
         found.setdefault(row.region_id, row.floor)  # type: ignore[arg-type]
@@ -111,10 +116,14 @@ def timeline_of(target: Target, *, limit: int = 50) -> list[Event]:
     """What happened to a target: its own events, those of the row that it replaced, and bulk ones of its plan."""
     ids = [pk for pk in (target.pk, target.replaces_id) if pk]
     own = Q(object_type=object_type(target), object_id__in=[str(pk) for pk in ids])
-    bulk = Q(object_type=Plan._meta.label_lower, object_id=str(target.plan_id), kind__startswith="plans.target.")
+    bulk = Q(
+        object_type=Plan._meta.label_lower, object_id=str(target.plan_id), kind__startswith="plans.target."
+    )
     wanted = set(ids)
     rows = Event.objects.filter(own | bulk).order_by("-id")[: limit * 10]
-    mine = [e for e in rows if e.object_type == object_type(target) or wanted & set(e.data.get("targets", ()))]
+    mine = [
+        e for e in rows if e.object_type == object_type(target) or wanted & set(e.data.get("targets", ()))
+    ]
     return mine[:limit]
 
 

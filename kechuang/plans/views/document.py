@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -35,7 +36,7 @@ UNDO = "plans.undo"
 def document_list(request: ActorRequest) -> HttpResponse:
     """Documents read in, with how far each has been confirmed."""
     actor = request.actor
-    rows = queries.document_rows(actor)
+    rows: QuerySet[Any] = queries.document_rows(actor)
     years = rows.exclude(year=None).order_by("-year").values_list("year", flat=True).distinct()
     listing = Listing(
         request.GET, rows, search=("title", "number", "source"), page_size=25,
@@ -58,7 +59,9 @@ def document_list(request: ActorRequest) -> HttpResponse:
         views=[View("全部", ""), View("还有待确认的", "left=1")],
     )  # fmt: skip
     if request.GET.get("export") == "xlsx":
-        return export_response(listing, title="文件", permission="core.file.export", actor=actor, now=request.now)
+        return export_response(
+            listing, title="文件", permission="core.file.export", actor=actor, now=request.now
+        )
     context = {"listing": listing, "can_export": True, "may_add": bool(may(actor, "plans.document.add"))}
     return render(request, "plans/document_list.html", context)
 

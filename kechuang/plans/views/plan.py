@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import F
@@ -48,7 +50,9 @@ def plan_list(request: ActorRequest) -> HttpResponse:
         ],
         views=[View("全部", "")],
     )  # fmt: skip
-    return render(request, "plans/plan_list.html", {"listing": listing, "may_edit": bool(may(actor, "plans.plan.edit"))})
+    return render(
+        request, "plans/plan_list.html", {"listing": listing, "may_edit": bool(may(actor, "plans.plan.edit"))}
+    )
 
 
 @login_required
@@ -72,23 +76,35 @@ def plan_detail(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _plan_form(request: ActorRequest, plan: Plan | None) -> PlanForm:
-    actor = request.actor
-    above = which(actor, "plans.plan.view", Plan.objects.all())
+    above = which(request.actor, "plans.plan.view", Plan.objects.filter(year_to__gt=F("year_from")))
     if plan is not None:
         above = above.exclude(pk=plan.pk)
-    initial = {"year_from": request.now.year}
-    if plan is not None:
-        initial = {f: getattr(plan, f) for f in ("title", "region", "year_from", "year_to", "parent", "document", "theme", "guidance")}
-    elif request.GET.get("document", "").isdigit():
-        document = Document.objects.visible_to(actor).filter(pk=request.GET["document"]).first()
-        if document is not None:
-            year = document.year or request.now.year
-            initial = {"document": document, "region": document.region, "year_from": year, "title": f"{year}年科技工作计划"}
-    parents = above.filter(year_to__gt=F("year_from")).order_by("-year_from")
     return PlanForm(
-        request.POST or None, initial=initial, regions=queries.regions_of(actor, "plans.plan.edit"),
-        parents=parents, documents=Document.objects.visible_to(actor),
-    )  # fmt: skip
+        request.POST or None,
+        initial=_initial(request)
+        if plan is None
+        else {field: getattr(plan, field) for field in PlanForm.base_fields},
+        regions=queries.regions_of(request.actor, "plans.plan.edit"),
+        parents=above.order_by("-year_from"),
+        documents=Document.objects.visible_to(request.actor),
+    )
+
+
+def _initial(request: ActorRequest) -> dict[str, Any]:
+    """A new plan's fields, from the document that was asked for."""
+    asked = request.GET.get("document", "")
+    document = (
+        Document.objects.visible_to(request.actor).filter(pk=asked).first() if asked.isdigit() else None
+    )
+    if document is None:
+        return {"year_from": request.now.year}
+    year = document.year or request.now.year
+    return {
+        "document": document,
+        "region": document.region,
+        "year_from": year,
+        "title": f"{year}年科技工作计划",
+    }
 
 
 @login_required
@@ -143,7 +159,9 @@ def plan_tree(request: ActorRequest, pk: int) -> HttpResponse:
     plan = found(queries.get_plan, request, pk)
     with told(request):
         made = operations.build_tree(plan_id=plan.pk, actor=request.actor, now=request.now)
-        messages.success(request, f"按文件结构增加了{made}个条目。" if made else "文件里的条目都已经在了，没有重复增加。")
+        messages.success(
+            request, f"按文件结构增加了{made}个条目。" if made else "文件里的条目都已经在了，没有重复增加。"
+        )
     return redirect("plans:plan_detail", pk=pk)
 
 
@@ -159,7 +177,11 @@ def node_add(request: ActorRequest, pk: int) -> HttpResponse:
         parent = data.pop("parent")
         with told(request):
             operations.add_node(
-                plan_id=pk, parent_id=parent.pk if parent else None, **data, actor=request.actor, now=request.now
+                plan_id=pk,
+                parent_id=parent.pk if parent else None,
+                **data,
+                actor=request.actor,
+                now=request.now,
             )
             return redirect("plans:plan_detail", pk=pk)
     return render(request, "plans/node_edit.html", {"form": form, "plan": plan, "node": None})
@@ -172,7 +194,7 @@ def node_edit(request: ActorRequest, pk: int) -> HttpResponse:
     node = found(queries.get_node, request, pk)
     initial = {f: getattr(node, f) for f in ("label", "title", "holder", "framework", "parent")}
     form = NodeForm(request.POST or None, plan=node.plan, initial=initial)
-    given = {"actor": request.actor, "now": request.now}
+    given: dict[str, Any] = {"actor": request.actor, "now": request.now}
     if request.method == "POST" and "delete" in request.POST:
         with told(request):
             operations.delete_node(node_id=pk, **given)
@@ -194,7 +216,9 @@ def node_edit(request: ActorRequest, pk: int) -> HttpResponse:
 def node_move(request: ActorRequest, pk: int) -> HttpResponse:
     """One place up or down among its siblings."""
     node = found(queries.get_node, request, pk)
-    siblings = list(node.plan.nodes.filter(parent=node.parent_id, framework=node.framework).order_by("order", "pk"))
+    siblings = list(
+        node.plan.nodes.filter(parent=node.parent_id, framework=node.framework).order_by("order", "pk")
+    )
     at = [n.pk for n in siblings].index(node.pk)
     step = -1 if request.POST.get("to") == "up" else 2
     before = siblings[at + step].pk if 0 <= at + step < len(siblings) else None
@@ -229,8 +253,12 @@ def plan_carry(request: ActorRequest, pk: int) -> HttpResponse:
     actor = request.actor
     if request.method == "POST":
         with told(request):
-            following = operations.carry_over(plan_id=pk, target_ids=picked(request), actor=actor, now=request.now)
-            messages.success(request, f"已结转到《{following.title}》，结转的目标都是草稿，请逐个核对时期和数值。")
+            following = operations.carry_over(
+                plan_id=pk, target_ids=picked(request), actor=actor, now=request.now
+            )
+            messages.success(
+                request, f"已结转到《{following.title}》，结转的目标都是草稿，请逐个核对时期和数值。"
+            )
             return redirect("plans:plan_detail", pk=following.pk)
     rows = Target.objects.visible_to(actor).in_force().filter(plan=plan, region=plan.region_id)
     hung = [(target, describe(target.expression)) for target in rows]

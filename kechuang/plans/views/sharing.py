@@ -21,8 +21,16 @@ from kechuang.plans.models import Document, Target
 from kechuang.plans.queries import HolderRow
 from kechuang.plans.views.asking import found, told
 
-_ACTS = {"adopt": operations.adopt_targets, "assign": operations.assign_targets, "accept": operations.accept_targets}
-_DONE = {"adopt": "已纳入年度目标。", "assign": "已下达，承担单位会收到消息。", "accept": "已接受，目标进入执行。"}
+_ACTS = {
+    "adopt": operations.adopt_targets,
+    "assign": operations.assign_targets,
+    "accept": operations.accept_targets,
+}
+_DONE = {
+    "adopt": "已纳入年度目标。",
+    "assign": "已下达，承担单位会收到消息。",
+    "accept": "已接受，目标进入执行。",
+}
 
 
 class Division:
@@ -52,7 +60,9 @@ class Division:
         """Weights or shares of those who take part, by region code; words that are no number are noted as wrong."""
         field = "manual" if self.method == "manual" else "weight"
         return {
-            row["holder"].region.pk: self._number(row["holder"], row[field]) for row in self.rows if row["is_in"]
+            row["holder"].region.pk: self._number(row["holder"], row[field])
+            for row in self.rows
+            if row["is_in"]
         }
 
     def _number(self, holder: HolderRow, text: str) -> Decimal | None:
@@ -84,7 +94,13 @@ def _preview(target: Target, division: Division) -> tuple[Preview | None, str]:
     codes = list(numbers)
     bases = division.bases()
     try:
-        result = preview(target.expression, codes, [numbers[c] for c in codes], division.method, bases=[bases[c] for c in codes])
+        result = preview(
+            target.expression,
+            codes,
+            [numbers[c] for c in codes],
+            division.method,
+            bases=[bases[c] for c in codes],
+        )
     except Indivisible as error:
         return None, str(error)
     return result, ""
@@ -95,8 +111,14 @@ def _laid_out(target: Target, division: Division) -> dict[str, Any]:
     by_code = {share.holder: share for share in result.shares} if result else {}
     for row in division.rows:
         share = by_code.get(row["holder"].region.pk)
-        row["words"] = "" if share is None else ("不分配任务" if share.is_empty else describe(share.expression))
-    fixed = [h.region.name for h in (r["holder"] for r in division.rows) if h.share is not None and h.share.state != "draft"]
+        row["words"] = (
+            "" if share is None else ("不分配任务" if share.is_empty else describe(share.expression))
+        )
+    fixed = [
+        h.region.name
+        for h in (r["holder"] for r in division.rows)
+        if h.share is not None and h.share.state != "draft"
+    ]
     return {"target": target, "fixed": fixed, "words": describe(target.expression), "division": division, "result": result, "error": error,
             "methods": METHODS.items()}  # fmt: skip
 
@@ -172,7 +194,13 @@ def target_appeal(request: ActorRequest, pk: int) -> HttpResponse:
             operations.appeal_target(target_id=pk, **form.cleaned_data, actor=request.actor, now=request.now)
             messages.success(request, "异议已提交，市局规划岗会收到消息。")
             return redirect("plans:target_detail", pk=pk)
-    context = {"form": form, "target": target, "words": describe(target.expression), "what": "提出异议", "button": "提交异议"}
+    context = {
+        "form": form,
+        "target": target,
+        "words": describe(target.expression),
+        "what": "提出异议",
+        "button": "提交异议",
+    }
     return render(request, "plans/target_act.html", context)
 
 
@@ -188,7 +216,13 @@ def target_uphold(request: ActorRequest, pk: int) -> HttpResponse:
             operations.answer_appeal(target_id=pk, **form.cleaned_data, actor=request.actor, now=request.now)
             messages.success(request, "已答复：维持原目标。")
             return redirect("plans:target_detail", pk=pk)
-    context = {"form": form, "target": target, "words": describe(target.expression), "what": "答复异议", "button": "维持原目标"}
+    context = {
+        "form": form,
+        "target": target,
+        "words": describe(target.expression),
+        "what": "答复异议",
+        "button": "维持原目标",
+    }
     return render(request, "plans/target_act.html", context)
 
 
@@ -198,7 +232,9 @@ def target_change(request: ActorRequest, pk: int) -> HttpResponse:
     """Change a target in mid-year, or grant an appeal."""
     target = found(queries.get_target, request, pk)
     require(request.actor, "plans.target.change", target)
-    documents = Document.objects.visible_to(request.actor).filter(region__in=(target.region_id, target.plan.region_id))
+    documents = Document.objects.visible_to(request.actor).filter(
+        region__in=(target.region_id, target.plan.region_id)
+    )
     initial = ChangeForm.initial_of(target.expression)
     appeal = next((a for a in target.appeals.all() if a.answered_at is None), None)
     if appeal is not None and appeal.wanted is not None:
@@ -216,7 +252,11 @@ def target_change(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "目标已调整，原目标留档。")
             return redirect("plans:target_detail", pk=new.pk)
-    return render(request, "plans/target_change.html", {"form": form, "target": target, "words": describe(target.expression), "appeal": appeal})
+    return render(
+        request,
+        "plans/target_change.html",
+        {"form": form, "target": target, "words": describe(target.expression), "appeal": appeal},
+    )
 
 
 @login_required
@@ -229,7 +269,11 @@ def target_withdraw(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             rows = operations.withdraw_targets(
-                plan_id=target.plan_id, target_ids=[pk], **form.cleaned_data, actor=request.actor, now=request.now
+                plan_id=target.plan_id,
+                target_ids=[pk],
+                **form.cleaned_data,
+                actor=request.actor,
+                now=request.now,
             )
         except Problem as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)

@@ -82,7 +82,14 @@ def _answer(
         return redirect(reverse("plans:document_detail", args=[document.pk]) + _shown(request) + where)
     desk = queries.desk_of(request.actor, document, only=list(ids) or [0])
     undo = request.session.get(UNDO, {}).get(str(document.pk))
-    context = {"document": document, "desk": desk, "said": words, "is_error": is_error, "undo": undo, "is_part": True}
+    context = {
+        "document": document,
+        "desk": desk,
+        "said": words,
+        "is_error": is_error,
+        "undo": undo,
+        "is_part": True,
+    }
     response = render(request, "plans/parts/decided.html", context)
     response["HX-Reswap"] = "none"  # every part finds its own place
     return response
@@ -146,7 +153,12 @@ def statement_add(request: ActorRequest, pk: int) -> HttpResponse:
         if start is not None and end is not None:
             try:
                 row = operations.add_statement(
-                    document_id=pk, start=start, end=end, fields=form.changes(), actor=request.actor, now=request.now
+                    document_id=pk,
+                    start=start,
+                    end=end,
+                    fields=form.changes(),
+                    actor=request.actor,
+                    now=request.now,
                 )
             except Problem as problem:
                 field = "quote" if problem.field == "start" else problem.field

@@ -29,7 +29,14 @@ from kechuang.plans.states import TARGET_LIFECYCLE, TargetState
 from kechuang.plans.views.asking import found, picked, told
 
 #: State → tone of its mark.
-TONES = {"draft": "mute", "assigned": "wait", "appealed": "warn", "in_force": "ok", "replaced": "mute", "withdrawn": "mute"}
+TONES = {
+    "draft": "mute",
+    "assigned": "wait",
+    "appealed": "warn",
+    "in_force": "ok",
+    "replaced": "mute",
+    "withdrawn": "mute",
+}
 #: Acts on many targets: the lifecycle's action, what it is called, and the operation.
 BULK = {
     "adopt": ("纳入年度目标", operations.adopt_targets),
@@ -47,9 +54,9 @@ def _filters(rows: Any) -> list[Filter[Target]]:
     nodes = PlanNode.objects.filter(targets__in=rows).distinct().order_by("plan_id", "order")
     return [
         Filter("year", "年度", [(str(y), f"{y}年") for y in years], lambda r, c: r.filter(year=c)),
-        Filter("plan", "计划", [(str(p.pk), p.title) for p in plans], lambda r, c: r.filter(plan=c)),
+        Filter("plan", "计划", [(str(p.pk), p.title) for p in plans], lambda r, c: r.filter(plan_id=c)),
         Filter("region", "承担区域", [(r.pk, r.name) for r in regions], lambda r, c: r.filter(region=c)),
-        Filter("node", "条目", [(str(n.pk), str(n)[:24]) for n in nodes], lambda r, c: r.filter(node=c)),
+        Filter("node", "条目", [(str(n.pk), str(n)[:24]) for n in nodes], lambda r, c: r.filter(node__pk=c)),
         Filter("form", "表述", list(FORM_TITLES.items()), lambda r, c: r.filter(form=c)),
         Filter("state", "状态", list(TARGET_LIFECYCLE.states.items()), lambda r, c: r.filter(state=c)),
     ]
@@ -82,7 +89,9 @@ def target_list(request: ActorRequest) -> HttpResponse:
         selectable=True, page_size=50,
     )  # fmt: skip
     if request.GET.get("export") == "xlsx":
-        return export_response(listing, title="目标", permission="core.file.export", actor=actor, now=request.now)
+        return export_response(
+            listing, title="目标", permission="core.file.export", actor=actor, now=request.now
+        )
     context = {
         "listing": listing, "can_export": True, "may_edit": bool(may(actor, "plans.target.edit")),
         "bulk": [(act, title) for act, (title, _) in BULK.items() if may(actor, f"plans.target.{act}")],
@@ -98,7 +107,9 @@ def target_bulk(request: ActorRequest) -> HttpResponse:
     if act not in BULK:
         raise Http404("没有这个动作")
     title, operation = BULK[act]
-    rows = list(queries.target_rows(actor).filter(pk__in=picked(request)).order_by("plan_id", "region__order", "id"))
+    rows = list(
+        queries.target_rows(actor).filter(pk__in=picked(request)).order_by("plan_id", "region__order", "id")
+    )
     able = [t for t in rows if any(a.action == act for a in queries.allowed_actions(actor, t))]
     form = ReasonForm(request.POST if "sure" in request.POST else None)
     if "sure" in request.POST and form.is_valid():
@@ -188,14 +199,21 @@ def target_create(request: ActorRequest, pk: int) -> HttpResponse:
 def target_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Edit a draft."""
     target = found(queries.get_target, request, pk)
-    about = {f: getattr(target, f) for f in ("name", "region", "office", "node", "period", "due_on", "indicator", "text")}
+    about = {
+        f: getattr(target, f)
+        for f in ("name", "region", "office", "node", "period", "due_on", "indicator", "text")
+    }
     initial = {**about, **TargetForm.initial_of(target.expression)}
     form = TargetForm(request.POST or None, plan=target.plan, regions=_regions(target.plan), initial=initial)
     form.fields["region"].disabled = True
     if request.method == "POST" and form.is_valid() and (expression := form.expression()) is not None:
         try:
             operations.edit_target(
-                target_id=pk, expression=expression, changes=form.about(), actor=request.actor, now=request.now
+                target_id=pk,
+                expression=expression,
+                changes=form.about(),
+                actor=request.actor,
+                now=request.now,
             )
         except Problem as problem:
             form.add_problem(problem.field, problem.message)

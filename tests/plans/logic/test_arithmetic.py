@@ -10,7 +10,16 @@ from kechuang.reading.model import Form, Kind, Statement
 
 
 def said(**fields):
-    given = {"kind": Kind.ACTUAL, "form": Form.VALUE, "indicator": "x", "norm": "x", "start": 0, "end": 5, "span": "", **fields}
+    given = {
+        "kind": Kind.ACTUAL,
+        "form": Form.VALUE,
+        "indicator": "x",
+        "norm": "x",
+        "start": 0,
+        "end": 5,
+        "span": "",
+        **fields,
+    }
     return Statement(**given)
 
 
@@ -37,7 +46,8 @@ def test_base_of_a_rounded_growth_is_an_interval():
 
 
 @pytest.mark.parametrize(
-    ("value", "growth", "increase"), [("6", "0", True), ("6", "-5", True), ("6", "-100", False), ("6", "-150", False)]
+    ("value", "growth", "increase"),
+    [("6", "0", True), ("6", "-5", True), ("6", "-100", False), ("6", "-150", False)],
 )
 def test_no_base_can_follow(value, growth, increase):
     assert implied_base(D(value), D(growth), increase=increase) is None

@@ -3,7 +3,8 @@ from __future__ import annotations
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kechuang.plans.logic import Expression, Indivisible, decompose, decompose_expression, describe, preview
 
@@ -80,7 +81,9 @@ def test_shares_are_whole_and_add_up(total, weights):
 
 
 def test_a_range_divides_its_floor_and_its_width():
-    shares, _ = decompose_expression(Expression("range", floor=D(3), ceil=D(5), unit="个"), COUNTIES, [None] * 3, "equal")
+    shares, _ = decompose_expression(
+        Expression("range", floor=D(3), ceil=D(5), unit="个"), COUNTIES, [None] * 3, "equal"
+    )
     assert [describe(s.expression) for s in shares] == ["1—2个", "1—2个", "不少于1个"]
 
 
@@ -90,7 +93,12 @@ def test_floor_and_stretch_are_divided_each():
     assert [(s.expression.floor, s.expression.stretch) for s in result.shares] == [
         (D(1050), D(1500)), (D(630), D(900)), (D(420), D(600)),
     ]  # fmt: skip
-    assert (result.total, result.sum, result.stretch_total, result.stretch_sum) == (D(2100), D(2100), D(3000), D(3000))
+    assert (result.total, result.sum, result.stretch_total, result.stretch_sum) == (
+        D(2100),
+        D(2100),
+        D(3000),
+        D(3000),
+    )
     assert result.is_enough
 
 
@@ -122,25 +130,33 @@ def test_a_strict_bound_that_is_only_equalled_by_hand_is_not_enough():
 
 
 def test_a_sum_below_the_city_is_seen():
-    result = preview(Expression("value", ">=", floor=D(20), unit="家"), COUNTIES, [D(10), D(5), D(4)], "manual")
+    result = preview(
+        Expression("value", ">=", floor=D(20), unit="家"), COUNTIES, [D(10), D(5), D(4)], "manual"
+    )
     assert (result.sum, result.is_enough) == (D(19), False)
 
 
 def test_a_share_of_nothing_is_marked():
-    shares, _ = decompose_expression(Expression("value", ">=", floor=D(1), unit="家"), COUNTIES, [D(1), D(5), D(1)], "potential")
+    shares, _ = decompose_expression(
+        Expression("value", ">=", floor=D(1), unit="家"), COUNTIES, [D(1), D(5), D(1)], "potential"
+    )
     assert [s.is_empty for s in shares] == [True, False, True]
 
 
 def test_ten_thousands_of_pieces_stay_whole_pieces():
-    shares, _ = decompose_expression(Expression("value", ">=", floor=D("1.2"), unit="万件"), COUNTIES, [D(7), D(7), D(7)], "equal")
+    shares, _ = decompose_expression(
+        Expression("value", ">=", floor=D("1.2"), unit="万件"), COUNTIES, [D(7), D(7), D(7)], "equal"
+    )
     assert [s.expression.floor for s in shares] == [D("0.4"), D("0.4"), D("0.4")]
-    shares, _ = decompose_expression(Expression("value", ">=", floor=D(1), unit="万件"), COUNTIES, [None] * 3, "equal")
+    shares, _ = decompose_expression(
+        Expression("value", ">=", floor=D(1), unit="万件"), COUNTIES, [None] * 3, "equal"
+    )
     assert [s.expression.floor for s in shares] == [D("0.3334"), D("0.3333"), D("0.3333")]
 
 
 @pytest.mark.parametrize("form", ["rank", "rank_change", "masked"])
 def test_ranks_and_masked_numbers_cannot_be_divided(form):
-    with pytest.raises(Indivisible, match="位次|没有写明"):
+    with pytest.raises(Indivisible, match=r"位次|没有写明"):
         decompose_expression(Expression(form, rank=3, rank_change=1), COUNTIES, [D(1)] * 3, "equal")
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kechuang.plans.logic import segments, shown_text
 
@@ -16,7 +17,11 @@ def test_spam_is_replaced_and_glosses_vanish():
     text = "在坏字坏字市召开（kāi）会"
     assert shown_text(text, [[1, 5, "spam"], [8, 13, "gloss"]]) == "在〔已隐去〕市召开会"
     marked = segments(text, [[1, 5, "spam"]], [(0, 6, 7)])
-    assert [(p.text, p.marks, p.stand_in) for p in marked[:3]] == [("在", (7,), False), ("〔已隐去〕", (7,), True), ("市", (7,), False)]
+    assert [(p.text, p.marks, p.stand_in) for p in marked[:3]] == [
+        ("在", (7,), False),
+        ("〔已隐去〕", (7,), True),
+        ("市", (7,), False),
+    ]
 
 
 def test_a_mark_inside_what_is_hidden_reveals_nothing():

@@ -4,7 +4,14 @@ from decimal import Decimal as D
 
 import pytest
 
-from kechuang.plans.logic import FORM_TITLES, Expression, describe, describe_statement, expression_of, sureness
+from kechuang.plans.logic import (
+    FORM_TITLES,
+    Expression,
+    describe,
+    describe_statement,
+    expression_of,
+    sureness,
+)
 from kechuang.reading.model import Form, Kind, Statement
 
 
@@ -58,7 +65,16 @@ def test_every_form_has_a_title_and_words(form):
 
 
 def said(**fields):
-    given = {"kind": Kind.TARGET, "form": Form.VALUE, "indicator": "x", "norm": "x", "start": 0, "end": 5, "span": "", **fields}
+    given = {
+        "kind": Kind.TARGET,
+        "form": Form.VALUE,
+        "indicator": "x",
+        "norm": "x",
+        "start": 0,
+        "end": 5,
+        "span": "",
+        **fields,
+    }
     return Statement(**given)
 
 
@@ -89,6 +105,9 @@ def test_a_statement_says_all_that_it_carries():
     assert describe_statement(said(value=D(153), unit="项", multiple=D("1.6"))) == "153项，是上年的1.6倍"
 
 
-@pytest.mark.parametrize(("confidence", "word"), [("0.85", "把握大"), ("0.849", "把握一般"), ("0.65", "把握一般"), ("0.64", "请细看")])
+@pytest.mark.parametrize(
+    ("confidence", "word"),
+    [("0.85", "把握大"), ("0.849", "把握一般"), ("0.65", "把握一般"), ("0.64", "请细看")],
+)
 def test_sureness(confidence, word):
     assert sureness(D(confidence))[0] == word
