@@ -167,4 +167,5 @@ def _words(error: Exception) -> str:
         return f"数据库用不了（{str(error).splitlines()[0]}）。请检查 DATABASE_URL 和 KECHUANG_HOME。"
     if isinstance(error, OSError):
         return f"{error.filename or ''} {error.strerror or error}。请检查路径和权限。".strip()
-    return f"{kind}：{error}。设环境变量 KECHUANG_DEBUG=1 再运行一次可看到详情。"
+    words = str(error).rstrip("。")
+    return f"{kind}：{words}。设环境变量 KECHUANG_DEBUG=1 再运行一次可看到详情。"

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from kechuang.core import events
 from kechuang.core.events import on, record
 from kechuang.core.logic.verdicts import Problem, Refused
-from kechuang.core.models import CalendarDay, Delivery, Event
+from kechuang.core.models import CalendarDay, Delivery, Event, Notice
 from kechuang.core.operations.outbox import MAX_ATTEMPTS, deliver_due, retry_delivery
 from tests.world import make_world
 
@@ -110,6 +110,8 @@ def test_a_handler_that_failed_too_often_is_parked_and_can_be_started_again(worl
     assert deliver_due(now=when) == 1
     parked = Delivery.objects.get(parked_at__isnull=False)
     assert (parked.attempts, parked.parked_at, parked.event.title) == (MAX_ATTEMPTS, when, "一")
+    told = Notice.objects.get(is_task=True)
+    assert (told.account, told.link) == (world.accounts["system"], "/core/deliveries/")
     heard["fail"] = False
     with pytest.raises(Refused):
         retry_delivery(delivery_id=parked.pk, actor=world.actor("audit"), now=when)

@@ -9,7 +9,6 @@ what comes after goes on.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -38,22 +37,22 @@ def deliver_due(*, now: datetime, limit: int = 1000) -> int:
     Any number of workers may run this at once: on PostgreSQL an event that another worker holds is passed over
     (SKIP LOCKED), on SQLite there is one writer at a time.
     """
-    settled = 0
-    for event in _waiting():
-        if settled >= limit:
+    settled = last = 0
+    while settled < limit:
+        waiting = Event.objects.filter(dispatched_at__isnull=True, id__gt=last).order_by("id")
+        batch = list(waiting[: min(_BATCH, limit - settled)])
+        if not batch:
             break
-        settled += _deliver(event, now)
+        last = batch[-1].pk
+        settled += _pass_unheard(batch, now)
+        settled += sum(_deliver(event, now) for event in batch if listeners_of(event.kind))
     return settled
 
 
-def _waiting() -> Iterator[Event]:
-    """Events not yet handed on, in the order of recording, past those that must wait."""
-    last = 0
-    while batch := list(
-        Event.objects.filter(dispatched_at__isnull=True, id__gt=last).order_by("id")[:_BATCH]
-    ):
-        yield from batch
-        last = batch[-1].pk
+def _pass_unheard(batch: list[Event], now: datetime) -> int:
+    """Events that nobody listens to are dealt with at once, all in one statement."""
+    unheard = [event.pk for event in batch if not listeners_of(event.kind)]
+    return Event.objects.filter(pk__in=unheard, dispatched_at__isnull=True).update(dispatched_at=now)
 
 
 def _deliver(event: Event, now: datetime) -> bool:
