@@ -10,7 +10,20 @@ from typing import Any
 BEIJING = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=BEIJING)
 YEAR = 2026
-NAMES = "东岭县 西川县 南湖区 北原县 石桥县 青山区 白水县 红河县 云台县 望江县 示例高新区 示例经开区".split()
+NAMES = [
+    "东岭县",
+    "西川县",
+    "南湖区",
+    "北原县",
+    "石桥县",
+    "青山区",
+    "白水县",
+    "红河县",
+    "云台县",
+    "望江县",
+    "示例高新区",
+    "示例经开区",
+]
 FORMS: tuple[dict[str, Any], ...] = (
     {"form": "value", "cmp": ">=", "floor": Decimal(100)},
     {"form": "growth", "cmp": ">=", "growth_pct": Decimal(10)},
@@ -21,6 +34,7 @@ FORMS: tuple[dict[str, Any], ...] = (
 
 def fill(*, targets: int, counties: int, users: int) -> dict[str, Any]:
     """Write the city; return its region, the accounts and a file's row. Needs migrated tables."""
+    # only once Django is set up for the bench's own home
     from django.db import transaction
 
     from kechuang.core.events import record
@@ -48,6 +62,7 @@ def fill(*, targets: int, counties: int, users: int) -> dict[str, Any]:
 
 
 def _regions(counties: int) -> list[Any]:
+    # only once Django is set up for the bench's own home
     from kechuang.core.models import Region, SiteProfile
 
     Region.objects.create(code="990000", name="示例省", level="province", path="/990000/")
@@ -68,6 +83,7 @@ def _regions(counties: int) -> list[Any]:
 
 
 def _accounts(city: Any, users: int) -> list[Any]:
+    # only once Django is set up for the bench's own home
     from kechuang.core.models import Account, Post
 
     made = []
@@ -81,6 +97,7 @@ def _accounts(city: Any, users: int) -> list[Any]:
 
 
 def _targets(regions: list[Any], plan: Any, nodes: list[Any], chosen: list[Any]) -> None:
+    # only once Django is set up for the bench's own home
     from kechuang.plans.models import Target
 
     common = {"plan": plan, "period": str(YEAR), "year": YEAR, "state": "in_force", "created_at": NOW}
@@ -105,6 +122,7 @@ def _targets(regions: list[Any], plan: Any, nodes: list[Any], chosen: list[Any])
 
 
 def _numbers(regions: list[Any], items: list[Any], account: Any) -> None:
+    # only once Django is set up for the bench's own home
     from kechuang.core.logic.periods import Period
     from kechuang.indicators.models import Observation
 

@@ -52,6 +52,7 @@ def main() -> None:
 
 def judging(made: dict) -> None:
     """The board alone, in this process."""
+    # only once Django is set up for the bench's own home
     from kechuang.assessment.queries import board
     from kechuang.core.queries import actor_of
 

@@ -39,6 +39,7 @@ def main() -> None:
 
 def printing(made: dict) -> int:
     """Freeze once and print each format in this process; return the snapshot's number."""
+    # only once Django is set up for the bench's own home
     from kechuang.assessment.operations import freeze_report
     from kechuang.assessment.printing.frozen import rendered
     from kechuang.core.queries import actor_of

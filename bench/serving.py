@@ -25,6 +25,7 @@ def home() -> Iterator[Path]:
         os.environ["KECHUANG_HOME"] = folder
         os.environ["DJANGO_SETTINGS_MODULE"] = "kechuang.settings"
         sys.path.insert(0, str(ROOT))
+        # only once Django is set up for the bench's own home
         import django
         from django.core.management import call_command
 
@@ -63,6 +64,7 @@ def _wait(port: int) -> None:
 
 def cookie_of(account: Any) -> dict[str, str]:
     """A signed-in session of an account, as a cookie."""
+    # only once Django is set up for the bench's own home
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore

@@ -48,10 +48,8 @@ def run(args: argparse.Namespace) -> int:
     as_of = _day(args.as_of, timezone.localdate(now))
     args.out.mkdir(parents=True, exist_ok=True)
     kinds = (args.format,) if args.format else KINDS
-    if args.freeze:
-        files = _frozen(args.report, region, args.year, as_of, kinds)
-    else:
-        files = _draft(args.report, region, args.year, as_of, kinds)
+    print_files = _frozen if args.freeze else _draft
+    files = print_files(args.report, region, args.year, as_of, kinds)
     for name, data in files:
         path = args.out / name
         path.write_bytes(data)

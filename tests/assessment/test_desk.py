@@ -16,7 +16,10 @@ def waiting(year, user, now):
 def test_targets_of_a_year_that_is_over_wait_for_a_signature(full_year, now):
     target = full_year.plan.targets.get(form="qualitative")
     (task,) = waiting(full_year, "leader", now)
-    assert (task.title, task.url) == ("示例市2025年有 1 个定性目标待认定", f"/assessment/targets/{target.pk}/sign/")
+    assert (task.title, task.url) == (
+        "示例市2025年有 1 个定性目标待认定",
+        f"/assessment/targets/{target.pk}/sign/",
+    )
     assert waiting(full_year, "statistician", now) == []
     sign_verdict(
         target_id=target.pk, reached=True, reason="名单见附件", actor=full_year.world.actor("leader"), now=now

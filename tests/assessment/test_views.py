@@ -114,8 +114,9 @@ def test_the_cockpit_asks_as_many_queries_for_three_counties_as_for_one(full_yea
 
 
 def test_a_remembered_board_is_forgotten_with_the_next_write(full_year, sign_in, now):
-    from kechuang.core.events import record
     from django.db import transaction
+
+    from kechuang.core.events import record
 
     def mark():
         with transaction.atomic():

@@ -19,10 +19,8 @@ NO_FONT = "没有找到中文字体，不能生成 PDF。请运行 make assets �
 @lru_cache(maxsize=1)
 def fonts() -> typst.Fonts:
     """The fonts to print with: ours where they are, else the system's. Raises ``Problem`` if none is Chinese."""
-    if any(BUNDLED.glob("NotoSansSC*")):
-        found = typst.Fonts(include_system_fonts=False, font_paths=[str(BUNDLED)])
-    else:
-        found = typst.Fonts(include_system_fonts=True)
+    own = any(BUNDLED.glob("NotoSansSC*"))
+    found = typst.Fonts(include_system_fonts=not own, font_paths=[str(BUNDLED)] if own else [])
     if not has_chinese(found):
         raise Problem(NO_FONT)
     return found

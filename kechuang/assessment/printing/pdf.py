@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -24,10 +24,11 @@ def draw_block(report: Report, content: dict[str, Any], number: int) -> bytes:
     return _compile(report, content, "png", only=str(number))
 
 
-def _compile(report: Report, content: dict[str, Any], kind: str, **more: str) -> bytes:
+def _compile(report: Report, content: dict[str, Any], kind: Literal["pdf", "png"], **more: str) -> bytes:
     compiler = typst.Compiler(font_paths=fonts())
     inputs = {"data": json.dumps({"draft": False, "snapshot": "", **content}, ensure_ascii=False), **more}
     made = compiler.compile(
         input=report.typst.read_bytes(), format=kind, sys_inputs=inputs, ppi=_PPI if kind == "png" else None
     )
-    return bytes(made[0] if isinstance(made, list) else made)
+    pages = made if isinstance(made, list) else [made]
+    return pages[0] or b""

@@ -51,7 +51,7 @@ class Pages:
         self.alarm = book.add_format({"bold": True, "font_color": "#B93415"})
         self.first = 0
 
-    def _sheet(self, name: str, widths: list[int]) -> Any:  # noqa: ANN401 - a worksheet
+    def _sheet(self, name: str, widths: list[int]) -> Any:
         plain = "".join(ch for ch in name if ch not in "[]:*?/\\'")[:28]
         taken = {sheet.get_name() for sheet in self.book.worksheets()}
         sheet = self.book.add_worksheet(plain if plain not in taken else f"{plain[:25]}_{len(taken)}")

@@ -94,7 +94,7 @@ def _link(paragraph: Paragraph, mark: int) -> None:
     text.text = f"[{mark}]"
     run.extend([look, text])
     link.append(run)
-    paragraph._p.append(link)
+    paragraph._p.append(link)  # noqa: SLF001 - python-docx offers no other way to the element
 
 
 def _bookmark(paragraph: Paragraph, mark: int) -> None:
@@ -103,7 +103,7 @@ def _bookmark(paragraph: Paragraph, mark: int) -> None:
         element.set(qn("w:id"), str(mark))
         if tag == "w:bookmarkStart":
             element.set(qn("w:name"), f"e{mark}")
-        paragraph._p.append(element)
+        paragraph._p.append(element)  # noqa: SLF001 - python-docx offers no other way to the element
 
 
 def _caption(document: Document, text: str) -> None:
@@ -141,18 +141,18 @@ def _heads(cells: tuple[_Cell, ...], titles: list[str]) -> None:
         run.bold, run.font.size = True, _SMALL
 
 
-def _repeat(row: Any) -> None:  # noqa: ANN401 - a row of python-docx
+def _repeat(row: Any) -> None:
     """Repeat the heads on every page."""
     element = OxmlElement("w:tblHeader")
     element.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(element)
+    row._tr.get_or_add_trPr().append(element)  # noqa: SLF001 - python-docx offers no other way to the element
 
 
 def _bars(document: Document, report: Report, content: Json, number: int, block: Json) -> None:
     _caption(document, block["caption"])
     if block["items"]:
         picture = document.add_picture(io.BytesIO(draw_block(report, content, number)), width=Cm(15.8))
-        properties = picture._inline.docPr
+        properties = picture._inline.docPr  # noqa: SLF001 - python-docx offers no other way to the element
         words = "；".join(f"{item['label']}{item['value']}%{item['word']}" for item in block["items"])
         properties.set("descr", f"{block['caption']}：{words}")
         document.paragraphs[-1].paragraph_format.first_line_indent = Pt(0)

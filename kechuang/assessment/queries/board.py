@@ -121,13 +121,8 @@ def _observations(actor: Actor, targets: Sequence[Target], codes: Sequence[str],
     if not indicators:
         return {}
     periods = [period_of(target) for target in targets]
-    first = min(
-        min(
-            basis_of(period, target.basis_period).start
-            for period, target in zip(periods, targets, strict=True)
-        ),
-        min(period.start for period in periods),
-    )
+    bases = [basis_of(period, target.basis_period) for period, target in zip(periods, targets, strict=True)]
+    first = min(period.start for period in (*periods, *bases))
     end_of_day = timezone.make_aware(datetime.combine(as_of, time.max))
     rows = (
         Observation.objects.visible_to(actor)

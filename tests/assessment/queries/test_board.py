@@ -82,8 +82,9 @@ def test_an_officer_of_a_county_sees_the_county_only(full_year, as_of):
     world = full_year.world
     made = board(world.actor("county"), region=world.county, year=2025, as_of=as_of)
     assert outcomes(made) == {"东岭县专利量": "未达到"}
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         board(world.actor("county"), region=world.city, year=2025, as_of=as_of)
+    assert refused.value.action == "assessment.verdict.view"
 
 
 def test_the_board_of_a_past_day_knows_only_what_was_entered_by_then(full_year):

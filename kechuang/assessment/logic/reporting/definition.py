@@ -23,8 +23,8 @@ class Overview:
 class Headlines:
     """A paragraph of sentences, one a target: those of ``codes`` in this order, or the first ``most`` with a number.
 
-    ``pattern`` may use {period} {part} (only where the value covers a part of the year) {name} {value} {wanted} {growth} {rank} {move} {completion} {verdict}; a part in
-    brackets falls away where one of its values is unknown.
+    ``pattern`` may use {period} {part} (only where the value covers a part of the year) {name} {value} {wanted}
+    {growth} {rank} {move} {completion} {verdict}; a part in brackets falls away where one of its values is unknown.
     """
 
     pattern: str
