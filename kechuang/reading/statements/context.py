@@ -67,6 +67,8 @@ def document_context(text: str, year: int | None = None) -> DocumentContext:
     plan, summary = _PLAN_YEAR.search(title), _SUMMARY_YEAR.search(title)
     ahead, back = bool(_WORD_PLAN.search(title)), bool(_WORD_SUMMARY.search(title))
     looks = "both" if ahead and back else "ahead" if ahead else "back" if back else "unsaid"
+    if looks == "unsaid":
+        looks = _leaning(text)
     found = year or _document_year(text, plan, summary, looks)
     if found is None:
         return DocumentContext(None, None, None, looks)
@@ -78,6 +80,20 @@ def document_context(text: str, year: int | None = None) -> DocumentContext:
         return DocumentContext(found, found - 1 if _LAST_YEAR.search(text) else found, found, looks)
     behind = int(summary.group(1)) if summary and int(summary.group(1)) <= found else found - 1
     return DocumentContext(found, behind, found, looks)
+
+
+#: What only a sheet of tasks has.
+_TASK_SHEET = re.compile(r"(?:牵头|责任)(?:责任)?(?:单位|部门|科室|领导)[::]|完成时限|完成时间[::]|进度要求")
+_WILL = re.compile(r"力争|确保|争取(?!到)|要(?=[实完新培建加推组引])|进一步|将(?=[新培建组引推加])|不低于|不少于")
+_DID = re.compile(r"了(?!解)|已|同比|比上年|较上年|获批|荣获|累计|共(?=[有实完获组])|顺利|圆满|先后|成功")
+
+
+def _leaning(text: str) -> str:
+    """Which way a text without a telling title looks: a sheet of tasks, or mostly words of intent, look ahead."""
+    if len(_TASK_SHEET.findall(text)) >= 2:
+        return "ahead"
+    will = len(_WILL.findall(text))
+    return "ahead" if will >= 6 and will > 4 * len(_DID.findall(text)) else "unsaid"
 
 
 def _document_year(

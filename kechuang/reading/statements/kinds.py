@@ -25,14 +25,18 @@ _BACK = re.compile(
 _RUN_AHEAD = re.compile(
     r"(?:(?:总体|工作|主要|发展|奋斗|预期|全年|具体|年度|今年|总的|我市|我县|我区|我局)(?:的)?(?:工作)?(?:目标|思路|要求|任务)(?:和[^,。]{2,8})?[^,。;\d]{0,10}(?:是|为|:))|下一?步[^。]{0,12}?(?:将|要|,|工作|打算|重点|计划)|(?:今年|明年|下半年|今后),?[^,。]{0,14}?(?:我们)?(?:将|要(?!求|点|素)|力争|计划|重点(?:做好|抓好)|打算)"
     r"|20\d\d年[^。,]{0,30}?(?:将|要(?!求|点|素)|工作(?:的)?(?:总体思路|目标|要点|重点|打算|计划|任务))|提出了?[^。]{0,24}(?:总体思路|主要目标|重点任务|工作目标)|20\d\d年是[^。]{0,60}?(?:关键|开局|收官|攻坚|重要|决胜|决战|起步|开启|深化|第一)[^。]{0,12}?年"
-    r"|(?:会议|报告|他|她)[^。,]{0,8}?(?:要求|强调)[^。]{0,6}[,:]|明年|要努力实现|目标:"
+    r"|(?:会议|报告|他|她)[^。,]{0,8}?(?:要求|强调)[^。]{0,6}[,:]|明年|要努力实现|目标:|(?:^|[。,;:.])(?:工作|目标)?任务(?:是|为|:)"
     r"|^(?:[一二三四五六]是|同时,|我们|全[市县区]|各级|各部门|各县\(?市、区\)?|[^,。;]{2,8}局)?要(?![求点素])(?=[\u4e00-\u9fff])"
 )
+_RUN_IN = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+部分)[^,。;:\d]{0,4}(?:20\d\d年)?[^,。;:\d\s]{2,16}(?=\s)"
+)
+_OPENING_UNTIL = re.compile(r"[^,。;:]{0,6}?[到至]20\d\d年")
 _RUN_BACK = re.compile(
     r"^(?:[^,。:]{0,24}?(?:指出|认为|介绍|说|表示)[,:])?\s*(?:过去(?:的)?(?:一年|五年|20\d\d年)|去年|上年|回顾|一年来|近年来|今年以来|今年来|20\d\d年以来|一年多来|几年来|五年来|上半年|(?:今年)?1[-—~至]\d+月|截至|截止|“?十[一二三四]五”?(?:期间|时期|以来))|(?:取得|完成)[^。]{0,10}(?:成绩|成效|进展|任务)[^。]{0,6}[:。]|工作总结如下|情况(?:汇报|总结|报告)如下|总结如下"
 )
 _TARGET_WORD = re.compile(
-    r"力争|(?:目标)?任务(?:是|为|:)|应(?:该)?(?:达到|完成|不少于|不低于)|要求达到|确保(?!了)|(?:(?<![\u4e00-\u9fff])|(?<=[年月内底还度])|(?<=[我全][市县区局])|(?<=我们))计划(?!项目|立项|类|内|体系|支持|的|专项|经费|管理|资金|单位|外)|(?<![模虚])拟(?!制|定)|预期(?=达|实|完|新|增|,|在)|目标(?:是|为|值|:|任务(?:是|为|:))|努力(?:实现|达到|完成|争取|使)|要(?:达到|实现|完成|新增|力争|确保|突破|培育|争取|建成|申报|组织|认定|引进)|将(?:新增|达到|实现|完成|培育|建成|组织|引进|争取|申报|认定|突破|力争|新建|打造|举办)|明年|下一步|下步|今后|冲刺|奋力|预计(?:到)?(?:年底|全年)|“?十[二三四五]五”?末"
+    r"力争|(?:目标)?任务(?:是|为|:)|应(?:该)?(?:达到|完成|不少于|不低于)|要求达到|确保(?!了)|(?:(?<![\u4e00-\u9fff\d”》)+A-Za-z×])|(?<=[年月内底还度])|(?<=[我全][市县区局])|(?<=我们))计划(?!”|项目|立项|类|内|体系|支持|的|专项|经费|管理|资金|单位|外)|(?<![模虚])拟(?!制|定)|预期(?=达|实|完|新|增|,|在)|目标(?:是|为|值|:|任务(?:是|为|:))|努力(?:实现|达到|完成|争取|使)|要(?:达到|实现|完成|新增|力争|确保|突破|培育|争取|建成|申报|组织|认定|引进)|(?<!预计)(?<!即)(?<!行)(?<!至)将(?:(?:再|继续|进一步|全力|全面|努力|力争|重点|陆续|新|由|在[^,。;]{1,12}|预计(?=新)),?)*(?:新|达|实现|完成|培育|建|组织|引|争取|申报|认定|突破|力争|打造|举办|推|实施|开展|选派|投入|安排|培训|支持|落实|发|增|提|扩|超|有)|明年|下一步|下步|今后|冲刺|奋力|(?:任务|指标|目标)[^,。;]{0,6}[共有][^,。;\d]{0,3}\d*[项个条][,:]?(?:分别)?(?:是|为|即|包括|:|,)|“?十[二三四五]五”?末"
 )
 _TRY = re.compile(
     r"争取(?!到|了|各|上级|国家|省|市|资金|中央|项目|科技|支持|专项|经费|\d)|争取(?=[^,。;]{0,20}(?:升格|以上|左右))"
@@ -54,6 +58,7 @@ class Outlook:
     depth: int = 0
     why: str = "文首"
     sure: float = 0.6
+    led: tuple[Kind, float, str] | None = None  # what words of the sentence's part before a semicolon said
 
     def __post_init__(self) -> None:
         if self.document.looks == "ahead":
@@ -63,6 +68,8 @@ class Outlook:
 
     def read(self, sentence: str, *, opens: bool, ends: bool) -> None:
         """Take in a sentence: a heading or a running phrase may turn the view."""
+        if not opens and (run_in := _RUN_IN.match(sentence)):
+            self._heading(run_in.group(), 1)  # a heading that a page has run into its text
         label = _LABEL.match(sentence) if opens else None
         heading = opens and len(sentence) <= 45 and (ends or label is not None)
         if heading:
@@ -97,11 +104,14 @@ class Outlook:
     def _running(self, text: str) -> None:
         ahead, back = _RUN_AHEAD.search(text), _RUN_BACK.search(text)
         year = _DATED.match(text)
+        if _OPENING_UNTIL.match(text) and self._future(text[:24]):
+            self._turn(Kind.TARGET, f"由“{text[:8]}”", 0.85)
+            return
         if back and not (ahead and ahead.start() < back.start()):
             self._turn(Kind.ACTUAL, f"由“{back.group()[:10]}”", 0.85)
         if ahead and (
             self.document.looks != "back"
-            or re.search(r"下一?步|明年|下半年|今后|目标|思路|打算", ahead.group())
+            or re.search(r"下一?步|明年|下半年|今后|目标|任务|思路|打算", ahead.group())
         ):
             self._turn(Kind.TARGET, f"由“{ahead.group()[:10]}”", 0.85)
         elif year and not back:
@@ -135,8 +145,11 @@ class Outlook:
         target = last(_TARGET_WORD, words) or last(_TRY if self.kind is Kind.TARGET else _TRY_AHEAD, words)
         target = target or self._future(words)
         actual = last(_ACTUAL_WORD, words)
+        if target and _FORECAST.search(words[max(0, target.start() - 24) : target.end() + 1]):
+            target = None
         if target and actual:
-            if self.kind is Kind.TARGET or target.start() > actual.start():
+            done = _DONE_SINCE.search(words, target.end())
+            if not done and (self.kind is Kind.TARGET or target.start() > actual.start()):
                 return Kind.TARGET, 0.8, f"由“{target.group()[:6]}”判为目标"
             return Kind.ACTUAL, 0.75, f"由“{actual.group()[:6]}”判为实绩"
         if target:
@@ -154,9 +167,15 @@ class Outlook:
             and self.sure < 0.8
         ):
             return Kind.ACTUAL, 0.5, "由“同比”判为实绩"
+        if self.led:
+            return self.led
         return self.kind, self.sure, ("目标" if self.kind is Kind.TARGET else "实绩") + f":{self.why}"
 
 
+#: 预计…将达到 in a summary tells what the year will have brought, not what was ordered.
+_FORECAST = re.compile(r"预计[^。;]{0,20}将")
+#: After a goal in the same sentence: what has been done of it.
+_DONE_SINCE = re.compile(r"截至|截止|目前|已(?!有条件)|实际(?:完成|新增|达到)|完成了")
 _UNTIL = re.compile(
-    r"(?<!达)(?<!截)到(20\d\d)年(?:底|末)?,?(?!底|末|累计|已|共)|(?<![截\d])至(20\d\d)年(?:底|末)?(?=,|力争|要|将|达|实现|全)"
+    r"(?<!达)(?<!截)(?<!争取)到(20\d\d)年(?:底|末)?,?(?!底|末|累计|已|共)|(?<![截\d])至(20\d\d)年(?:底|末)?(?=,|力争|要|将|达|实现|全)"
 )

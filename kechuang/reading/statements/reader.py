@@ -58,7 +58,9 @@ def read(text: str, context: DocumentContext, finisher: Finisher) -> list[Statem
             words.strip(), opens=sentence.opens_line, ends=sentence.ends_line and not sentence.full_stop
         )
         drafts = parse_sentence(text, sentence, carried, earlier) if _MAY_COUNT.search(words) else []
-        pending.extend(_judge(text, sentence, drafts, outlook))
+        judged = _judge(text, sentence, drafts, outlook)
+        pending.extend(judged)
+        outlook.led = _led(judged) if text.startswith(";", sentence.end) else None
         found.extend(_plain(text, sentence, drafts, outlook, finisher))
         carried = _carry(words, drafts, sentence)
         earlier = (drafts or earlier) if text[sentence.end : sentence.end + 1] == ";" else []
@@ -79,6 +81,13 @@ def _judge(text: str, sentence: Sentence, drafts: list[Draft], outlook: Outlook)
             kind, sure = draft.kind, 0.9
         result.append(_Pending(draft, kind, sure, why, words, whole))
     return result
+
+
+def _led(judged: list[_Pending]) -> tuple[Kind, float, str] | None:
+    """What the words of a sentence's part say for the part after the semicolon (力争…;…)."""
+    if judged and "判为" in judged[-1].why and judged[-1].draft.kind is None:
+        return judged[-1].kind, 0.7, judged[-1].why
+    return None
 
 
 def _plain(
