@@ -14,7 +14,7 @@ _ATTENDED = re.compile(
     r"(?:会议|大会|座谈会|仪式)[^,。;]{0,10}(?:参加|参会|与会|出席)[^,。;]{0,8}$|(?:负责人|负责同志|代表|领导|干部|人员|同志|等)(?:共|共计|约|近|等)*$"
 )
 _POLICY = re.compile(
-    r"给予|予以|奖励标准|一次性|最高|每(?:家|件|项|个|人|年|户|名|只)|按(?:照)?[^,。;]{0,12}(?:标准|比例)|上限|限额|封顶|不超过$|可享受|可获"
+    r"给予|予以|奖励标准|一次性|最高|每(?:家|件|项|个|人|户|名|只)|分别(?:奖励|奖补|补助|补贴|资助)|对[^,。;]{2,30}的[^,。;]{0,8}(?:奖励|奖补|补助|补贴)|按(?:照)?[^,。;]{0,12}(?:标准|比例)|上限|限额|封顶|不超过$|可享受|可获"
 )
 _PAID = re.compile(r"兑现|发放|到位|拨付|下达|累计|共|已|争取|落实(?:了)?|获得?|申报|总额|合计|减免|享受")
 _PER = re.compile(r"每(?:年)?$")
@@ -54,6 +54,17 @@ def _quoted(text: str, quantity: Quantity, start: int, end: int) -> bool:
     return False
 
 
+#: A number that only marks off a class: 年收入2亿元以上的, 超过1000万元的企业给予…, 申请量超过100件的企业有23家.
+_MARKS_OFF = re.compile(
+    r"^(?:且[^,。;]{2,14})?的(?:[^,。;、\d]{0,14},|[^,。;、\d]{0,12}(?:给予|予以|按|可)|[^,。;、\d]{0,8}(?:已有|共有|有|达到?|已达|突破|超过|仅|为)*\d)"
+)
+_CONDITION = re.compile(
+    r"^[^,。;]{0,26}的(?:[\u4e00-\u9fff]{0,10}),[^。;]{0,30}?(?:给予|予以|奖励|补助|补贴|资助|奖补)"
+)
+#: 我市50户重点企业的研发投入占比: the number only tells which firms.
+_WHOSE = re.compile(r"^[^,。;、\d]{2,12}的[^,。;、\d]{2,24}(?:占|比重|比例|率)[^,。;、]{0,12}\d")
+_AMONG_PLACES = re.compile(r"^[^,。;\d]{0,14}中(?:,|排|居|列|名列|位)")
+_OFFICES = re.compile(r"^(?:部门|成员单位|乡镇|科室|处室|局)(?:单位)?(?:召开|参加|联合|负责|为|组成|的|和|及|,|共同)")
 _THRESHOLD = re.compile(r"^[^,。;、\d]{0,6}(?:\(含\))?(?:以上|以下)的")
 _ANAPHOR = re.compile(r"(?:该|这|上述|前述|(?<!级)以上|此|那|含|包括的|其余|另外的|首批建设的|全部)$")
 _LACKING = re.compile(r"(?:尚差|还差|相差|缺口|仅差|差)$")
@@ -61,7 +72,7 @@ _MORE_THAN = re.compile(r"(?:比|较)(?!上年|去年|上|年|20)[^,。;]{1,14}(
 _COMPARED = re.compile(
     r"(?:高于|低于|超过|超出|高出|多于|少于)[^,。;]{0,12}(?:平均|水平|均值|目标线)[^,。;]{0,4}$"
 )
-_RANKED_AMONG = re.compile(r"^[^,。;]{0,12}?(?:第[一二三四五六七八九十\d]|之一|前[一二三四五六七八九十\d])")
+_RANKED_AMONG = re.compile(r"^[^,。;]{0,12}?(?:第[一二三四五六七八九十\d](?![批届期季次])|之一|前[一二三四五六七八九十\d])")
 _AMONG = re.compile(r"(?:居|列|在|排|名列|位于|于|首批[^,。;]{0,4}|的)$")
 _RIGHT_LIST = ("个", "项", "条", "种", "类", "大", "点", "处", "家", "位", "批", "部", "次", None)
 _SMALL_LIST = ("个", "项", "条", "种", "类", "次", "位", "点", "批", "部", "场", "期", "本", "支")
@@ -103,6 +114,10 @@ def _label(text: str, quantity: Quantity, left: str, right: str) -> bool:
         or _ANAPHOR.search(text[max(0, quantity.number_at - 5) : quantity.number_at])
     ):
         return True
+    if _bounds(quantity, left, right) or _WHOSE.match(right) or _OFFICES.match(right):
+        return True
+    if _AMONG_PLACES.match(right) and re.search(r"(?:全国|全省|全市|在)$", left):
+        return True
     if _COMPARED.search(left) or (quantity.unit in ("期", "批", "类", "组", "个") and left.endswith("分")):
         return True
     if (
@@ -116,6 +131,15 @@ def _label(text: str, quantity: Quantity, left: str, right: str) -> bool:
         quantity.cmp != "="
         and _CLASS.match(right) is not None
         and (quantity.money or quantity.unit in ("亩", "人", "吨", "名"))
+    )
+
+
+def _bounds(quantity: Quantity, left: str, right: str) -> bool:
+    """Does the number bound a class of firms or grants rather than tell how many there are?"""
+    if quantity.cmp == "=":
+        return False
+    return _MARKS_OFF.match(right) is not None or (
+        quantity.money and _CONDITION.match(right) is not None and not _PAID.search(left)
     )
 
 
