@@ -80,7 +80,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def broken(request: HttpRequest) -> HttpResponse:
     """500: drawn without database, session or context, so that it comes even when those are what broke."""
     failure = Broken(number=_number(), **_saved(request))
-    log.error("错误编号 %s：%s %s", failure.number, request.method, request.path)
+    # The traceback goes under the same number, so that quoting it is enough to find the cause: Django calls
+    # this handler while the exception is still being handled.
+    log.error("错误编号 %s：%s %s", failure.number, request.method, request.path, exc_info=True)  # noqa: LOG014
     return HttpResponse(render_to_string("web/errors/500.html", {"failure": failure}), status=500)
 
 

@@ -91,7 +91,6 @@ SECTIONS = (
             Page("未送达", "core:delivery_list", "core.delivery.retry"),
             Page("操作记录", "core:event_list", "core.event.view"),
             Page("校验", "core:verify", "core.event.verify"),
-            Page("搁置的通知", "core:delivery_list", "core.delivery.retry"),
         ),
     ),
 )

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
@@ -68,14 +68,13 @@ LOOKS = (
 
 
 def new_context(browser: Browser, base_url: str, look: Look = LOOKS[0]) -> BrowserContext:
-    """A fresh browser session with a look of its own. The policy for scripts is lifted only so that axe may run."""
+    """A fresh browser session with a look of its own. The page's policy for scripts stays in force."""
     width, height = look.size
     context = browser.new_context(
         base_url=base_url,
         viewport={"width": width, "height": height},
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
-        bypass_csp=True,
     )
     cookies = [{"name": "kc_theme", "value": look.theme, "url": base_url}]
     if look.care:
@@ -106,14 +105,27 @@ class Faults:
             "console",
             lambda said: self.found.append(f"{page.url} {said.text}") if said.type == "error" else None,
         )
+        page.on("requestfailed", lambda asked: self._missed(page, asked))
+
+    def _missed(self, page: Page, asked: Request) -> None:
+        # A page that is left before its files are there is no fault, nor is a download that replaces a page.
+        if asked.failure and "ERR_ABORTED" not in asked.failure:
+            self.found.append(f"{page.url} {asked.url} {asked.failure}")
+
+    def expect(self, words: str) -> None:
+        """A fault that the story has brought about on purpose: there must be one with ``words``, and it is forgiven."""
+        mine = [each for each in self.found if words in each]
+        assert mine, f"没有出现预期的“{words}”：{self.found}"
+        self.found = [each for each in self.found if words not in each]
 
 
 def axe(page: Page, *, care: bool = False) -> list[str]:
     """What axe finds on the page as it stands, one line a finding; an empty list is what we want."""
-    source = axe_source()
-    if source is None:
-        raise FileNotFoundError("没有 build/vendor/axe.min.js，请先运行 make assets")
-    page.evaluate(source)
+    if not page.evaluate("'axe' in window"):
+        source = axe_source()
+        if source is None:
+            raise FileNotFoundError("没有 build/vendor/axe.min.js，请先运行 make assets")
+        page.evaluate(source)
     rules = [*RULES, "wcag2aaa"] if care else list(RULES)
     result = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules)
     return [
@@ -121,6 +133,36 @@ def axe(page: Page, *, care: bool = False) -> list[str]:
         for each in result["violations"]
         for node in each["nodes"]
     ]
+
+
+def show_as(page: Page, look: Look) -> None:
+    """Draw the page that is open in another look, without loading it again.
+
+    Size, theme and 关怀版 hang on the window and on two attributes of the root; a page that the server drew with
+    the cookies differs from this one in the words of two links only (see test_care).
+    """
+    width, height = look.size
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(
+        """([theme, care]) => {
+            document.documentElement.dataset.theme = theme;
+            document.documentElement.toggleAttribute('data-care', care);
+            document.dispatchEvent(new CustomEvent('kc:display'));
+        }""",
+        [look.theme, look.care],
+    )
+
+
+def judged(page: Page, looks: tuple[Look, ...] = LOOKS) -> list[str]:
+    """What is wrong with the page that is open, in each of the looks: axe's findings and what sticks out."""
+    found = []
+    for look in looks:
+        show_as(page, look)
+        found += [f"〔{look.name}〕{each}" for each in axe(page, care=look.care)]
+        if wide := overflow(page):
+            found.append(f"〔{look.name}〕{page.url} 宽出 {wide} 像素")
+    show_as(page, looks[0])
+    return found
 
 
 def overflow(page: Page) -> int:

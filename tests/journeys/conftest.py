@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -68,3 +71,72 @@ def live_world(transactional_db):
         account.set_password(PASSWORD)
         account.save()
     return world
+
+
+@pytest.fixture(autouse=True)
+def _one_moment(monkeypatch, now):
+    """The site's clock stands at the tests' ``now``, so that no page depends on the day on which they run."""
+    from django.utils import timezone
+
+    from kechuang.core import middleware
+
+    stopped = SimpleNamespace(localtime=lambda: now, localdate=timezone.localdate)
+    monkeypatch.setattr(middleware, "timezone", stopped)
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory) -> Path:
+    """Where the filled demonstration is kept between tests."""
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture
+def demo(transactional_db, settings, demo_store, now) -> None:
+    """The demonstration city as ``make demo`` fills it, anew for each test.
+
+    It is filled once; afterwards SQLite copies the file back. Other databases fill it again.
+    """
+    media = Path(settings.MEDIA_ROOT)
+    if not taken_back(demo_store, media):
+        from kechuang.packs.demo import fill  # needs the tables
+
+        fill(now=now)
+        put_by(demo_store, media)
+
+
+def taken_back(store: Path, media: Path) -> bool:
+    """Restore the database and the files from ``store``; False if there is nothing there."""
+    import sqlite3
+
+    from django.db import connection
+
+    if connection.vendor != "sqlite" or not (store / "demo.sqlite3").exists():
+        return False
+    connection.ensure_connection()
+    with sqlite3.connect(store / "demo.sqlite3") as kept:
+        kept.backup(connection.connection)
+    kept.close()
+    shutil.copytree(store / "files", media, dirs_exist_ok=True)
+    return True
+
+
+def put_by(store: Path, media: Path) -> None:
+    """Keep the database and the files for the tests to come."""
+    import sqlite3
+
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return
+    with sqlite3.connect(store / "demo.sqlite3") as kept:
+        connection.connection.backup(kept)
+    kept.close()
+    shutil.copytree(media, store / "files", dirs_exist_ok=True)
+
+
+@pytest.fixture
+def deliver(now) -> Callable[[], int]:
+    """Do what the background worker would do now; journeys wait for pages, never for timers."""
+    from kechuang.core.operations.outbox import deliver_due
+
+    return lambda: deliver_due(now=now)

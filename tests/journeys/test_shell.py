@@ -99,7 +99,7 @@ def test_a_draft_comes_back_and_can_be_thrown_away(live_world, page):
     sign_in(page, "planner")
     page.goto("/design/")
     page.get_by_label("指标名称").fill("填到一半")
-    page.get_by_text("草稿已于").wait_for()
+    page.get_by_text("草稿已存在本机").wait_for()
     page.goto("/workbench/")
     page.goto("/design/")
     assert page.get_by_label("指标名称").input_value() == "填到一半"

@@ -104,6 +104,14 @@ def test_a_failure_has_a_number_and_says_that_nothing_was_saved(pages, sign_in, 
     assert "这一步没有写入任何内容" in page
 
 
+def test_the_number_leads_to_the_cause(pages, sign_in, monkeypatch, caplog):
+    monkeypatch.setattr(errors, "_number", lambda: "11221000-ABC123")
+    asked(sign_in("reader"), "/t/break/")
+    (line,) = [each for each in caplog.records if each.name == "kechuang.web.errors"]
+    assert line.getMessage() == "错误编号 11221000-ABC123：GET /t/break/"
+    assert line.exc_info[0] is ZeroDivisionError
+
+
 def test_a_failure_after_a_write_says_what_was_saved(pages, sign_in):
     page = asked(sign_in("planner"), "/t/save-and-break/").content.decode()
     assert "更名为东岭区" in page

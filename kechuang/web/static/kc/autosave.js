@@ -84,7 +84,7 @@ function saver(form, key) {
     try {
       const at = Date.now();
       localStorage.setItem(key, JSON.stringify({ at, values: values(form) }));
-      line.textContent = `草稿已于 ${clock(at)} 存在本机`;
+      line.textContent = `草稿已存在本机（${clock(at)}）`;
     } catch {
       line.textContent = "本机存不下草稿，请尽早提交";
     }

@@ -81,7 +81,7 @@ function lineSeries(one, at, spec, colours, floor) {
     label: { show: spec.categories.length * spec.series.length <= 14, position: "top", color: colours.ink,
       formatter: (item) => (spec.series.length > 1 && item.dataIndex === one.data.length - 1 ? "" : spoken(one, item)) },
     labelLayout: { moveOverlap: "shiftY" },
-    endLabel: { show: spec.series.length > 1, formatter: (item) => `${one.name} ${spoken(one, item)}`, color: colours.series[at % 5], fontWeight: 600 },
+    endLabel: { show: spec.series.length > 1, formatter: (item) => `${one.name} ${spoken(one, item)}`, color: colours.ink, fontWeight: 600 },
     data: numbers(one).map((value, i) => (one.approx?.[i]
       ? { value, symbolSize: 10, itemStyle: { color: colours.sheet, borderColor: colours.series[at % 5], borderWidth: 2 } }
       : { value })),
@@ -97,6 +97,7 @@ function option(spec, width, height) {
   const make = spec.type === "line" ? lineSeries : barSeries;
   return {
     animation: false,
+    color: colours.series,
     aria: { enabled: false, decal: { show: false } },
     textStyle: { fontFamily: colours.font, fontSize: colours.size, color: colours.ink },
     grid: { left: 60, right: spec.type === "line" && many ? 128 : 16, top: many && spec.type === "bar" ? 64 : 44, bottom, outerBoundsMode: "none" },
