@@ -23,7 +23,7 @@ _SUBJECT_VERB = re.compile(r"^(?:实现|确保|力争|使|推动|促进|其中|�
 def read_percents(state: SentenceState, i: int) -> int:
     """Read the percentage at ``i`` (and its series); returns how many quantities were used."""
     quantity, floor = state.quantities[i], state.floor(i)
-    if continues(state, quantity):
+    if continues(state, quantity) or _supersedes(state, quantity):
         return 1
     if quantity.role is Role.DOUBLING:
         based = _BASED.search(state.text[floor : quantity.number_at])
@@ -46,6 +46,27 @@ def read_percents(state: SentenceState, i: int) -> int:
     return 1
 
 
+_ANEW = re.compile(r"^[,、]?(?:并|首次|最终|再)?(?:达到|达|为|至|到|升至|提高到)(?:了)?(?:约|近)?$")
+
+
+def _supersedes(state: SentenceState, quantity: Quantity) -> bool:
+    """首次突破10%,达到10.96%: the second figure is the value. 占比提高0.15个百分点、达到2.85%: a share, risen."""
+    last = state.last()
+    if last is None or not _ANEW.match(state.text[last.end : quantity.number_at]):
+        return False
+    if last.form is Form.SHARE and last.cmp.endswith(">") and quantity.value is not None:
+        last.cmp = last.cmp.removesuffix(">") or "="
+    elif last.form is Form.POINTS:
+        last.form, last.cmp, last.unit = Form.SHARE, "share", "%"
+        last.note = f"变动{last.value}个百分点"
+        last.start = quantity.start
+    else:
+        return False
+    last.value = last.share_pct = quantity.value
+    last.end, last.quantity = quantity.end, quantity
+    return True
+
+
 def signed(value: Decimal | None, *, down: bool) -> Decimal | None:
     """A fall is a negative growth."""
     return -value if down and value is not None else value
@@ -56,6 +77,10 @@ def read_growth(state: SentenceState, run: list[Quantity], floor: int, read: Per
     quantity = run[0]
     left = state.text[floor : read.at]
     name = EMPTY if silent(left) or not tidy(left) else before(left)
+    total = _grown_total(state, left)
+    if total:
+        _grown(state, total, quantity, read)
+        return 1
     if name.empty and not name.level and _attach(state, run, read):
         return len(run)
     name = (
@@ -75,6 +100,17 @@ def read_growth(state: SentenceState, run: list[Quantity], floor: int, read: Per
     for item in names:
         _grown(state, item, quantity, read)
     return 1
+
+
+def _grown_total(state: SentenceState, left: str) -> Name | None:
+    """新增X 61家,总数增长15%: what grew is the total, not the new ones."""
+    last = state.last()
+    words = tidy(left)
+    if not last or last.form is not Form.VALUE or not re.fullmatch("总(?:数|量|额|家数|户数)", words):
+        return None
+    if not last.name.verb.startswith(("新", "净增")):
+        return None
+    return Name(last.name.core + words, "", last.name.level, inherited=True)
 
 
 def _grown(state: SentenceState, name: Name, quantity: Quantity, read: Percent) -> None:
@@ -114,7 +150,7 @@ def _share(state: SentenceState, run: list[Quantity], floor: int, read: Percent)
     quantity = run[0]
     left = state.text[floor : read.at]
     spread = len(run) > 1 or bool(_TOGETHER.search(state.text[read.at : quantity.number_at]))
-    names = _share_names(state, left, read, spread=spread)
+    names = share_names(state, left, read, spread=spread)
     if not names:
         return 1
     state.group += 1
@@ -122,15 +158,33 @@ def _share(state: SentenceState, run: list[Quantity], floor: int, read: Percent)
         names = names * len(run)
     count = len(run) if len(names) == len(run) else 1
     for i, name in enumerate(names):
-        _shared(state, name, run[min(i, count - 1)])
+        _shared(state, name, run[min(i, count - 1)], pure=read.pure)
     return count
 
 
-def _share_names(state: SentenceState, left: str, read: Percent, *, spread: bool) -> list[str]:
+#: What a sentence about a weakness says of its subject before it gives the figure.
+_WEAK = re.compile(r"(?:仍然?|还|相对|明显|依然|总体|严重|比较)*(?:不足|偏低|较低|不高|偏小|不强|不够|过低|低下|不大)$")
+_BARE_RATE = re.compile(r"^[^占的]{1,3}率$")
+
+
+def _subject_before(state: SentenceState, at: int) -> str:
+    """The subject of the clause before: 研发投入不足,仅占…."""
+    start = state.marks.clause_before(at)
+    words = tidy(state.text[start : max(start, state.marks.clause(at) - 1)])
+    return _WEAK.sub("", words) if _WEAK.search(words) and not re.search(r"\d", words) else ""
+
+
+def share_names(state: SentenceState, left: str, read: Percent, *, spread: bool) -> list[str]:
     """Names of shares: subject and 占…比重, the subject from before where it is left out."""
     subject = _SUBJECT_VERB.sub("", tidy(left))[-40:]
     last = state.last_name()
     base = last.level + last.core if last else ""
+    if read.whole == "":
+        return _same_whole(state, subject)
+    if not base and not subject:
+        base = _subject_before(state, read.at)
+    if read.whole is None and state.drafts and _BARE_RATE.match(subject):
+        return [base + subject]
     if read.whole is None:
         own = base + subject if silent(left) and state.drafts else subject
         return [own] if own else []
@@ -142,12 +196,21 @@ def _share_names(state: SentenceState, left: str, read: Percent, *, spread: bool
     return [subject + tail]
 
 
-def _shared(state: SentenceState, text: str, quantity: Quantity) -> None:
+def _same_whole(state: SentenceState, subject: str) -> list[str]:
+    """占22.3% after a share of a named whole: the same whole."""
+    told = [d.text for d in (*state.earlier, *state.drafts) if d.form is Form.SHARE and "占" in d.text]
+    last = state.last_name()
+    own = subject or (last.level + last.core if last else "")
+    return [own + "占" + told[-1].partition("占")[2]] if told and own else []
+
+
+def _shared(state: SentenceState, text: str, quantity: Quantity, *, pure: bool = False) -> None:
     name = Name(text)
     if quantity.masked:
+        state.add(name, quantity, Form.MASKED, "masked", unit="%")
         return
     suffix = quantity.cmp if quantity.cmp in (">=", ">", "~") else ""
-    cmp = "share" + suffix
+    cmp = (suffix or "=") if pure else "share" + suffix
     if quantity.value_hi is not None or quantity.cmp in ("<=", "<"):
         cmp = quantity.cmp
     state.add(

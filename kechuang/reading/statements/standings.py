@@ -8,7 +8,7 @@ from kechuang.reading.model import Form
 
 from .drafts import Draft
 from .fanout import conjuncts, is_series
-from .growths import read_growth, signed
+from .growths import read_growth, share_names, signed
 from .names import EMPTY, before, tidy
 from .percents import Percent
 from .quantity import Quantity, Role
@@ -21,8 +21,9 @@ _PLACES = re.compile(
     r"(?:(?:比|较)[^,。;]{0,8})?(?:排名|位次|名次)?(?:力争|争取|分别|均|又|再)?(?P<verb>前移|上升|提升|前进|晋升|晋位|跃升|进位|提高|进|升|后移|下降|下滑|退后)了?$"
 )
 _POINTS = re.compile(
-    r"(?:(?:与|和|同)[^,。;]{0,14}相比|(?:同比|比|较)[^,。;]{0,12}?)?(?:年均|每年|分别|均)?(?P<verb>提高|提升|上升|增加|增长|下降|降低|减少|回落|提前|扩大|递增)了?(?:约|近|超过)?$"
+    r"(?:(?:与|和|同)[^,。;]{0,14}相比|(?:同比|(?<!占)(?<!对)比(?![重例])|较)[^,。;]{0,12}?)?(?:年均|每年|分别|均)?(?P<verb>提高|提升|上升|增加|增长|下降|降低|减少|回落|提前|扩大|递增)了?(?:约|近|超过)?$"
 )
+_OF_WHOLE = re.compile(r"占(?!比)(?P<whole>[^,。;占]{1,36}?)(?:的)?(?:比重|比例|份额|比)$")
 _COMPARED = re.compile(r"(?:高于|低于|高出|超|比)[^,。;]{0,24}$")
 _TIMES_GROWN = re.compile(
     r"(?:(?:同比|比|较)[^,。;]{0,10}?)?(?:增长|增加|提高|提升|扩大|净增|翻)了?(?:近|约|超过)?$"
@@ -110,12 +111,26 @@ def _points(state: SentenceState, quantity: Quantity, floor: int) -> None:
         return
     left = words[: match.start()]
     own = bool(tidy(left)) and not silent(left)
-    name = before(left) if own else (state.last_name() or EMPTY)
+    last = state.last()
+    value = signed(quantity.value, down=match["verb"] in ("下降", "降低", "减少", "回落"))
+    if not own and last and last.form is Form.SHARE and last.value is not None:
+        last.note = f"变动{value}个百分点"  # the share is the figure; its change goes with it
+        return
+    name = _points_name(state, left) if own else (state.last_name() or EMPTY)
     if name.empty:
         return
     state.group += 1
-    value = signed(quantity.value, down=match["verb"] in ("下降", "降低", "减少", "回落"))
-    state.add(name, quantity, Form.POINTS, "delta", value=value, unit=quantity.unit)
+    state.add(name, quantity, Form.POINTS, "delta", value=value, unit="百分点")
+
+
+def _points_name(state: SentenceState, left: str) -> Name:
+    """占…比重提高2个百分点: the share is the name, its subject from before where it is left out."""
+    whole = _OF_WHOLE.search(left)
+    if not whole:
+        return before(left)
+    read = Percent("share", whole.start(), whole=whole["whole"].strip("的"))
+    names = share_names(state, left[: whole.start()], read, spread=False)
+    return Name(names[0]) if names else EMPTY
 
 
 def _times(state: SentenceState, quantity: Quantity, floor: int) -> None:

@@ -99,7 +99,9 @@ def continues(state: SentenceState, quantity: Quantity) -> bool:
     ):
         return False
     between = state.text[last.end : quantity.number_at]
-    if len(between) > 24 or last.value is None or quantity.value is None:
+    if len(between) > 24 or quantity.value is None:
+        return False
+    if last.value is None:
         return False
     if (
         quantity.value > last.value
