@@ -54,7 +54,8 @@ def operations_by_tag(schema: dict[str, Any]) -> Iterator[tuple[str, list[dict[s
     for where, methods in schema["paths"].items():
         for method, operation in methods.items():
             tag = (operation.get("tags") or ["其他"])[0]
-            body = next(iter(operation.get("requestBody", {}).get("content", {}).values()), {}).get("schema")
+            contents: dict[str, dict[str, Any]] = operation.get("requestBody", {}).get("content", {})
+            body = next((each.get("schema") for each in contents.values()), None)
             row = {**operation, "method": method.upper(), "path": where, "fields": fields_of(body, schema)}
             groups.setdefault(tag, []).append(row)
     yield from groups.items()

@@ -79,7 +79,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500: drawn without database, session or context, so that it comes even when those are what broke."""
-    failure = Broken(number=_number(), **_saved(request))
+    saved, saved_known = _saved(request)
+    failure = Broken(_number(), saved, saved_known)
     # The traceback goes under the same number, so that quoting it is enough to find the cause: Django calls
     # this handler while the exception is still being handled.
     log.error("错误编号 %s：%s %s", failure.number, request.method, request.path, exc_info=True)  # noqa: LOG014
@@ -90,13 +91,13 @@ def _number() -> str:
     return f"{timezone.localtime():%m%d%H%M}-{secrets.token_hex(3).upper()}"
 
 
-def _saved(request: HttpRequest) -> dict[str, object]:
-    """The writes of this request that were committed before it failed, by their events."""
+def _saved(request: HttpRequest) -> tuple[list[str], bool]:
+    """The writes of this request that were committed before it failed, by their events; and whether that is known."""
     now, actor = getattr(request, "now", None), getattr(request, "actor", None)
     try:
         if now is None or actor is None or not actor.signed_in:
-            return {"saved": [], "saved_known": request.method in ("GET", "HEAD")}
+            return [], request.method in ("GET", "HEAD")
         rows = Event.objects.filter(actor_id=actor.account_id, at=now).order_by("id")[:20]
-        return {"saved": [event.title for event in rows], "saved_known": True}
+        return [event.title for event in rows], True
     except DatabaseError:
-        return {"saved": [], "saved_known": False}
+        return [], False
