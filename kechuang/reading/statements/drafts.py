@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -9,6 +10,10 @@ from kechuang.reading.model import Form, Kind
 
 from .names import Name
 from .quantity import Quantity
+
+
+#: Latin words that pages write in any case.
+_LATIN = re.compile(r"r&d|gdp|Gdp|r&D|R&d|pct")
 
 
 @dataclass(slots=True)
@@ -43,4 +48,4 @@ class Draft:
     @property
     def text(self) -> str:
         """Indicator as it will be shown."""
-        return self.indicator or self.name.text
+        return _LATIN.sub(lambda m: m.group().upper(), self.indicator or self.name.text)

@@ -9,7 +9,7 @@ from .lexicon import ENDS_IN_MEASURE, ONLY_LEVEL
 from .names import Name, complete_measure, split
 
 _AND = re.compile(r"、|和(?!谐|平)|以及|(?<![普])及(?!时|格)|与(?!会)|,")
-_SERIES = re.compile(r"^(?:[、,和及与以]|分别|其中|项|件)*$")
+_SERIES = re.compile(r"^(?:[、,和及与以]|分别|其中|项|件|-)*$")
 
 
 def conjuncts(name: Name) -> list[Name]:
@@ -40,10 +40,20 @@ def _level(word: str, model: str) -> str:
 def _common_tail(names: list[Name]) -> list[Name]:
     """高企、科小数量 → 高企数量, 科小数量."""
     last = names[-1].core
-    tail = re.search(r"(?:数量|总数|总量|申请量|授权量|拥有量|增速|增加值)$", last)
+    tail = re.search(r"(?:企业|机构)?(?:数量|总数|总量|增速|增加值|数)$|(?:发明)?(?:专利)?(?:申请|授权|拥有)量$", last)
     if not tail or any(ENDS_IN_MEASURE.search(item.core) for item in names[:-1]):
         return names
-    return [replace(item, core=item.core + tail.group()) for item in names[:-1]] + [names[-1]]
+    return [
+        replace(item, core=_joined(item.core, tail.group())) for item in names[:-1]
+    ] + [names[-1]]
+
+
+def _joined(stem: str, tail: str) -> str:
+    """Add a common tail, without saying twice what the stem ends with (…企业 + 企业数)."""
+    for size in range(len(tail) - 1, 0, -1):
+        if stem.endswith(tail[:size]):
+            return stem + tail[size:]
+    return stem + tail
 
 
 def measures(name: Name) -> list[Name]:

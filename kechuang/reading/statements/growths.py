@@ -16,7 +16,7 @@ from .values import continues
 
 _TOGETHER = re.compile(r"均|都|分别")
 _RATE_WORDS = frozenset({"增速", "增幅", "降幅", "涨幅"})
-_BASED = re.compile(r"(?P<basis>(?:比|较|相比)[^,。;]{1,12}?)?(?:实现|力争|争取|再|均|都|有望)*$")
+_BASED = re.compile(r"(?P<basis>(?:比|较|相比)[^,。;]{1,12}?|在[^,。;]{1,12}?基础上)?(?:实现|力争|争取|再|均|都|有望)*$")
 _SUBJECT_VERB = re.compile(r"^(?:实现|确保|力争|使|推动|促进|其中|争取|保持|提高|提升|达到|完成)")
 
 
@@ -92,7 +92,8 @@ def read_growth(state: SentenceState, run: list[Quantity], floor: int, read: Per
         return 1
     state.group += 1
     together = _TOGETHER.search(state.text[max(floor, read.at - 2) : quantity.number_at])
-    names = conjuncts(name) if together or len(run) > 1 else measures(name)
+    both = together or len(run) > 1 or quantity.role is Role.DOUBLING
+    names = conjuncts(name) if both else measures(name)
     if len(names) == len(run) and len(run) > 1:
         for item, member in zip(names, run, strict=True):
             _grown(state, item, member, read)

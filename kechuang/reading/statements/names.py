@@ -41,7 +41,8 @@ _AND_VERB = re.compile(r"(?:、|并|和)$")
 #: Verbs that may stand for the whole name of a list's item (其中新建2个).
 _CARRIER = re.compile(r"^(?:实现|完成)(?![率度])(?=.{2})")
 _BARE_VERB = re.compile(
-    r"^(?:新增|净增|新建|新认定|新培育|新引进|新获批|认定|申报|获批|建成|立项|推荐|复审|复核)$"
+    r"^(?:[^,。、]{0,8}后)?(?P<verb>新增|净增|新建|新认定|新培育|新引进|新获批|认定|申报|获批|建成|立项|推荐|复审|复核|验收|通过验收|终止|撤销|结题|结项|重新认定|获得?认定|通过认定|通过评审|"
+    r"获得?立项|批准立项|成功立项|签约|落户|开工|竣工|投产|毕业|上市|挂牌|获奖|入库|入选|备案|办结|获批准|新入库|新备案|到位|开业|运营|投用)(?:通过)?$"
 )
 _TITLES = re.compile(r"[“《][^”》]{2,60}[”》](?:[、和][“《][^”》]{2,60}[”》])*等")
 _TRAIL = re.compile(
@@ -78,9 +79,18 @@ EMPTY = Name("")
 _SINCE = re.compile(r"(?:由|从|自)(?:20\d\d年(?:底|末)?|去年|上年|过去|原来|最初)?的?$")
 
 
+#: A heading that a page has run into its text (…再上台阶 专利申请…; 工作安排 1、确保…).
+_RUN_ON = re.compile(
+    r"^.{4,}(?<=[\u4e00-\u9fff”）)]) +(?=[\u4e00-\u9fff]{2})|^.*[\u4e00-\u9fff]\s*\d{1,2}[、.](?=[\u4e00-\u9fff])"
+)
+
+
 def tidy(text: str) -> str:
     """Strip time, place, adverbs and quotation marks off the front, and connectives off the end."""
     text = _TITLES.sub("", text.strip(" ,;:、。\t\n"))
+    run_on = _RUN_ON.match(text)
+    if run_on:
+        text = text[run_on.end() :]
     lead = LEAD.match(text)
     if lead:
         text = text[lead.end() :]
@@ -88,9 +98,13 @@ def tidy(text: str) -> str:
     return _TRAIL.sub("", text)
 
 
+_BUILT = re.compile(r"已(?:经)?(?:建|设|聘|派|办)(?:有|成|立)?(?=[\u4e00-\u9fff]{2})")
+
+
 def _boundary(text: str) -> tuple[str, int]:
     """The last verb that governs the rest of the text, and where the rest begins."""
-    verb, rest = "", 0
+    built = _BUILT.search(text)
+    verb, rest = "", built.end() if built else 0
     for match in VERB_ALL.finditer(text):
         at, end = match.span()
         tail = text[end:]
@@ -119,17 +133,29 @@ def split(text: str) -> Name:
     carried = _CARRIED.search(text[:rest]) if not verb and BARE_MEASURE.match(phrase) else None
     if carried:
         phrase = tidy(text[: carried.start()]) + phrase
+    carrier = _CARRIER_PLACE.search(text[:rest]) if not verb and _GENERIC.match(phrase) else None
+    if carrier:
+        phrase = tidy(carrier["place"]) + phrase
     level = LEVEL.match(phrase)
     if level and len(phrase) > level.end():
         return Name(phrase[level.end() :].removeprefix("的"), verb, level.group())
     if level:
         return Name("", verb, level.group())
     phrase = _CARRIER.sub("", phrase)
-    if not verb and _BARE_VERB.match(phrase):
-        return Name("", phrase)
+    bare = _BARE_VERB.match(phrase) if not verb else None
+    if bare:
+        return Name("", bare["verb"])
+    alone = _BARE_VERB.match(text) if verb and not phrase else None
+    if alone:
+        return Name("", alone["verb"])
     return Name(phrase, verb)
 
 
+#: Nouns that say little alone: 产业基地已有企业35家 is 产业基地企业.
+_GENERIC = re.compile(r"^(?:企业|项目|人才|高校|产品|团队|单位|机构|平台|商户|职工|从业人员)$")
+_CARRIER_PLACE = re.compile(
+    r"(?P<place>[^,。;:]{2,16}(?:基地|园区|产业园|科技园|孵化器|高新区|开发区|孵化园|创业园|众创空间|科技城|集群))(?:现|已|共|累计|目前)*(?:有|拥有|共有|现有|聚集|集聚)?$"
+)
 _QUALITY = re.compile(r"^(?:具有|具备|拥有|从事|符合|掌握)[^,。的]{2,16}的(?=.{3})")
 
 
@@ -247,6 +273,11 @@ def inherit(name: Name, last: Name | None) -> Name:
     """Supply what an item of a list leaves out: the core, the level's noun, the first half of a measure."""
     if last is None or last.empty:
         return name
+    if re.fullmatch("其[他它](?:类|的)?", name.core):
+        return replace(last, core=name.core[:2] + last.core, inherited=True)
+    owned = _of_thing(name.core, last.core)
+    if owned:
+        return replace(name, core=owned, level=last.level, inherited=True)
     if name.empty:
         verb = name.verb or (last.verb if DISTRIBUTING.match(last.verb) else "")
         return replace(last, level=name.level or last.level, verb=verb, inherited=True)
@@ -264,6 +295,18 @@ def inherit(name: Name, last: Name | None) -> Name:
 #: Measures that a list gives after the things they belong to (项目153项、经费1亿元).
 _OF_PROJECTS = ("经费", "资金", "总投资", "投资", "合同额")
 _LAST_MEASURE = re.compile(f"(?:{MEASURE})$")
+
+
+#: Sums that a list gives after the things they are spent on or brought by (项目27个,总投资…).
+_SUM = re.compile(
+    r"^(?:到位|无偿资助|补助)?(?:总|年度|计划)?(?:投资|经费|资金|合同额|合同金额|投资额|资助|注册资本|注册资金|规模|金额)(?:总额|总量|总计|额)?$"
+)
+_PAID_FOR = re.compile(r"(?:项目|课题|专项|基金|公司|合同|协议)(?:立项)?$|立项项目$")
+
+
+def _of_thing(words: str, thing: str) -> str:
+    """总投资 after 引进科技型项目 is 科技型项目总投资; the empty string where it is not so."""
+    return thing + words if _SUM.match(words) and _PAID_FOR.search(thing) else ""
 
 
 #: Measures of one kind complete each other; 投资 does not complete 人员数量.

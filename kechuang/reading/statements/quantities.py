@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from .numerals import NUMBER, chinese_number, plain_number, scaled
 from .quantity import Quantity, Role
-from .units import AFTER, RANGE, comparators, suffix
+from .units import AFTER, RANGE, comparators, counters, suffix
 
 _MONEY_SCALE = re.compile(r"(?<=[近超过上逾约达])(?P<scale>百亿|千万|百万|千亿|亿|万)(?=元)")
 _DOUBLE = re.compile(r"翻(?:了)?(?P<n>[一两二三四\d])?(?:番|倍)")
@@ -46,6 +46,12 @@ def _upper(text: str, position: int) -> tuple[Decimal | None, int]:
     return (high, second.end()) if second and high is not None else (None, position)
 
 
+#: 分别为12、34和56件: the unit stands once, at the last number of the series.
+_SPREAD = re.compile(r"(?:分别|依次)(?:达到?|为|是|有)?[\d、和及.%,-]*$")
+_SHARED_UNIT = re.compile(rf"(?:[、和及]\d+(?:\.\d+)?){{1,8}}(?P<unit>(?:{counters()}))")
+_MINUS = re.compile(r"[、和及为是达到,]-$")
+
+
 def _build(text: str, match: re.Match[str], floor: int) -> Quantity | None:
     """Read the quantity around one number; None where the number is no quantity."""
     at, value = match.start(), _number(match)
@@ -62,8 +68,13 @@ def _build(text: str, match: re.Match[str], floor: int) -> Quantity | None:
             after["percent"] or after["points"] or after["times"] or after["unit"],
             _classify(text, at, after),
         )
+    if not unit and match["digits"] and not after["scale"]:
+        shared = _SHARED_UNIT.match(text, position) if _SPREAD.search(text, max(floor, at - 40), at) else None
+        unit = shared["unit"] if shared else None
     if not unit and (match["mask"] or match["chinese"] or not (after["scale"] or _bare(text, at, floor))):
         return None
+    if role is Role.PERCENT and value is not None and _MINUS.search(text, max(floor, at - 2), at):
+        value, at = -value, at - 1
     quantity = Quantity(role, at, after.end(), at, masked=bool(match["mask"]), chinese=bool(match["chinese"]))
     if not unit and not after["scale"]:
         quantity.end = position + len(after["tail"] or "")

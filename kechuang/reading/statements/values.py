@@ -61,7 +61,9 @@ def read_values(state: SentenceState, i: int) -> int:
         return 1
     run = state.run(i)
     if len(run) > 1 and re.search("分别|依次", state.text[floor : quantity.number_at]):
-        names = conjuncts(name)
+        names = _named_before(state, left, len(run)) or conjuncts(name)
+        for member in run[1:]:
+            member.cmp = quantity.cmp if member.cmp == "=" else member.cmp  # 分别突破A家和B家
         if len(names) in (1, len(run)):
             for item, member in zip(names * (len(run) // len(names)), run, strict=True):
                 _add(state, item, member)
@@ -69,6 +71,19 @@ def read_values(state: SentenceState, i: int) -> int:
     if not name.empty:
         _add(state, name, quantity)
     return 1
+
+
+_ALTOGETHER = re.compile(r"^(?:累计|总数|总量|总计|合计|数量)?(?:分别|依次)?(?:达到?|为|有)?$")
+
+
+def _named_before(state: SentenceState, left: str, count: int) -> list[Name]:
+    """X 3家、Y 9家,累计分别达27家和68家: the last ``count`` names, no longer the new ones."""
+    if len(state.drafts) < count or not _ALTOGETHER.match(tidy(left)):
+        return []
+    return [replace(d.name, verb="", inherited=True) for d in state.drafts[-count:]]
+
+
+_AREA = re.compile(r"(?:平方米|㎡|亩|平方公里|公顷)$")
 
 
 def _add(state: SentenceState, name: Name, quantity: Quantity) -> Draft:
@@ -159,6 +174,10 @@ def _name(state: SentenceState, quantity: Quantity, floor: int, right: str) -> N
     found = _attributed(words, right)
     if found:
         return found
+    if words and _AREA.search(quantity.unit or "") and starts_noun(right) and not ends_in_verb(left):
+        noun = re.match(r"(?:载体|场地|厂房|用地|办公用房|标准厂房|基地|面积)", right)
+        if noun:
+            return split(words + noun.group())
     spent = quantity.money and bool(words) and not ends_in_verb(left.rstrip("“"))
     if starts_noun(right) and not spent:
         name = _from_right(state, quantity, left, right)
