@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -12,6 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+
+from kechuang.cli import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
 HELP = """
@@ -28,22 +31,42 @@ SETUP = (
 )  # fmt: skip
 
 
+def command(home, *argv, database="", **environment):
+    """Run the command with a home of its own; returns (exit code, output, errors)."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("KECHUANG_") and k != "DATABASE_URL"}
+    env |= {"KECHUANG_HOME": str(home), "PYTHONUTF8": "1", **environment}
+    if database:
+        env["DATABASE_URL"] = database
+    done = subprocess.run(
+        [sys.executable, "-m", "kechuang", *map(str, argv)], cwd=ROOT, env=env, capture_output=True, text=True,
+        stdin=subprocess.DEVNULL, timeout=600, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
 @pytest.fixture
 def kechuang(tmp_path):
-    """The command with a home of its own; returns (exit code, output, errors)."""
+    """The command; ``home`` names a folder of this test."""
 
-    def run(*argv, home="home", database="", **environment):
-        env = {k: v for k, v in os.environ.items() if not k.startswith("KECHUANG_") and k != "DATABASE_URL"}
-        env |= {"KECHUANG_HOME": str(tmp_path / home), "PYTHONUTF8": "1", **environment}
-        if database:
-            env["DATABASE_URL"] = database
-        done = subprocess.run(
-            [sys.executable, "-m", "kechuang", *map(str, argv)], cwd=ROOT, env=env, capture_output=True, text=True,
-            stdin=subprocess.DEVNULL, timeout=300, check=False,
-        )  # fmt: skip
-        return done.returncode, done.stdout, done.stderr
+    def run(*argv, home="home", **more):
+        return command(tmp_path / home, *argv, **more)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def set_up_once(tmp_path_factory):
+    """A home that was set up, made once since it takes seconds; with what the command said."""
+    home = tmp_path_factory.mktemp("installed") / "home"
+    return home, command(home, *SETUP)
+
+
+@pytest.fixture
+def installed(set_up_once, tmp_path):
+    """A copy of that home, as this test's own ``home``."""
+    home, answer = set_up_once
+    shutil.copytree(home, tmp_path / "home")
+    return answer
 
 
 def test_help_names_every_command_and_loads_nothing_heavy(kechuang):
@@ -70,9 +93,7 @@ def test_help_names_every_command_and_loads_nothing_heavy(kechuang):
     assert loaded.stderr.strip() == "False"
 
 
-@pytest.mark.parametrize(
-    "name", ["demo", "serve", "worker", "setup", "read", "verify", "backup", "restore", "map"]
-)
+@pytest.mark.parametrize("name", [command.name for command in COMMANDS])
 def test_every_command_has_help_of_its_own(kechuang, name):
     code, out, errors = kechuang(name, "--help")
     assert (code, errors) == (0, "")
@@ -98,8 +119,8 @@ def test_a_database_that_is_not_there_is_said_so(kechuang):
     assert "Traceback" not in errors
 
 
-def test_setup_verify_backup_restore(kechuang, tmp_path):
-    code, out, errors = kechuang(*SETUP)
+def test_setup_verify_backup_restore(kechuang, installed, tmp_path):
+    code, out, errors = installed
     assert code == 0, errors
     assert "wang.wu" in out
     code, _, errors = kechuang(*SETUP)
@@ -119,10 +140,9 @@ def test_setup_verify_backup_restore(kechuang, tmp_path):
     assert code == 0, errors
 
 
-def test_verify_names_what_was_tampered_with(kechuang, tmp_path):
+def test_verify_names_what_was_tampered_with(kechuang, installed, tmp_path):
     import sqlite3
 
-    assert kechuang(*SETUP)[0] == 0
     connection = sqlite3.connect(tmp_path / "home" / "kechuang.sqlite3")
     with pytest.raises(sqlite3.IntegrityError, match="只能增加"):
         connection.execute("UPDATE core_event SET title = '改过' WHERE kind = 'core.site.prepared'")
@@ -167,19 +187,18 @@ def test_map_prints_rooms_and_lifecycles(kechuang):
 
 
 @pytest.mark.slow
-def test_demo_is_filled_once_and_begins_anew_only_as_a_demonstration(kechuang):
-    code, out, errors = kechuang("demo", "--no-serve")
+def test_demo_is_filled_once_and_begins_anew_only_as_a_demonstration(kechuang, installed):
+    code, out, errors = kechuang("demo", "--no-serve", home="demo")
     assert (code, "已填好演示站点" in out) == (0, True), errors
     assert "http://127.0.0.1:8000/" in out
-    code, out, _ = kechuang("demo", "--no-serve", "--port", "9001")
+    code, out, _ = kechuang("demo", "--no-serve", "--port", "9001", home="demo")
     assert (code, "已有演示站点" in out, "http://127.0.0.1:9001/" in out) == (0, True, True)
-    assert kechuang("verify")[0] == 0
-    code, out, _ = kechuang("demo", "--no-serve", "--reset")
+    assert kechuang("verify", home="demo")[0] == 0
+    code, out, _ = kechuang("demo", "--no-serve", "--reset", home="demo")
     assert (code, "已填好演示站点" in out) == (0, True)
-    assert kechuang(*SETUP, home="real")[0] == 0
-    code, _, errors = kechuang("demo", "--no-serve", "--reset", home="real")
+    code, _, errors = kechuang("demo", "--no-serve", "--reset")
     assert (code, "正式站点" in errors) == (2, True)
-    assert kechuang("demo", "--no-serve", home="real")[0] == 2
+    assert kechuang("demo", "--no-serve")[0] == 2
 
 
 @pytest.fixture
@@ -205,8 +224,7 @@ def postgres():
 
 
 @pytest.mark.postgres
-def test_a_backup_of_sqlite_comes_back_on_postgresql_and_home_again(kechuang, postgres, tmp_path):
-    assert kechuang(*SETUP)[0] == 0
+def test_a_backup_of_sqlite_comes_back_on_postgresql_and_home_again(kechuang, installed, postgres, tmp_path):
     assert kechuang("backup", tmp_path / "a.zip", "--with-keys")[0] == 0
     code, out, errors = kechuang("restore", tmp_path / "a.zip", home="pg", database=postgres)
     assert (code, "校验完好" in out) == (0, True), errors
@@ -219,12 +237,11 @@ def test_a_backup_of_sqlite_comes_back_on_postgresql_and_home_again(kechuang, po
 
 
 @pytest.mark.slow
-def test_serve_answers_and_stops(kechuang, tmp_path):
+def test_serve_answers_and_stops(installed, tmp_path):
     import signal
     import socket
     from urllib.request import urlopen
 
-    assert kechuang(*SETUP)[0] == 0
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
