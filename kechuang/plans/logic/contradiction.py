@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
 from typing import Any
 
 from kechuang.plans.logic.arithmetic import is_flow
@@ -16,6 +15,7 @@ from kechuang.plans.logic.numbers import Interval, half_place, in_ones, plain, s
 _YEARS = re.compile(r"\d{4}")
 _EARLY = ("快报", "预计", "初步", "测算", "预估")
 _FINAL = ("核定", "年报", "最终", "决算")
+ENOUGH = 3
 _ABOUT = Decimal("0.05")  # 约, 近, 左右: the house's tolerance, five in a hundred
 _SOME = Decimal("0.1")  # 多, 余: up to a tenth more
 
@@ -32,7 +32,7 @@ class Contradiction:
 
 
 def contradictions(statements: Sequence[Any], *, regions: Sequence[str] | None = None) -> list[Contradiction]:
-    """All pairs that disagree, within a document and between documents.
+    """Pairs that disagree, within a document and between documents: every statement that has a rival has one here.
 
     ``regions[i]`` is the region that statement i counts for (default: its ``region_name``). Compared are
     statements with the same kind, indicator (code, else normal name), region and period; values in the same unit
@@ -44,13 +44,20 @@ def contradictions(statements: Sequence[Any], *, regions: Sequence[str] | None =
         region = regions[n] if regions is not None else (getattr(said, "region_name", None) or "")
         for key in _keys(said, region):
             groups[key].append(said)
-    found = []
-    for key, group in groups.items():
-        what = key[-1]
-        for one, other in combinations(group, 2):
-            if one is not other and not _agree(one, other, what):
-                found.append(Contradiction(one, other, what, _words(one, other, what), _hint(one, other)))
-    return found
+    return [clash for key, group in groups.items() for clash in _clashes(group, key[-1])]
+
+
+def _clashes(group: Sequence[Any], what: str) -> Iterator[Contradiction]:
+    """Pairs of a group that disagree; once both have ``ENOUGH`` rivals nobody learns from one more."""
+    rivals = [0] * len(group)
+    for n, one in enumerate(group):
+        for m in range(n + 1, len(group)):
+            other = group[m]
+            if (rivals[n] >= ENOUGH and rivals[m] >= ENOUGH) or _agree(one, other, what):
+                continue
+            rivals[n] += 1
+            rivals[m] += 1
+            yield Contradiction(one, other, what, _words(one, other, what), _hint(one, other))
 
 
 def _keys(said: Any, region: str) -> list[tuple[str, ...]]:

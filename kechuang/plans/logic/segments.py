@@ -23,9 +23,14 @@ class Segment:
     stand_in: bool = False
 
 
-def _stretches(hidden: Hidden) -> list[tuple[int, int, str]]:
-    found = sorted((int(str(h[0])), int(str(h[1])), str(h[2]) if len(h) > 2 else "") for h in hidden)
-    return [h for h in found if h[1] > h[0]]
+def _stretches(hidden: Hidden, start: int, end: int) -> list[tuple[int, int, str]]:
+    """The hidden stretches that touch ``start`` to ``end``, in order."""
+    found = []
+    for stretch in hidden:
+        low, high = int(str(stretch[0])), int(str(stretch[1]))
+        if start < high and low < end and low < high:
+            found.append((low, high, str(stretch[2]) if len(stretch) > 2 else ""))
+    return sorted(found)
 
 
 def shown_text(original: str, hidden: Hidden, start: int = 0, end: int | None = None) -> str:
@@ -51,7 +56,7 @@ def segments(
     start = max(0, start)
     if start >= end:
         return []
-    veils = _stretches(hidden)
+    veils = _stretches(hidden, start, end)
     spans = sorted(
         (max(a, start), min(b, end), key) for a, b, key in marks if a < end and b > start and b > a
     )

@@ -22,6 +22,7 @@ from kechuang.plans.logic import (
     statement_faults,
     sureness,
 )
+from kechuang.plans.logic.contradiction import ENOUGH
 from kechuang.plans.models import Document, Statement
 from kechuang.plans.states import StatementState
 
@@ -233,7 +234,7 @@ def _rivals(actor: Actor, document: Document, rows: list[Statement]) -> dict[int
     found: dict[int, list[Rival]] = {}
     for clash in contradictions(both, regions=places):
         for one, other in ((clash.one, clash.other), (clash.other, clash.one)):
-            if one.document_id == document.pk:
+            if one.document_id == document.pk and len(found.get(one.pk, ())) < ENOUGH:
                 found.setdefault(one.pk, []).append(_rival(clash, other, document))
     return found
 

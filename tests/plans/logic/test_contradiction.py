@@ -73,3 +73,10 @@ def test_regions_are_kept_apart():
     pair = [said(), said(value=D(9))]
     assert contradictions(pair, regions=["990100", "990101"]) == []
     assert len(contradictions(pair, regions=["990100", "990100"])) == 1
+
+
+def test_many_that_disagree_are_all_flagged_without_naming_every_pair():
+    many = [said(value=D(100 + n), start=n, end=n + 1) for n in range(60)]
+    found = contradictions(many)
+    assert {id(side) for clash in found for side in (clash.one, clash.other)} == {id(each) for each in many}
+    assert len(found) < 60 * 4
