@@ -12,16 +12,18 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
-from docx.table import _Cell
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from kechuang.assessment.logic.reporting import Report
 from kechuang.assessment.printing.archive import settled
 from kechuang.assessment.printing.pdf import draw_block
+from kechuang.assessment.printing.word_rows import Cell, add_row
 from kechuang.core.exports import DEMO_MARK
 
 Json = dict[str, Any]
 _SMALL = Pt(8.5)
+_TEXT_WIDTH = 15.8  # centimetres between the template's margins
 
 
 def print_docx(report: Report, content: Json) -> bytes:
@@ -71,11 +73,9 @@ def _draw(document: Document, report: Report, content: Json, number: int, block:
         _bars(document, report, content, number, block)
 
 
-def _runs(paragraph: Paragraph, runs: list[Json], *, small: bool = False) -> None:
+def _runs(paragraph: Paragraph, runs: list[Json]) -> None:
     for run in runs:
-        piece = paragraph.add_run(run["text"])
-        if small:
-            piece.font.size = _SMALL
+        paragraph.add_run(run["text"])
         for mark in run["marks"]:
             _link(paragraph, mark)
 
@@ -97,15 +97,6 @@ def _link(paragraph: Paragraph, mark: int) -> None:
     paragraph._p.append(link)  # noqa: SLF001 - python-docx offers no other way to the element
 
 
-def _bookmark(paragraph: Paragraph, mark: int) -> None:
-    for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
-        element = OxmlElement(tag)
-        element.set(qn("w:id"), str(mark))
-        if tag == "w:bookmarkStart":
-            element.set(qn("w:name"), f"e{mark}")
-        paragraph._p.append(element)  # noqa: SLF001 - python-docx offers no other way to the element
-
-
 def _caption(document: Document, text: str) -> None:
     if text:
         document.add_paragraph(text, style="Caption").alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -114,23 +105,23 @@ def _caption(document: Document, text: str) -> None:
 def _table(document: Document, block: Json) -> None:
     _caption(document, block["caption"])
     columns = block["columns"]
-    table = document.add_table(rows=1, cols=len(columns), style="Table Grid")
-    table.autofit = False
     whole = sum(column["share"] for column in columns)
-    widths = [Cm(15.8 * column["share"] / whole) for column in columns]
-    _heads(table.rows[0].cells, [column["title"] for column in columns])
-    _repeat(table.rows[0])
+    widths = [_TEXT_WIDTH * column["share"] / whole for column in columns]
+    table = _headed(document, [column["title"] for column in columns], widths)
     for row in block["rows"]:
-        cells = table.add_row().cells
-        for cell, runs, column in zip(cells, row, columns, strict=True):
-            paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.first_line_indent = Pt(0)
-            _runs(paragraph, runs, small=True)
-            if column["end"]:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = width
+        cells = [Cell(runs, column["end"]) for runs, column in zip(row, columns, strict=True)]
+        add_row(table, cells, widths)
+
+
+def _headed(document: Document, titles: list[str], widths: list[float]) -> Table:
+    """A table with its heads, which are repeated on every page."""
+    table = document.add_table(rows=1, cols=len(titles), style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+    _heads(table.rows[0].cells, titles)
+    _repeat(table.rows[0])
+    return table
 
 
 def _heads(cells: tuple[_Cell, ...], titles: list[str]) -> None:
@@ -151,7 +142,7 @@ def _repeat(row: Any) -> None:
 def _bars(document: Document, report: Report, content: Json, number: int, block: Json) -> None:
     _caption(document, block["caption"])
     if block["items"]:
-        picture = document.add_picture(io.BytesIO(draw_block(report, content, number)), width=Cm(15.8))
+        picture = document.add_picture(io.BytesIO(draw_block(report, content, number)), width=Cm(_TEXT_WIDTH))
         properties = picture._inline.docPr  # noqa: SLF001 - python-docx offers no other way to the element
         words = "；".join(f"{item['label']}{item['value']}%{item['word']}" for item in block["items"])
         properties.set("descr", f"{block['caption']}：{words}")
@@ -163,23 +154,13 @@ def _bars(document: Document, report: Report, content: Json, number: int, block:
 def _evidence(document: Document, entries: list[Json]) -> None:
     document.add_page_break()
     document.add_heading("数据出处", level=1)
-    titles = ["编号", "类别", "是什么", "数值或结论", "出处"]
-    table = document.add_table(rows=1, cols=len(titles), style="Table Grid")
-    table.autofit = False
-    _heads(table.rows[0].cells, titles)
-    _repeat(table.rows[0])
-    widths = [Cm(share) for share in (1.3, 1.3, 4.0, 3.0, 6.2)]
+    widths = [1.3, 1.3, 4.0, 3.0, 6.2]
+    table = _headed(document, ["编号", "类别", "是什么", "数值或结论", "出处"], widths)
     for entry in entries:
-        cells = table.add_row().cells
-        _bookmark(cells[0].paragraphs[0], entry["mark"])
         texts = [f"[{entry['mark']}]", entry["kind"], entry["what"], entry["value"], source_words(entry)]
-        for cell, text in zip(cells, texts, strict=True):
-            paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.first_line_indent = Pt(0)
-            paragraph.add_run(text).font.size = Pt(8)
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = width
+        cells = [Cell([{"text": text, "marks": []}]) for text in texts]
+        cells[0] = Cell(cells[0].runs, bookmark=entry["mark"])
+        add_row(table, cells, widths)
 
 
 def source_words(entry: Json) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import date
+from functools import reduce
+from operator import or_
 from threading import Lock
 from typing import Any, TypeVar
 
-from django.db.models import Subquery
+from django.db.models import Q, Subquery
 
 from kechuang.assessment.logic.board import Board
 from kechuang.assessment.queries.board import board
@@ -19,6 +21,20 @@ from kechuang.indicators.models import Observation
 from kechuang.plans.models import Target
 
 _KEPT = 64
+_CHANGING = reduce(
+    or_,
+    (
+        Q(kind__startswith=each)
+        for each in (
+            "plans.",
+            "indicators.",
+            "assessment.verdict.",
+            "core.region.",
+            "core.office.",
+            "core.site.",
+        )
+    ),
+)
 _kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 _turns: dict[tuple[Any, ...], Lock] = {}
 _lock = Lock()
@@ -65,12 +81,19 @@ def remembered(actor: Actor, what: tuple[Any, ...], make: Callable[[], T]) -> T:
 
 
 def data_version() -> tuple[Any, ...] | None:
-    """What changes with every write: the newest event, and the newest number and target. None before any event."""
-    newest = Event.objects.order_by("-pk").values_list(
-        "pk",
-        "hash",
-        Subquery(Observation.objects.order_by("-pk").values("pk")[:1]),
-        Subquery(Target.objects.order_by("-pk").values("pk")[:1]),
+    """What changes with every write that a board can show: the newest such event, number and target.
+
+    Downloads, sign-ins and frozen reports leave events as well, but change no board. None before any event.
+    """
+    newest = (
+        Event.objects.filter(_CHANGING)
+        .order_by("-pk")
+        .values_list(
+            "pk",
+            "hash",
+            Subquery(Observation.objects.order_by("-pk").values("pk")[:1]),
+            Subquery(Target.objects.order_by("-pk").values("pk")[:1]),
+        )
     )
     return newest.first()
 

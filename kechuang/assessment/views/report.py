@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
 
 from kechuang.assessment import queries
@@ -50,11 +51,18 @@ def report_draft(request: HttpRequest, code: str) -> HttpResponse:
     """The report as it would be frozen now, every mark a link."""
     actor = request.actor  # type: ignore[attr-defined]
     report, choice = _asked(request, code)
-    content = queries.draft_content(
-        actor, report=report, region=choice.region, year=choice.year, as_of=choice.as_of
+    require(actor, "assessment.report.view", choice.region)
+    page = queries.remembered(
+        actor,
+        ("draft", code, choice.region.pk, choice.year, choice.as_of),
+        lambda: page_of(
+            queries.draft_content(
+                actor, report=report, region=choice.region, year=choice.year, as_of=choice.as_of
+            )
+        ),
     )
     can_freeze = bool(may(actor, "assessment.report.freeze", choice.region))
-    context = {"report": report, "choice": choice, "can_freeze": can_freeze, **page_of(content)}
+    context = {"report": report, "choice": choice, "can_freeze": can_freeze, **page}
     return render(request, "assessment/report_draft.html", context)
 
 
@@ -85,7 +93,9 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "snapshot": snapshot,
         "formats": FORMAT_TITLES.items(),
         "can_export": bool(may(actor, "assessment.report.export", snapshot)),
-        **page_of(snapshot.content),
+        **queries.remembered(
+            actor, ("snapshot", snapshot.pk, snapshot.sha256), lambda: page_of(snapshot.content)
+        ),
     }
     return render(request, "assessment/report_detail.html", context)
 
@@ -115,5 +125,8 @@ def _snapshot(request: HttpRequest, pk: int) -> Snapshot:
 
 
 def page_of(content: dict[str, Any]) -> dict[str, Any]:
-    """A content as the page shows it: headings one level down, below the page's own title."""
-    return {"content": content, "blocks": content["blocks"], "evidence": content["evidence"]}
+    """What the page needs of a content, its body drawn once."""
+    body = render_to_string(
+        "assessment/parts/report.html", {"blocks": content["blocks"], "evidence": content["evidence"]}
+    )
+    return {"title": content["title"], "day": content["day"], "marks": len(content["evidence"]), "body": body}
