@@ -84,7 +84,9 @@ def document_context(text: str, year: int | None = None) -> DocumentContext:
 
 #: What only a sheet of tasks has.
 _TASK_SHEET = re.compile(r"(?:牵头|责任)(?:责任)?(?:单位|部门|科室|领导)[::]|完成时限|完成时间[::]|进度要求")
-_WILL = re.compile(r"力争|确保|争取(?!到)|要(?=[实完新培建加推组引])|进一步|将(?=[新培建组引推加])|不低于|不少于")
+_WILL = re.compile(
+    r"力争|确保|争取(?!到)|要(?=[实完新培建加推组引])|进一步|将(?=[新培建组引推加])|不低于|不少于"
+)
 _DID = re.compile(r"了(?!解)|已|同比|比上年|较上年|获批|荣获|累计|共(?=[有实完获组])|顺利|圆满|先后|成功")
 
 

@@ -11,7 +11,6 @@ from kechuang.reading.model import Form, Kind
 from .names import Name
 from .quantity import Quantity
 
-
 #: Latin words that pages write in any case.
 _LATIN = re.compile(r"r&d|gdp|Gdp|r&D|R&d|pct")
 

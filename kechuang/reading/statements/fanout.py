@@ -40,12 +40,12 @@ def _level(word: str, model: str) -> str:
 def _common_tail(names: list[Name]) -> list[Name]:
     """高企、科小数量 → 高企数量, 科小数量."""
     last = names[-1].core
-    tail = re.search(r"(?:企业|机构)?(?:数量|总数|总量|增速|增加值|数)$|(?:发明)?(?:专利)?(?:申请|授权|拥有)量$", last)
+    tail = re.search(
+        r"(?:企业|机构)?(?:数量|总数|总量|增速|增加值|数)$|(?:发明)?(?:专利)?(?:申请|授权|拥有)量$", last
+    )
     if not tail or any(ENDS_IN_MEASURE.search(item.core) for item in names[:-1]):
         return names
-    return [
-        replace(item, core=_joined(item.core, tail.group())) for item in names[:-1]
-    ] + [names[-1]]
+    return [replace(item, core=_joined(item.core, tail.group())) for item in names[:-1]] + [names[-1]]
 
 
 def _joined(stem: str, tail: str) -> str:

@@ -16,7 +16,9 @@ from .values import continues
 
 _TOGETHER = re.compile(r"均|都|分别")
 _RATE_WORDS = frozenset({"增速", "增幅", "降幅", "涨幅"})
-_BASED = re.compile(r"(?P<basis>(?:比|较|相比)[^,。;]{1,12}?|在[^,。;]{1,12}?基础上)?(?:实现|力争|争取|再|均|都|有望)*$")
+_BASED = re.compile(
+    r"(?P<basis>(?:比|较|相比)[^,。;]{1,12}?|在[^,。;]{1,12}?基础上)?(?:实现|力争|争取|再|均|都|有望)*$"
+)
 _SUBJECT_VERB = re.compile(r"^(?:实现|确保|力争|使|推动|促进|其中|争取|保持|提高|提升|达到|完成)")
 
 
@@ -164,7 +166,9 @@ def _share(state: SentenceState, run: list[Quantity], floor: int, read: Percent)
 
 
 #: What a sentence about a weakness says of its subject before it gives the figure.
-_WEAK = re.compile(r"(?:仍然?|还|相对|明显|依然|总体|严重|比较)*(?:不足|偏低|较低|不高|偏小|不强|不够|过低|低下|不大)$")
+_WEAK = re.compile(
+    r"(?:仍然?|还|相对|明显|依然|总体|严重|比较)*(?:不足|偏低|较低|不高|偏小|不强|不够|过低|低下|不大)$"
+)
 _BARE_RATE = re.compile(r"^[^占的]{1,3}率$")
 
 

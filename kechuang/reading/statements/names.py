@@ -95,7 +95,13 @@ def tidy(text: str) -> str:
     if lead:
         text = text[lead.end() :]
     text = _SINCE.sub("", text.translate(_QUOTES))
-    return _TRAIL.sub("", text)
+    return _TRAIL.sub("", text.replace("(含)", ""))
+
+
+def bare(name: Name) -> Name:
+    """A name that is only what was done (获得认定, 验收) gives its verb, for the thing before to fill in."""
+    found = None if name.verb or name.level else _BARE_VERB.match(name.core)
+    return Name("", found["verb"]) if found else name
 
 
 _BUILT = re.compile(r"已(?:经)?(?:建|设|聘|派|办)(?:有|成|立)?(?=[\u4e00-\u9fff]{2})")
@@ -124,6 +130,9 @@ def _boundary(text: str) -> tuple[str, int]:
 
 def split(text: str) -> Name:
     """Take a tidy phrase apart into verb, level and core."""
+    after_step = _BARE_VERB.match(text) if "后" in text else None
+    if after_step:
+        return Name("", after_step["verb"])  # 组织专家评审后立项
     verb, rest = _boundary(text)
     phrase = text[rest:]
     lead = LEAD.match(phrase)

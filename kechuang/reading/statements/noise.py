@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .lexicon import ANAPHORA, POLICY_NOUN
+from .lexicon import ANAPHORA, POLICY_NOUN, ends_in_verb
 from .quantity import Quantity, Role
 
 _ATTENDING = re.compile(
@@ -17,6 +17,8 @@ _POLICY = re.compile(
     r"给予|予以|奖励标准|一次性|最高|每(?:家|件|项|个|人|户|名|只)|分别(?:奖励|奖补|补助|补贴|资助)|对[^,。;]{2,30}的[^,。;]{0,8}(?:奖励|奖补|补助|补贴)|按(?:照)?[^,。;]{0,12}(?:标准|比例)|上限|限额|封顶|不超过$|可享受|可获"
 )
 _PAID = re.compile(r"兑现|发放|到位|拨付|下达|累计|共|已|争取|落实(?:了)?|获得?|申报|总额|合计|减免|享受")
+_RULE = re.compile(r"^对[^,。;]{2,40}的[^,。;]{0,10}(?:给予|奖励|奖补|补助|补贴|资助)")
+_SPENT = re.compile(r"已|共|累计|兑现|发放|拨付|了")
 _PER = re.compile(r"每(?:年)?$")
 _CLASS = re.compile(
     r"^(?:的)?[^,。;、\d]{0,12}(?:企业|项目|产品|产业集群|集群|基地|产业|园区|成果|转化|合同|设备|装备|教学点)(?:达到?|有|共|突破|超过|数|总数|新增|为|增加到)*\d"
@@ -64,7 +66,9 @@ _CONDITION = re.compile(
 #: 我市50户重点企业的研发投入占比: the number only tells which firms.
 _WHOSE = re.compile(r"^[^,。;、\d]{2,12}的[^,。;、\d]{2,24}(?:占|比重|比例|率)[^,。;、]{0,12}\d")
 _AMONG_PLACES = re.compile(r"^[^,。;\d]{0,14}中(?:,|排|居|列|名列|位)")
-_OFFICES = re.compile(r"^(?:部门|成员单位|乡镇|科室|处室|局)(?:单位)?(?:召开|参加|联合|负责|为|组成|的|和|及|,|共同)")
+_OFFICES = re.compile(
+    r"^(?:部门|成员单位|乡镇|科室|处室|局)(?:单位)?(?:召开|参加|联合|负责|为|组成|的|和|及|,|共同)"
+)
 _THRESHOLD = re.compile(r"^[^,。;、\d]{0,6}(?:\(含\))?(?:以上|以下)的")
 _ANAPHOR = re.compile(r"(?:该|这|上述|前述|(?<!级)以上|此|那|含|包括的|其余|另外的|首批建设的|全部)$")
 _LACKING = re.compile(r"(?:尚差|还差|相差|缺口|仅差|差)$")
@@ -72,9 +76,11 @@ _MORE_THAN = re.compile(r"(?:比|较)(?!上年|去年|上|年|20)[^,。;]{1,14}(
 _COMPARED = re.compile(
     r"(?:高于|低于|超过|超出|高出|多于|少于)[^,。;]{0,12}(?:平均|水平|均值|目标线)[^,。;]{0,4}$"
 )
-_RANKED_AMONG = re.compile(r"^[^,。;]{0,12}?(?:第[一二三四五六七八九十\d](?![批届期季次])|之一|前[一二三四五六七八九十\d])")
+_RANKED_AMONG = re.compile(
+    r"^[^,。;]{0,12}?(?:第[一二三四五六七八九十\d](?![批届期季次])|之一|前[一二三四五六七八九十\d])"
+)
 _AMONG = re.compile(r"(?:居|列|在|排|名列|位于|于|首批[^,。;]{0,4}|的)$")
-_RIGHT_LIST = ("个", "项", "条", "种", "类", "大", "点", "处", "家", "位", "批", "部", "次", None)
+_RIGHT_LIST = ("件", "个", "项", "条", "种", "类", "大", "点", "处", "家", "位", "批", "部", "次", None)
 _SMALL_LIST = ("个", "项", "条", "种", "类", "次", "位", "点", "批", "部", "场", "期", "本", "支")
 
 
@@ -123,6 +129,8 @@ def _label(text: str, quantity: Quantity, left: str, right: str) -> bool:
     if (
         right.startswith(("的基础上", "基础上"))
         or _LACKING.search(left[-3:])
+        or (left.endswith("连续") and quantity.unit in ("次", "届", "期"))
+        or _called(quantity, left, right)
         or _MORE_THAN.search(left)
         or (_RANKED_AMONG.match(right) and _AMONG.search(left[-8:]))
     ):
@@ -143,10 +151,26 @@ def _bounds(quantity: Quantity, left: str, right: str) -> bool:
     )
 
 
+def _called(quantity: Quantity, left: str, right: str) -> bool:
+    """重点百户企业, 千家培育库: a round number in a name, with no verb before it."""
+    return (
+        quantity.approx == "约数"
+        and not quantity.lead
+        and bool(left)
+        and "一" <= left[-1] <= "鿿"
+        and not ends_in_verb(left)
+        and "一" <= right[:1] <= "鿿"
+    )
+
+
 def _policy(text: str, quantity: Quantity, clause: int, right: str) -> bool:
     """A limit or a rate of a subsidy rule (给予最高50万元奖励), not money that was spent."""
     words = text[clause : quantity.number_at]
     if _POLICY.search(words) and not _PAID.search(words):
+        return True
+    if _RULE.search(words) and not _SPENT.search(words):
+        return True
+    if quantity.cmp != "=" and _CONDITION.match(right):
         return True
     return bool(re.match(r"^(?:的)?(?:一次性|标准|以内的|比例)", right)) and not _PAID.search(words)
 

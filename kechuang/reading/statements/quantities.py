@@ -152,6 +152,9 @@ def _extra(text: str, start: int, end: int) -> list[Quantity]:
     return found
 
 
+#: What stands between the ends of a range whose unit is written twice.
+_ENDS = ("至", "到", "-", "--", "—", "——", "~")
+_SCALES = {"万": 10000, "亿": 10**8}
 _RANK_BEFORE = re.compile(
     r"(?:居|列|排名?|排在|名列|位次|进入|跻身|跃居|升至|保持|全[国省市州区县]|省内|市内|[省市县]区?|均|达到|并列|总量|综合)[^,。;、\d]{0,12}$"
 )
@@ -195,4 +198,30 @@ def scan(text: str, start: int, end: int) -> list[Quantity]:
         if quantity and quantity.end <= end:
             found.append(quantity)
             position = max(position, quantity.end)
-    return sorted(found, key=lambda q: q.number_at)
+    return _ranges(text, sorted(found, key=lambda q: q.number_at))
+
+
+def _ranges(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Join what is a range with its unit at both ends: 5000万元至2亿元, 2000元到5000元."""
+    joined: list[Quantity] = []
+    for quantity in found:
+        last = joined[-1] if joined else None
+        if (
+            last is None
+            or last.value is None
+            or last.value_hi is not None
+            or quantity.value is None
+            or quantity.role is not last.role
+            or not last.unit
+            or not quantity.unit
+            or text[last.end : quantity.number_at] not in _ENDS
+            or last.unit[-1] != quantity.unit[-1]
+        ):
+            joined.append(quantity)
+            continue
+        high = quantity.value * _SCALES.get(quantity.unit[0], 1) / _SCALES.get(last.unit[0], 1)
+        if high > last.value:
+            last.value_hi, last.end, last.cmp = high, quantity.end, "range"
+        else:
+            joined.append(quantity)
+    return joined

@@ -64,6 +64,7 @@ def read(text: str, context: DocumentContext, finisher: Finisher) -> list[Statem
         found.extend(_plain(text, sentence, drafts, outlook, finisher))
         carried = _carry(words, drafts, sentence)
         earlier = (drafts or earlier) if text[sentence.end : sentence.end + 1] == ";" else []
+    pending = _untitled(text, pending)
     found.extend(
         finisher.quantified(p.draft, p.kind, p.sure, p.why, words=p.words, sentence=p.sentence)
         for p in pending
@@ -81,6 +82,31 @@ def _judge(text: str, sentence: Sentence, drafts: list[Draft], outlook: Outlook)
             kind, sure = draft.kind, 0.9
         result.append(_Pending(draft, kind, sure, why, words, whole))
     return result
+
+
+#: How far from its top a document's title may stand.
+_TOP = 300
+
+
+def _untitled(text: str, pending: list[_Pending]) -> list[_Pending]:
+    """Leave out the number of a title that the text itself states again."""
+    said = [(p.draft.value, p.draft.unit, p.draft.start) for p in pending]
+    return [
+        p
+        for p in pending
+        if p.draft.start > _TOP
+        or "。" in text[: p.draft.start]
+        or (value_unit := (p.draft.value, p.draft.unit)) not in [s[:2] for s in said if s[2] > p.draft.start]
+        or value_unit[0] is None
+        or _in_prose(text, p.draft.start)
+    ]
+
+
+def _in_prose(text: str, position: int) -> bool:
+    """Does the line of a position hold a sentence?"""
+    stop = text.find("\n", position)
+    line = text[text.rfind("\n", 0, position) + 1 : stop if stop >= 0 else len(text)]
+    return len(line) > 45 or any(mark in line for mark in "。;")
 
 
 def _led(judged: list[_Pending]) -> tuple[Kind, float, str] | None:

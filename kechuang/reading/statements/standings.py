@@ -9,7 +9,7 @@ from kechuang.reading.model import Form
 from .drafts import Draft
 from .fanout import conjuncts, is_series
 from .growths import read_growth, share_names, signed
-from .names import EMPTY, before, tidy
+from .names import EMPTY, Name, before, tidy
 from .percents import Percent
 from .quantity import Quantity, Role
 from .state import SentenceState, silent
@@ -24,7 +24,7 @@ _POINTS = re.compile(
     r"(?:(?:与|和|同)[^,。;]{0,14}相比|(?:同比|(?<!占)(?<!对)比(?![重例])|较)[^,。;]{0,12}?)?(?:年均|每年|分别|均)?(?P<verb>提高|提升|上升|增加|增长|下降|降低|减少|回落|提前|扩大|递增)了?(?:约|近|超过)?$"
 )
 _OF_WHOLE = re.compile(r"占(?!比)(?P<whole>[^,。;占]{1,36}?)(?:的)?(?:比重|比例|份额|比)$")
-_COMPARED = re.compile(r"(?:高于|低于|高出|超|比)[^,。;]{0,24}$")
+_COMPARED = re.compile(r"(?:高于|低于|高出|超|(?<!占)(?<!对)比(?![重例]))[^,。;]{0,24}$")
 _TIMES_GROWN = re.compile(
     r"(?:(?:同比|比|较)[^,。;]{0,10}?)?(?:增长|增加|提高|提升|扩大|净增|翻)了?(?:近|约|超过)?$"
 )

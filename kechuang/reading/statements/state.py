@@ -11,8 +11,8 @@ from kechuang.reading.model import Form
 from .clauses import Marks, Sentence
 from .drafts import Draft
 from .fanout import is_series
-from .lexicon import DISTRIBUTING
-from .names import Name, head_of, inherit
+from .lexicon import BARE_MEASURE, DISTRIBUTING, LEAD
+from .names import Name, bare, head_of, inherit
 from .noise import is_noise
 from .quantities import scan
 from .quantity import Quantity
@@ -30,6 +30,12 @@ _LONGEST_SERIES, _WORDS_BEFORE = 20, 80
 _REACH = 90
 #: How many drafts back a growth or a rank may belong to.
 _NEAR = 12
+
+
+#: 高新技术产业保持较快增长,增加值达到…: whose measure it is.
+_SUBJECT = re.compile(
+    r"(?P<noun>[^,。;:、\d的]{4,16}?)(?:以|保持|继续|实现|呈|持续|稳步|快速|增势|发展|不断|平稳|较快|总体|运行)[^。;:]{0,30},"
+)
 
 
 class SentenceState:
@@ -80,7 +86,10 @@ class SentenceState:
         return self.drafts[-1] if self.drafts else None
 
     def last_name(self) -> Name | None:
-        """The name before, in this sentence or handed on from the one before it."""
+        """The name before, in this sentence or handed on from the one before it; counts go before shares."""
+        for draft in reversed(self.drafts[-_NEAR:]):
+            if draft.form not in (Form.SHARE, Form.POINTS):
+                return draft.name
         last = self.last()
         return last.name if last else self.carried
 
@@ -101,11 +110,18 @@ class SentenceState:
 
     def complete(self, name: Name, floor: int) -> Name:
         """Supply from the words before what a list leaves out: noun, level, verb."""
+        name = bare(name)
         if name.empty and not self.drafts:
             head = head_of(self.text[max(self.start, floor - _WORDS_BEFORE) : floor])
             if not head.empty:
                 return replace(head, level=name.level, verb=name.verb, inherited=True)
         last = self.last_name()
+        if last is None and BARE_MEASURE.match(name.core):
+            subject = _SUBJECT.match(
+                LEAD.sub("", self.text[self.marks.clause_before(floor) : floor], count=1)
+            )
+            last = Name(subject["noun"] + name.core, inherited=True) if subject else None
+            return last or name
         name = inherit(name, last)
         if name.empty and name.verb:
             return Name(name.verb)  # 立项30项: the verb is all there is

@@ -10,7 +10,7 @@ from kechuang.reading.model import Form, Kind
 from .drafts import Draft
 from .fanout import conjuncts
 from .lexicon import HEAD, MONEY_NAME, VERB_KEPT, ends_in_verb
-from .names import EMPTY, Name, after, before, head_of, split, starts_noun, tidy
+from .names import EMPTY, Name, after, bare, before, head_of, split, starts_noun, tidy
 from .quantity import Quantity
 from .state import SentenceState
 
@@ -29,7 +29,9 @@ _TASK_LEFT = re.compile(
 _TOTAL = re.compile(
     r"^(?:总数|总量|总计|总共|累计|总|共|合计|总额|总家数|数量|总人数|总规模|家数|保有量|存量)+(?:量|数)?$"
 )
-_ATTRIBUTE = re.compile(r"(?:首期|总|建筑|孵化|占地)?(?:规模|总额|金额|投资|总投资|面积|产值|资金|经费|额度|价值|收入)$")
+_ATTRIBUTE = re.compile(
+    r"(?:首期|总|建筑|孵化|占地)?(?:规模|总额|金额|投资|总投资|面积|产值|资金|经费|额度|价值|收入)$"
+)
 #: A公司等3家被评为X: the indicator is X.
 _OUTCOME = re.compile(
     r"(?:为|被?(?:评|认定|列|命名|授予|批准|确定|评定|初评|推荐)(?:为|成))(?P<what>[^,。;]{3,30})"
@@ -47,7 +49,7 @@ def read_values(state: SentenceState, i: int) -> int:
     """Read the value at ``i`` (and the series it opens); returns how many quantities were used."""
     quantity, floor = state.quantities[i], state.floor(i)
     left, right = state.text[floor : quantity.start], state.right(i)
-    if continues(state, quantity) or _task(state, quantity, left, right):
+    if continues(state, quantity) or _task(state, quantity, left, right) or _difference(state, i, left):
         return 1
     if not _LISTED.match(left) or not state.drafts:
         state.group += 1
@@ -68,9 +70,61 @@ def read_values(state: SentenceState, i: int) -> int:
             for item, member in zip(names * (len(run) // len(names)), run, strict=True):
                 _add(state, item, member)
             return len(run)
-    if not name.empty:
+    if not name.empty and not _talk(name, quantity):
+        _categories(state, name)
         _add(state, name, quantity)
     return 1
+
+
+_DIFFERENCE = re.compile(
+    r"(?P<own>[^,。;]*?)(?:同比|同期|(?<!占)(?:比|较)(?![重例])[^,。;]{1,10}?)(?:又|净|均|再)?(?P<verb>增加|减少|净增|新增|提高|上升|多|少|下降)(?:到)?(?:了)?$"
+)
+
+
+def _difference(state: SentenceState, i: int, left: str) -> bool:
+    """比上年增加9家: a comparison beside a value is no indicator of its own."""
+    match = _DIFFERENCE.match(left)
+    if not match:
+        return False
+    own = before(match["own"])
+    if own.empty:
+        return bool(state.drafts and state.drafts[-1].form in (Form.VALUE, Form.MASKED))
+    following = state.right(i)
+    if re.match(r"^[,、](?:并)?(?:总[数量]|累计)?(?:达到?|增至|至|为|突破)?0$", following):
+        state.carried = own  # 比上年提高2件,达到9件: the value comes next
+        return True
+    return False
+
+
+#: What reports talk of in numbers, but do not measure: 考核任务, 主要做法.
+_TALK = re.compile(
+    r"(?:任务|指标|目标|做法|经验|问题|特点|原因|体会|大事|实事|要点|举措)(?:提前|全面|圆满|全部|均)?(?:完成|落实)?(?:有|共)?$"
+)
+_HANDLED = re.compile(r"^(?:解决|化解|梳理|收集|征集|协调|办理|整改|受理|破解|反馈)")
+
+
+def _talk(name: Name, quantity: Quantity) -> bool:
+    """五项考核任务, 主要做法有四条: talk, unless they were handled (解决问题35个)."""
+    return (
+        quantity.unit in ("项", "个", "条", "点", "件")
+        and (quantity.value or 0) <= 30
+        and not _HANDLED.match(name.verb or name.core)
+        and _TALK.search(name.core) is not None
+    )
+
+
+def _categories(state: SentenceState, name: Name) -> None:
+    """其中A 6个、B 5个、其他3个: what is divided into kinds is named with each of them."""
+    if not name.core.startswith(("其他", "其它")) or len(state.drafts) < 2:
+        return
+    for at in range(len(state.drafts) - 2, -1, -1):
+        whole = state.drafts[at]
+        if "其中" not in state.text[whole.end : state.drafts[at + 1].start]:
+            continue
+        for part in state.drafts[at + 1 :]:
+            if part.unit == whole.unit and len(part.name.core) <= 6:
+                part.name = replace(part.name, core=part.name.core + whole.name.core)
+        return
 
 
 _ALTOGETHER = re.compile(r"^(?:累计|总数|总量|总计|合计|数量)?(?:分别|依次)?(?:达到?|为|有)?$")
@@ -109,17 +163,16 @@ def continues(state: SentenceState, quantity: Quantity) -> bool:
     last = state.last()
     if (
         not last
-        or last.form not in (Form.VALUE, Form.SHARE)
+        or last.form not in (Form.VALUE, Form.SHARE, Form.MASKED)
         or (last.unit or "")[-1:] != (quantity.unit or "")[-1:]
     ):
         return False
     between = state.text[last.end : quantity.number_at]
     if len(between) > 24 or quantity.value is None:
         return False
-    if last.value is None:
-        return False
     if (
-        quantity.value > last.value
+        last.value is not None
+        and quantity.value > last.value
         and len(between) < 16
         and last.value_hi is None
         and _STRETCH.match(between)
@@ -130,7 +183,8 @@ def continues(state: SentenceState, quantity: Quantity) -> bool:
     head = state.text[max(state.start, last.start - 30) : last.start]
     if not (_TO.match(between) and _FROM.search(head)):
         return False
-    last.note = f"由{last.value}{last.unit or ''}"
+    last.note = f"由{last.value}{last.unit or ''}" if last.value is not None else None
+    last.form = Form.VALUE if last.form is Form.MASKED and last.unit != "%" else last.form
     last.value, last.value_hi = quantity.value, quantity.value_hi
     last.cmp = (
         quantity.cmp
@@ -185,7 +239,7 @@ def _name(state: SentenceState, quantity: Quantity, floor: int, right: str) -> N
             return state.complete(name, floor)
     found = _by_predicate(quantity, left, words, right)
     if found:
-        return found
+        return found if bare(found) is found else state.complete(found, floor)
     name = before(left)
     base = state.last_name() if _TOTAL.match(name.core) and not name.verb else None
     if base and not base.empty:
