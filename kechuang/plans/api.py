@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from ninja.pagination import PageNumberPagination, paginate
 
 from kechuang.core.http import ActorRequest
@@ -175,14 +175,14 @@ def list_documents(request: ActorRequest, region: str = "", year: int | None = N
 
 
 @router.post("/documents", response={201: DocumentOut}, summary="录入文件")
-def post_document(request: ActorRequest, data: DocumentIn) -> tuple[int, Document]:
+def post_document(request: ActorRequest, data: DocumentIn) -> Status[Document]:
     """Read a text; the same text again answers with the document that is there."""
     region = Region.objects.filter(pk=data.region).first()
     if region is None:
         raise Problem(f"没有代码为“{data.region}”的区域。", field="region")
     given = data.dict(exclude={"region"})
     document = add_document(region=region, **given, actor=request.actor, now=request.now)
-    return 201, queries.document_rows(request.actor).get(pk=document.pk)
+    return Status(201, queries.document_rows(request.actor).get(pk=document.pk))
 
 
 @router.get("/documents/{int:document_id}", response=DocumentOut, summary="一份文件")
