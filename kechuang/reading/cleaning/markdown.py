@@ -7,6 +7,10 @@ import re
 from kechuang.reading.cleaning.tape import Tape
 
 _EMPHASIS = re.compile(r"\*\*+|__+(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])__+|`+")
+#: A number withheld (**家, *项, **.*%): where a text has these, its stars are no emphasis.
+_WITHHELD = re.compile(
+    r"(?<![\d*\n])\*{1,4}(?:\.\*{1,3})?(?:多|余)?(?:[万亿]?元|[万亿]|%|家(?!庭)|户(?!籍)|项(?!目)|件|个(?![人体性])|名(?![单录词])|人(?![才民大])|次(?!级))"
+)
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\((?:https?:|mailto:|[/.#])[^()\s]{0,500}\)")
 _ROW = re.compile(r"^[ \t]*\|(?P<cells>[^\n]*)\|[ \t]*$", re.MULTILINE)
 _RULE = re.compile(r"[ \t|:-]+")
@@ -19,6 +23,8 @@ def strip(tape: Tape) -> None:
         tape.cut(_link_marks(tape.text), "markup")
     if "|" in tape.text:
         _part_rows(tape)
+    if "**" in tape.text and _WITHHELD.search(tape.text):
+        return
     if "**" in tape.text or "__" in tape.text or "`" in tape.text:
         tape.cut((found.span() for found in _EMPHASIS.finditer(tape.text)), "markup")
 

@@ -59,7 +59,9 @@ def _supersedes(state: SentenceState, quantity: Quantity) -> bool:
     if last.form is Form.SHARE and last.cmp.endswith(">") and quantity.value is not None:
         last.cmp = last.cmp.removesuffix(">") or "="
     elif last.form is Form.POINTS:
-        last.form, last.cmp, last.unit = Form.SHARE, "share", "%"
+        suffix = quantity.cmp if quantity.cmp in (">=", ">", "~") else ""
+        last.form, last.unit = Form.SHARE, "%"
+        last.cmp = (suffix or "=") if last.text.endswith("率") else "share" + suffix
         last.note = f"变动{last.value}个百分点"
         last.start = quantity.start
     else:

@@ -114,6 +114,8 @@ def _boundary(text: str) -> tuple[str, int]:
     for match in VERB_ALL.finditer(text):
         at, end = match.span()
         tail = text[end:]
+        if match.group() == "计划" and tail[:1] in ("外", "内"):
+            continue
         if len(tail) < 2 or tail[0] in _SUFFIXES or (_TAIL.match(tail) and not _SURE_VERB.search(text[:at])):
             continue
         free = (
@@ -209,6 +211,10 @@ _ADVERBIAL = re.compile(
 
 _ERRAND = re.compile(r"(?:赴|深入|前往|进驻|分赴|到)(?=[\u4e00-\u9fff]{2,})(?!位|期|账|款)")
 _LEADING = re.compile(r"(?:为主体|为主|为核心|为骨干|为龙头|为依托|为代表|组成|构成)的?.*$")
+#: What a counted thing does next is not its name.
+_GOES_ON = re.compile(
+    r"(?:的)?(?:建设|创建|发展)?(?:水平|能力|工作|进度)?(?:不断|持续|稳步|进一步|有序|顺利|全部|正式|正在|陆续|相继|得到(?!认)|进展|竣工|完工|开工|投入使用|投入运营|分布在|来自)"
+)
 _NEXT_ITEM = re.compile(r"(?<=[室心司地台园业队奖])、(?=国家|省|市|《|“|全国)")
 _PURPOSE = re.compile(r"^(?:申报|参加|参评|参与|通过|入选|列入|获|认定)")
 
@@ -232,6 +238,9 @@ def after(text: str, verb_before: str) -> tuple[Name, int]:
     errand = _ERRAND.search(phrase, 2)
     if errand:
         phrase = phrase[: errand.start()]
+    going = _GOES_ON.search(phrase, 2)
+    if going:
+        phrase = phrase[: going.start()]
     listed = _NEXT_ITEM.search(phrase)
     if listed:
         phrase = phrase[: listed.start()]

@@ -24,7 +24,9 @@ _PLACE = {"十": 10, "百": 100, "千": 1000}
 #: A number of at most a dozen digits that does not continue another number or a Latin word (5G, A4, 20xx).
 DIGITS = r"(?<![\d.A-Za-z])(?:\d{1,3}(?:,\d{3})+|\d{1,12}+)(?:\.\d{1,6}+)?(?![\d])"
 CHINESE = r"(?<![零〇一二两三四五六七八九十百千])[零〇一二两三四五六七八九十百千]{1,10}+(?:万[一二两三四五六七八九十百千零]{1,8}+)?"
-MASK = r"(?<![A-Za-z0-9xX×*＊╳])[xX×*＊╳]{1,6}+(?:\.[xX×*＊╳]{1,3}+)?(?![A-Za-z0-9])"
+#: What stands for a withheld digit: x, ×, *, and the look-alikes that pages use.
+MASKS = "xX×*＊╳☓✕✖ⅹⅩХх"
+MASK = rf"(?<![A-Za-z0-9{MASKS}])[{MASKS}]{{1,6}}+(?:\.[{MASKS}]{{1,3}}+)?(?![A-Za-z0-9])"
 
 NUMBER = re.compile(rf"(?P<digits>{DIGITS})|(?P<chinese>{CHINESE})|(?P<mask>{MASK})")
 

@@ -14,6 +14,7 @@ from .finish import Finisher
 from .kinds import Outlook
 from .lexicon import ENDS_IN_MEASURE
 from .names import Name, before, head_of
+from .numerals import MASKS
 from .sentence import parse_sentence
 from .worded import worded
 
@@ -24,9 +25,9 @@ _LOOK = 200
 _BUDGET = 120_000
 _PER_NUMBER = 8
 _A_NUMBER = re.compile(
-    r"[\dxX×*]++(?![年月日、.)])|[一二两三四五六七八九十百千]++(?=[家户个项件名人支次所场期种篇部万亿位元余多条])|[亿番]"
+    rf"[\d{MASKS}]++(?![年月日、.)])|[一二两三四五六七八九十百千]++(?=[家户个项件名人支次所场期种篇部万亿位元余多条])|[亿番]"
 )
-_MAY_COUNT = re.compile(r"[\d一二两三四五六七八九十百千xX×*＊╳亿番]")
+_MAY_COUNT = re.compile(rf"[\d一二两三四五六七八九十百千{MASKS}亿番]")
 
 
 @dataclass(slots=True)

@@ -32,7 +32,7 @@ def counters() -> str:
 
 #: All that may follow a number: 多, a scale, a unit, 以上.
 AFTER = re.compile(
-    r"\s?(?P<more>多|余|几|来)?(?P<scale>万亿|千亿|百亿|千万|百万|十万|万|亿|千|百)?(?P<more2>多|余)?\s?"
+    r"(?:\.(?=%))?\s?(?P<more>多|余|几|来)?(?P<scale>万亿|千亿|百亿|千万|百万|十万|万|亿|千|百)?(?P<more2>多|余)?\s?"
     rf"(?:(?P<percent>%)|(?P<points>个?百分点)|(?P<times>倍)|(?P<unit>{counters()}))?(?P<more3>多|余)?"
     r"(?P<tail>\(含\)以上|\(含[^)]{0,6}\)以上|及以上|以上|以内|以下|左右|上下|之多)?"
 )

@@ -70,6 +70,11 @@ def read_values(state: SentenceState, i: int) -> int:
             for item, member in zip(names * (len(run) // len(names)), run, strict=True):
                 _add(state, item, member)
             return len(run)
+    paired = conjuncts(name) if len(run) > 1 else []
+    if len(paired) == len(run) and all(q.unit == quantity.unit for q in run):
+        for item, member in zip(paired, run, strict=True):  # A、B达1家、2家
+            _add(state, item, member)
+        return len(run)
     if not name.empty and not _talk(name, quantity):
         _categories(state, name)
         _add(state, name, quantity)
