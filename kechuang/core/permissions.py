@@ -54,6 +54,8 @@ class Permission:
     ``roles``: the posts that may. ``place``: how the object's region path is found (a grant must reach it).
     ``region_field``: the lookup from a row to its region, for ``which`` (``"region"``, ``"plan__region"``;
     empty: rows lie nowhere). ``condition``: a further predicate that returns the reason for a refusal.
+    ``published``: which rows of a region are open to the regions below it as well (a county reads the
+    city's plan); None: none.
     """
 
     action: str
@@ -62,6 +64,7 @@ class Permission:
     place: Place = own_region
     region_field: str = "region"
     condition: Condition | None = None
+    published: Q | None = None
 
 
 permissions: Registry[Permission] = Registry("permission", "权限")
@@ -75,9 +78,10 @@ def allow(
     place: Place = own_region,
     region_field: str = "region",
     condition: Condition | None = None,
+    published: Q | None = None,
 ) -> Permission:
     """Register who may do ``action`` (``room.noun.verb``) and return the row."""
-    permission = Permission(action, title, frozenset(roles), place, region_field, condition)
+    permission = Permission(action, title, frozenset(roles), place, region_field, condition, published)
     return permissions.add(action, permission)
 
 
@@ -96,6 +100,8 @@ def may(actor: Actor, action: str, obj: Any = None) -> Verdict:
         return Verdict(False, f"“{permission.title}”需要以下岗位之一：{needed}。您目前没有这样的岗位。")
     path = permission.place(obj) if obj is not None else None
     reaching = [grant for grant in fitting if path is None or grant.reaches(path)]
+    if not reaching and path is not None and _is_published(permission, obj):
+        reaching = [grant for grant in fitting if grant.region_path.startswith(path)]
     if not reaching:
         places = "、".join(grant.region_name for grant in fitting)
         return Verdict(False, f"“{permission.title}”只能在您的辖区（{places}）内办理。")
@@ -130,7 +136,18 @@ def which(actor: Actor, action: str, rows: QuerySet[M], *, field: str | None = N
     lookup = permission.region_field if field is None else field
     if not lookup:
         return rows
-    return rows.filter(_reached(fitting, lookup))
+    reached = _reached(fitting, lookup)
+    if permission.published is not None and field is None:
+        above = {f"/{'/'.join(codes)}/" for grant in fitting for codes in _prefixes(grant.region_path)}
+        reached |= permission.published & Q(**{f"{lookup}__path__in": above})
+    return rows.filter(reached)
+
+
+def _is_published(permission: Permission, obj: Any) -> bool:
+    """Is a row of a region open to the regions below? One query, only for what the row's own place refuses."""
+    if permission.published is None or not isinstance(obj, Model) or obj.pk is None:
+        return False
+    return type(obj)._default_manager.filter(permission.published, pk=obj.pk).exists()
 
 
 def _reached(grants: Iterable[Grant], field: str) -> Q:
@@ -151,8 +168,10 @@ def who_may(action: str, obj: Any = None, *, on: date) -> QuerySet[Post]:
     path = permission.place(obj) if obj is not None else None
     if path is None:
         return posts
-    above = [f"/{'/'.join(parts)}/" for parts in _prefixes(path)]
-    return posts.filter(region__path__in=above)
+    holders = Q(region__path__in=[f"/{'/'.join(parts)}/" for parts in _prefixes(path)])
+    if _is_published(permission, obj):
+        holders |= Q(region__path__startswith=path)
+    return posts.filter(holders)
 
 
 def _prefixes(path: str) -> list[list[str]]:

@@ -1,12 +1,20 @@
 """Who may do what in plans."""
 
+from django.db.models import Q
+
 from kechuang.core.permissions import allow
 from kechuang.core.states import WORK_ROLES, Role
+from kechuang.plans.models import Plan
+from kechuang.plans.states import TargetState
 
 PLANNERS = (Role.PLANNER,)
 COUNTY = (Role.COUNTY_OFFICER, Role.PARK_OFFICER)
 
-allow("plans.document.view", "查看文件", tuple(WORK_ROLES))
+#: Documents on which a plan stands.
+_BASIS = Q(pk__in=Plan.objects.filter(document__isnull=False).values("document"))
+
+# Counties and zones read what their city has decided: its plans, the documents these stand on, and its targets.
+allow("plans.document.view", "查看文件", tuple(WORK_ROLES), published=_BASIS)
 allow("plans.document.add", "录入文件", (*PLANNERS, *COUNTY))
 allow("plans.document.edit", "更正文件信息", (*PLANNERS, *COUNTY))
 allow("plans.document.reread", "重新识读", (*PLANNERS, *COUNTY))
@@ -45,9 +53,14 @@ allow(
     region_field="document__region",
     place=lambda s: s.document.region.path,
 )
-allow("plans.plan.view", "查看计划", tuple(WORK_ROLES))
+allow("plans.plan.view", "查看计划", tuple(WORK_ROLES), published=Q())
 allow("plans.plan.edit", "编制计划", PLANNERS)
-allow("plans.target.view", "查看目标", tuple(WORK_ROLES))
+allow(
+    "plans.target.view",
+    "查看目标",
+    tuple(WORK_ROLES),
+    published=Q(state__in=(TargetState.IN_FORCE, TargetState.REPLACED)),
+)
 allow("plans.target.edit", "编制目标", PLANNERS)
 allow("plans.target.adopt", "纳入年度目标", PLANNERS)
 allow("plans.target.decompose", "分解目标", PLANNERS)

@@ -78,4 +78,6 @@ def test_search_finds_targets_documents_statements_and_plans(world, share, docum
     assert found("planner", "总结") == {"plans.document": ["示例市科技工作总结和计划"]}
     assert found("planner", "工作计划")["plans.plan"] == ["2026年科技工作计划"]
     assert found("neighbour", "新增高企") == {}
-    assert found("county", "专利申请") == {}
+    # The county reads the document on which the city's plan stands; a neighbouring city does not.
+    assert found("county", "专利申请") == {"plans.statement": ["专利申请量"]}
+    assert found("neighbour", "专利申请") == {}
