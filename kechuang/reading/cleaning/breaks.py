@@ -35,6 +35,9 @@ _FIRST_WORD = re.compile(r"[(“《‘]*(?:[A-Za-z0-9.%&/-]{1,30}|.)[、,。;:!?
 #: Lines of one page differ by this many columns at most, since words are not cut; marks may be squeezed.
 _RAGGED, _SLACK, _WIDEST_PAGE = 8, 6, 200
 _LONGEST_LINE = 400
+#: A row of a table: its widest, its fewest cells, and what a cell with a number is.
+_WIDEST_ROW, _FEWEST_CELLS = 120, 4
+_A_NUMBER = re.compile(r"[≥≤><]?-?\d[\d,.]*%?|(?:19|20)\d\d年")
 _LINE_NUMBER = re.compile(r"(?:^|\n)[ \t#*]*[\d.]+$")
 
 
@@ -63,8 +66,14 @@ def join(tape: Tape) -> None:
 def close_spaces(tape: Tape) -> None:
     """Close up numbers and Latin words with the Chinese beside them, but not the number that opens a line."""
     text = tape.text
+    rows = _Rows(text)
     tape.cut(
-        (found.span() for found in _SPACE.finditer(text) if not _after_number_of_line(text, found)), None
+        (
+            found.span()
+            for found in _SPACE.finditer(text)
+            if not _after_number_of_line(text, found) and not rows.holds(found.start())
+        ),
+        None,
     )
 
 
@@ -72,6 +81,39 @@ def _after_number_of_line(text: str, space: re.Match[str]) -> bool:
     """Tell whether ``space`` parts a line's number from its heading (not a quantity from its unit)."""
     before = text[max(space.start() - 12, 0) : space.start()]
     return text[space.end()] not in _UNITS and _LINE_NUMBER.search(before) is not None
+
+
+class _Rows:
+    """Which lines are rows of a table whose cells only spaces part; each line is looked at once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._end = -1
+        self._row = False
+
+    def holds(self, position: int) -> bool:
+        """Tell whether ``position`` stands in such a row; positions must be asked for in order."""
+        if position > self._end:
+            start = self._text.rfind("\n", 0, position) + 1
+            stop = self._text.find("\n", position)
+            self._end = stop if stop >= 0 else len(self._text)
+            self._row = self._end - start <= _WIDEST_ROW and _is_row(self._text[start : self._end])
+        return self._row
+
+
+def _is_row(line: str) -> bool:
+    """Tell whether a line is words and at least two numbers that spaces part, and no sentence."""
+    if any(mark in line for mark in "。,;:!?、"):
+        return False
+    words = line.split()
+    numbers = sum(_A_NUMBER.fullmatch(word) is not None for word in words)
+    return (
+        len(words) >= _FEWEST_CELLS
+        and numbers > 1
+        and not any(
+            word in _UNITS and before.isdigit() for before, word in zip(words, words[1:], strict=False)
+        )
+    )
 
 
 class _Pairs:

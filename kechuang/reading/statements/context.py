@@ -69,6 +69,10 @@ def document_context(text: str, year: int | None = None) -> DocumentContext:
     looks = "both" if ahead and back else "ahead" if ahead else "back" if back else "unsaid"
     if looks == "unsaid":
         looks = _leaning(text)
+    five = _FIVE_YEARS.search(title)
+    if five and year is None:
+        first = 2006 + 5 * "一二三四五".index(five["n"])
+        return DocumentContext(first, first - 1, first + 4, "ahead")
     found = year or _document_year(text, plan, summary, looks)
     if found is None:
         return DocumentContext(None, None, None, looks)
@@ -96,6 +100,10 @@ def _leaning(text: str) -> str:
         return "ahead"
     will = len(_WILL.findall(text))
     return "ahead" if will >= 6 and will > 4 * len(_DID.findall(text)) else "unsaid"
+
+
+#: 示例市“十四五”科技创新规划: a plan's first year (第十一个五年规划 began in 2006).
+_FIVE_YEARS = re.compile(r"“?十(?P<n>[一二三四五])五”?[^,。;\n]{0,16}(?:规划|纲要|方案|计划)")
 
 
 def _document_year(

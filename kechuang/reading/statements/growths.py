@@ -174,6 +174,9 @@ _WEAK = re.compile(
 _BARE_RATE = re.compile(r"^[^占的]{1,3}率$")
 
 
+_HEDGE = re.compile(r"(?:仅仅?|只有?|约|大约|已经?|还|也|均|便|就)+$")
+
+
 def _subject_before(state: SentenceState, at: int) -> str:
     """The subject of the clause before: 研发投入不足,仅占…."""
     start = state.marks.clause_before(at)
@@ -183,7 +186,7 @@ def _subject_before(state: SentenceState, at: int) -> str:
 
 def share_names(state: SentenceState, left: str, read: Percent, *, spread: bool) -> list[str]:
     """Names of shares: subject and 占…比重, the subject from before where it is left out."""
-    subject = _SUBJECT_VERB.sub("", tidy(left))[-40:]
+    subject = _HEDGE.sub("", _SUBJECT_VERB.sub("", tidy(left))[-40:])
     last = state.last_name()
     base = last.level + last.core if last else ""
     if read.whole == "":

@@ -8,6 +8,7 @@ each part can be handed on to the next item.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, replace
 
@@ -46,7 +47,7 @@ _BARE_VERB = re.compile(
 )
 _TITLES = re.compile(r"[“《][^”》]{2,60}[”》](?:[、和][“《][^”》]{2,60}[”》])*等")
 _TRAIL = re.compile(
-    r"(?:等|的|共|数达|方面|工作(?=$)|情况|任务|分别|均|都|共计|累计|总共|合计|已|达|了|个数|其中|(?<!以)上|应该?|须|需|可|为|是|中|、|,|:|目前|力争|争取|确保|各|实际)+$"
+    r"(?:等|的|共|数达|方面|工作(?=$)|情况|任务|分别|均|都|共计|累计|总共|合计|已|达|了|个数|其中|只|仅|(?<!以)上|应该?|须|需|可|为|是|中|、|,|:|目前|力争|争取|确保|各|实际)+$"
 )
 _STOP = re.compile(
     rf"^(?:{any_of('以上 左右 其中 占 同比 比上年 较上年 比 较 增长 增加 增至 提高到 提升到 上升 下降 减少 降低 降至 扩大到 升至 发展到 位居 居 排名 排 列 名列 是 为 均 分别 超 超额 完成 实现 达到 以 由 将 已 并 且 同时 用于 和 及 与 、 等 之 不 也 都 还 仅 而 在 于 自 来 获 被 经 总 达 共 为 有 参加 参与 参训 参会 参赛 深入 赴 前往 进驻')})"
@@ -85,6 +86,7 @@ _RUN_ON = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=4096)
 def tidy(text: str) -> str:
     """Strip time, place, adverbs and quotation marks off the front, and connectives off the end."""
     text = _TITLES.sub("", text.strip(" ,;:、。\t\n"))
@@ -130,6 +132,7 @@ def _boundary(text: str) -> tuple[str, int]:
     return verb, rest
 
 
+@functools.lru_cache(maxsize=4096)
 def split(text: str) -> Name:
     """Take a tidy phrase apart into verb, level and core."""
     after_step = _BARE_VERB.match(text) if "后" in text else None
@@ -185,6 +188,7 @@ def _summary(phrase: str) -> str:
     return phrase
 
 
+@functools.lru_cache(maxsize=4096)
 def before(text: str) -> Name:
     """Name from the words left of a number (without its copula and comparators)."""
     text = tidy(text)
@@ -215,57 +219,68 @@ _LEADING = re.compile(r"(?:为主体|为主|为核心|为骨干|为龙头|为依
 _GOES_ON = re.compile(
     r"(?:的)?(?:建设|创建|发展)?(?:水平|能力|工作|进度)?(?:不断|持续|稳步|进一步|有序|顺利|全部|正式|正在|陆续|相继|得到(?!认)|进展|竣工|完工|开工|投入使用|投入运营|分布在|来自)"
 )
+#: 选派40名特派员深入28个村: the verb belongs to the next number.
+_SENT = re.compile(r"(?<=..)(?:分别|先后)?(?:深入|服务|覆盖|涉及|惠及|辐射|带动|走访|对接|进驻|赴|到)$")
 _NEXT_ITEM = re.compile(r"(?<=[室心司地台园业队奖])、(?=国家|省|市|《|“|全国)")
 _PURPOSE = re.compile(r"^(?:申报|参加|参评|参与|通过|入选|列入|获|认定)")
 
 
+_STOPS = re.compile(
+    r"[,。;:\n\t?!]|、(?=[^、]{0,3}\d)|[(](?=[^)]*\d)|(?:为|对|给|向|与|和|及|、)?(?=0$)|(?:为|对|给|向|与|和|及|、)(?=\d|[xX×*])"
+)
+
+
+def _noun_phrase(text: str) -> tuple[str, int]:
+    """The words right of a number up to where they turn to something else, and how many characters they take."""
+    stop = _STOPS.search(text)
+    phrase = text[: stop.start()] if stop else text
+    used = len(phrase)
+    to_number = text.endswith("0") and used >= len(text) - 1
+    phrase = phrase.removesuffix("0") if text.endswith("0") and used == len(text) else phrase
+    phrase = _LEADING.sub("", phrase.translate(_QUOTES))
+    if ")" in phrase and "(" not in phrase:
+        phrase = phrase[: phrase.index(")")]
+    for pattern in (_ERRAND, _GOES_ON):
+        found = pattern.search(phrase, 2)
+        phrase = phrase[: found.start()] if found else phrase
+    if to_number:
+        phrase = _SENT.sub("", phrase)
+    listed = _NEXT_ITEM.search(phrase)
+    return (phrase[: listed.start()] if listed else phrase), used
+
+
+@functools.lru_cache(maxsize=4096)
 def after(text: str, verb_before: str) -> tuple[Name, int]:
     """Name from the words right of a number, and how many characters of them it uses.
 
     ``verb_before`` is the verb that stands left of the number (建成, 新增), or nothing.
     """
-    stop = re.search(
-        r"[,。;:\n\t?!]|、(?=[^、]{0,3}\d)|[(](?=[^)]*\d)|(?:为|对|给|向|与|和|及|、)?(?=0$)|(?:为|对|给|向|与|和|及|、)(?=\d|[xX×*])",
-        text,
-    )
-    phrase = text[: stop.start()] if stop else text
-    used = len(phrase)
-    phrase = phrase.removesuffix("0") if text.endswith("0") and used == len(text) else phrase
-    phrase = phrase.translate(_QUOTES)
-    phrase = _LEADING.sub("", phrase)
-    if ")" in phrase and "(" not in phrase:
-        phrase = phrase[: phrase.index(")")]
-    errand = _ERRAND.search(phrase, 2)
-    if errand:
-        phrase = phrase[: errand.start()]
-    going = _GOES_ON.search(phrase, 2)
-    if going:
-        phrase = phrase[: going.start()]
-    listed = _NEXT_ITEM.search(phrase)
-    if listed:
-        phrase = phrase[: listed.start()]
-    match = _PREDICATE.search(phrase, 2)
-    runs_on = text.endswith("0") and used >= len(text) - 1  # the next number takes the predicate
-    noun, predicate = (phrase[: match.start()], phrase[match.start() :]) if match else (phrase, "")
-    if match and TAIL_AFTER.match(phrase, match.end()):
-        noun, predicate = phrase, ""
-    noun = _TRAIL.sub("", _summary(noun.lstrip("的")))
-    predicate = _ADVERBIAL.sub("", predicate) if predicate else ""
-    if not predicate:
-        shortened = _ADVERBIAL.search(noun, 2)
-        if shortened:
-            noun = noun[: shortened.start()] + noun[shortened.end() :]
+    phrase, used = _noun_phrase(text)
+    noun, predicate = _noun_and_predicate(phrase)
     if len(predicate) > 16:
         predicate = predicate[:2] if verb_before else predicate[:16]
-    if len(noun) > 24:
-        noun = noun[:24]
+    noun = noun[:24]
     level = LEVEL.match(noun)
     cut = level.end() if level and level.end() < len(noun) else 0
     if level and not cut:
         return Name("", verb_before, noun), used
+    runs_on = text.endswith("0") and used >= len(text) - 1  # the next number takes the predicate
     stays = not verb_before or (_PURPOSE.match(predicate) and len(predicate) <= 14)
     keep = predicate if stays and not runs_on else ""
     return Name(noun[cut:] + keep, verb_before, noun[:cut]), used
+
+
+def _noun_and_predicate(phrase: str) -> tuple[str, str]:
+    """企业通过认定: the counted noun, and what it did."""
+    match = _PREDICATE.search(phrase, 2)
+    noun, predicate = (phrase[: match.start()], phrase[match.start() :]) if match else (phrase, "")
+    if match and TAIL_AFTER.match(phrase, match.end()):
+        noun, predicate = phrase, ""
+    noun = _TRAIL.sub("", _summary(noun.lstrip("的")))
+    if predicate:
+        return noun, _ADVERBIAL.sub("", predicate)
+    shortened = _ADVERBIAL.search(noun, 2)
+    return (noun[: shortened.start()] + noun[shortened.end() :] if shortened else noun), ""
 
 
 TAIL_AFTER = re.compile(rf"(?:{TAILS})")
@@ -347,6 +362,7 @@ def complete_measure(bare: str, full: str) -> str:
     return stem + bare if not bare.startswith(stem) else bare
 
 
+@functools.lru_cache(maxsize=4096)
 def head_of(text: str) -> Name:
     """The last countable noun of the words before, for an item that names only its level."""
     best = None

@@ -17,7 +17,7 @@ _SHARE_OF = re.compile(
 )
 #: 占22.3%: of the whole that was named before.
 _SAME_WHOLE = re.compile(rf"(?:,|^|、)占{_COPULAS}$")
-_PART_OF = re.compile(r"(?:达到?|占到)(?:了)?(?P<whole>[^,。;、\d占]{2,16})的$")
+_PART_OF = re.compile(r"(?:达到?|占到|不足|不到|仅为|相当于)(?:了)?(?P<whole>[^,。;、\d占]{2,16})的$")
 _RATE = re.compile(
     rf"(?P<rate>占比|比重|比例|比率|强度|贡献率|覆盖率|覆盖面|普及率|转化率|满意率|满意度|合格率|成活率|就业率|使用率|利用率|支持率|回报率|增加率|知晓率|达标率|入库率|立项率|通过率|有效率|良种率|自给率|受益率|率|比|度|份额){_COPULAS}$"
 )

@@ -68,6 +68,8 @@ def _build(text: str, match: re.Match[str], floor: int) -> Quantity | None:
             after["percent"] or after["points"] or after["times"] or after["unit"],
             _classify(text, at, after),
         )
+    if not unit and after["scale"] and text.startswith("级", after.end()):
+        return None  # 百亿级产业集群: a class
     if not unit and match["digits"] and not after["scale"]:
         shared = _SHARED_UNIT.match(text, position) if _SPREAD.search(text, max(floor, at - 40), at) else None
         unit = shared["unit"] if shared else None

@@ -16,6 +16,7 @@ from .lexicon import ENDS_IN_MEASURE
 from .names import Name, before, head_of
 from .numerals import MASKS
 from .sentence import parse_sentence
+from .tables import Row, find_tables
 from .worded import worded
 
 #: How many characters before a number decide whether it is a result or a goal.
@@ -50,7 +51,15 @@ def read(text: str, context: DocumentContext, finisher: Finisher) -> list[Statem
     carried: Name | None = None
     budget = _BUDGET
     earlier: list[Draft] = []
+    tabled = find_tables(text, context)
+    pending.extend(_from_table(tabled))
+    rows = iter(tabled)
+    row = next(rows, None)
     for sentence in sentences(text):
+        while row is not None and row.end <= sentence.start:
+            row = next(rows, None)
+        if row is not None and row.start <= sentence.start:
+            continue
         words = text[sentence.start : sentence.end]
         budget -= 1 + _PER_NUMBER * sum(1 for _ in _A_NUMBER.finditer(words))
         if budget < 0:
@@ -83,6 +92,15 @@ def _judge(text: str, sentence: Sentence, drafts: list[Draft], outlook: Outlook)
             kind, sure = draft.kind, 0.9
         result.append(_Pending(draft, kind, sure, why, words, whole))
     return result
+
+
+def _from_table(rows: list[Row]) -> list[_Pending]:
+    """The drafts of tables, each with the year of its column as its words."""
+    return [
+        _Pending(draft, draft.kind or Kind.ACTUAL, 0.9, draft.why[-1], f"{year}年" if year else "", "")
+        for row in rows
+        for draft, year in zip(row.drafts, row.years, strict=True)
+    ]
 
 
 #: How far from its top a document's title may stand.

@@ -69,6 +69,8 @@ def _rank(state: SentenceState, quantity: Quantity, floor: int) -> None:
                 rank_scope=scope or None,
             )
         name = conjuncts(name)[-1]
+    if re.match(r"(?:在)?(?:全国|全省|全市|参评的?)?\d+[个家]", name.text):
+        return  # 在全国101个城市中排第62位: whose rank is not said here
     if len(name.text) < 3 or quantity.value is None or quantity.superlative:
         return
     state.group += 1

@@ -61,24 +61,31 @@ def read_values(state: SentenceState, i: int) -> int:
         for item in conjuncts(name):
             _add(state, item, quantity)
         return 1
-    run = state.run(i)
-    if len(run) > 1 and re.search("分别|依次", state.text[floor : quantity.number_at]):
-        names = _named_before(state, left, len(run)) or conjuncts(name)
-        for member in run[1:]:
-            member.cmp = quantity.cmp if member.cmp == "=" else member.cmp  # 分别突破A家和B家
-        if len(names) in (1, len(run)):
-            for item, member in zip(names * (len(run) // len(names)), run, strict=True):
-                _add(state, item, member)
-            return len(run)
-    paired = conjuncts(name) if len(run) > 1 else []
-    if len(paired) == len(run) and all(q.unit == quantity.unit for q in run):
-        for item, member in zip(paired, run, strict=True):  # A、B达1家、2家
-            _add(state, item, member)
-        return len(run)
+    if (used := _series(state, i, name, left)) > 0:
+        return used
     if not name.empty and not _talk(name, quantity):
         _categories(state, name)
         _add(state, name, quantity)
     return 1
+
+
+def _series(state: SentenceState, i: int, name: Name, left: str) -> int:
+    """A and B分别为1家和2家; A、B达1家、2家: how many quantities were used, none if it is no series."""
+    quantity, run = state.quantities[i], state.run(i)
+    if len(run) < 2:
+        return 0
+    told = re.search("分别|依次", state.text[state.floor(i) : quantity.number_at])
+    names = (_named_before(state, left, len(run)) if told else []) or conjuncts(name)
+    one_for_all = told and len(names) == 1
+    if not one_for_all and (
+        len(names) != len(run) or not (told or all(q.unit == quantity.unit for q in run))
+    ):
+        return 0
+    for member in run[1:] if told else []:
+        member.cmp = quantity.cmp if member.cmp == "=" else member.cmp  # 分别突破A家和B家
+    for item, member in zip(names * (len(run) // len(names)), run, strict=True):
+        _add(state, item, member)
+    return len(run)
 
 
 _DIFFERENCE = re.compile(
