@@ -136,12 +136,16 @@ _NOT_PLACE = re.compile(
 )
 
 
+#: Characters that stand in no place's name, so that words before 市 are no name.
+_NO_NAME = re.compile(r"[了的得完项果为和与及是在对向把将由从等级各并会被其该使第个年月日到]")
+
+
 def document_region(text: str) -> str | None:
     """The place that a document names most as its own, or None: names are not guessed from hints."""
     counts: Counter[str] = Counter()
     for match in _PLACE.finditer(text[:20000]):
         name = match.group(1)
-        if not _NOT_PLACE.search(name):
+        if not _NOT_PLACE.search(name) and not _NO_NAME.search(name):
             counts[name] += 3 if match.start() < _HEAD_CHARS else 1
     if not counts:
         return None

@@ -106,6 +106,8 @@ def bare(name: Name) -> Name:
     return Name("", found["verb"]) if found else name
 
 
+#: Words that only look like a verb: 计划外, 有效发明专利, 有限公司.
+_NOUN_TAILS = {"计划": "外内", "有": "效限机色关害毒", "为": "主民", "是": "否", "要": "素点求", "使": "用命"}
 _BUILT = re.compile(r"已(?:经)?(?:建|设|聘|派|办)(?:有|成|立)?(?=[\u4e00-\u9fff]{2})")
 
 
@@ -116,7 +118,7 @@ def _boundary(text: str) -> tuple[str, int]:
     for match in VERB_ALL.finditer(text):
         at, end = match.span()
         tail = text[end:]
-        if match.group() == "计划" and tail[:1] in ("外", "内"):
+        if tail[:1] in _NOUN_TAILS.get(match.group(), ""):
             continue
         if len(tail) < 2 or tail[0] in _SUFFIXES or (_TAIL.match(tail) and not _SURE_VERB.search(text[:at])):
             continue
@@ -147,6 +149,8 @@ def split(text: str) -> Name:
     carried = _CARRIED.search(text[:rest]) if not verb and BARE_MEASURE.match(phrase) else None
     if carried:
         phrase = tidy(text[: carried.start()]) + phrase
+    if not verb and _GENERIC.match(phrase) and (governs := _GOVERNS.search(text[:rest])):
+        verb = governs.group()
     carrier = _CARRIER_PLACE.search(text[:rest]) if not verb and _GENERIC.match(phrase) else None
     if carrier:
         phrase = tidy(carrier["place"]) + phrase
@@ -166,6 +170,8 @@ def split(text: str) -> Name:
 
 
 #: Nouns that say little alone: 产业基地已有企业35家 is 产业基地企业.
+#: Verbs that only carry a number, but say what there is to say of 企业 or 项目.
+_GOVERNS = re.compile(r"(?:支持|帮助|涉及|惠及|覆盖|服务|带动|扶持|推动|指导|联合|走访)$")
 _GENERIC = re.compile(r"^(?:企业|项目|人才|高校|产品|团队|单位|机构|平台|商户|职工|从业人员)$")
 _CARRIER_PLACE = re.compile(
     r"(?P<place>[^,。;:]{2,16}(?:基地|园区|产业园|科技园|孵化器|高新区|开发区|孵化园|创业园|众创空间|科技城|集群))(?:现|已|共|累计|目前)*(?:有|拥有|共有|现有|聚集|集聚)?$"

@@ -60,6 +60,8 @@ def _quoted(text: str, quantity: Quantity, start: int, end: int) -> bool:
 _MARKS_OFF = re.compile(
     r"^(?:且[^,。;]{2,14})?的(?!目标|任务|计划|水平|规模|成绩|佳绩|历史|要求)(?:[^,。;、\d]{0,14},|[^,。;、\d]{0,12}(?:给予|予以|按|可)|[^,。;、\d]{0,8}(?:已有|共有|有|达到?|已达|突破|超过|仅|为)*\d)"
 )
+#: 过10亿元的龙头企业, 超亿元的产业集群: how big they are, not how much there is.
+_RICH = re.compile(r"^的[^,。;、]{0,10}?(?:企业|项目|产业|集群|园区|单位|产品|公司|大户|基地)")
 _CONDITION = re.compile(
     r"^[^,。;]{0,26}的(?:[\u4e00-\u9fff]{0,10}),[^。;]{0,30}?(?:给予|予以|奖励|补助|补贴|资助|奖补)"
 )
@@ -146,6 +148,8 @@ def _bounds(quantity: Quantity, left: str, right: str) -> bool:
     """Does the number bound a class of firms or grants rather than tell how many there are?"""
     if quantity.cmp == "=":
         return False
+    if quantity.money and quantity.cmp != "~" and _RICH.match(right):
+        return True
     return _MARKS_OFF.match(right) is not None or (
         quantity.money and _CONDITION.match(right) is not None and not _PAID.search(left)
     )

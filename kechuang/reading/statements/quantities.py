@@ -49,6 +49,7 @@ def _upper(text: str, position: int) -> tuple[Decimal | None, int]:
 #: 分别为12、34和56件: the unit stands once, at the last number of the series.
 _SPREAD = re.compile(r"(?:分别|依次)(?:达到?|为|是|有)?[\d、和及.%,-]*$")
 _SHARED_UNIT = re.compile(rf"(?:[、和及]\d+(?:\.\d+)?){{1,8}}(?P<unit>(?:{counters()}))")
+_PLACE_UNITS = ("村", "部", "所", "门", "路", "班", "组", "页")
 _MINUS = re.compile(r"[、和及为是达到,]-$")
 
 
@@ -77,6 +78,8 @@ def _build(text: str, match: re.Match[str], floor: int) -> Quantity | None:
         return None
     if role is Role.PERCENT and value is not None and _MINUS.search(text, max(floor, at - 2), at):
         value, at = -value, at - 1
+    if match["mask"] and unit in _PLACE_UNITS:
+        return None  # ××村: a place without its name
     quantity = Quantity(role, at, after.end(), at, masked=bool(match["mask"]), chinese=bool(match["chinese"]))
     if not unit and not after["scale"]:
         quantity.end = position + len(after["tail"] or "")

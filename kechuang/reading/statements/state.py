@@ -93,6 +93,17 @@ class SentenceState:
         last = self.last()
         return last.name if last else self.carried
 
+    def whole_name(self, position: int) -> Name | None:
+        """The name of the last value that is no part of another one (not in brackets, not after 其中)."""
+        part, chosen = False, None
+        for i, draft in enumerate(self.drafts):
+            gap = self.text[self.drafts[i - 1].end if i else self.start : draft.start]
+            part = "其中" in gap or (part and gap[:1] in ("、", "和", "及"))
+            after = self.text[draft.end : position]
+            if not part and after.count(")") <= after.count("("):
+                chosen = draft.name
+        return chosen or self.last_name()
+
     def hosts(self, fits: Callable[[Draft], bool]) -> list[Draft]:
         """Drafts to which a growth, a rank or a multiple may be added, the nearest last."""
         return [draft for draft in (self.drafts or self.earlier)[-_NEAR:] if fits(draft)]

@@ -130,7 +130,7 @@ def _read_column(lines: list[tuple[str, int]], i: int, context: DocumentContext)
     heads: list[str] = []
     for line, _start in lines[i : i + _MOST]:
         words = line.strip()
-        if len(words) > 14 or _NUMBERED.match(words) and not _YEAR.match(words) or _role(words) is None:
+        if len(words) > 14 or (_NUMBERED.match(words) and not _YEAR.match(words)) or _role(words) is None:
             break
         heads.append(words)
     columns = _columns(heads, context) if len(heads) > _FEWEST else None

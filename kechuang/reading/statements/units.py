@@ -45,7 +45,7 @@ _COMPARATORS = {
     ">=": "不低于 不少于 不小于 不下于 不下 至少 最少 ≥ 上",
     "<=": "不超过 不高于 不多于 控制在 ≤",
     "<": "低于 少于 小于 不足 不到 <",
-    ">": "突破 超过 超出 大于 高于 多于 超 逾 >",
+    ">": "突破 超过 超出 大于 高于 多于 超 过 逾 >",
     "~": "大约 将近 接近 预计 约为 约 近",
 }
 _COMPARATOR_OF = {word: sign for sign, words in _COMPARATORS.items() for word in words.split()}
@@ -61,7 +61,7 @@ _COPULA = re.compile(
     )
     + '|"|“)$'
 )
-_OTHER_WORD = ("以上", "最近", "附近", "赶超", "网上", "线上")
+_OTHER_WORD = ("通过", "经过", "不过", "以上", "最近", "附近", "赶超", "网上", "线上")
 
 
 def comparators(text: str, at: int, floor: int) -> tuple[int, str, str | None]:

@@ -253,11 +253,19 @@ def _name(state: SentenceState, quantity: Quantity, floor: int, right: str) -> N
     if found:
         return found if bare(found) is found else state.complete(found, floor)
     name = before(left)
-    base = state.last_name() if _TOTAL.match(name.core) and not name.verb else None
+    total = _TOTAL.match(name.core) or (name.empty and not name.level and _ALL_TOLD.search(left + quantity.lead))
+    base = state.whole_name(quantity.start) if total and not name.verb else None
     if base and not base.empty:
         told = name.core in ("总数", "总量", "总额") and not base.core.endswith(name.core)
         return Name(base.core + (name.core if told else ""), "", base.level, inherited=True)
-    return state.complete(name, floor)
+    done = state.complete(name, floor)
+    if done.inherited and done.verb.startswith(("新", "净")) and _BY_THEN.search(left + quantity.lead):
+        return replace(done, verb="")  # 新认定150家,到2030年突破1000家: all of them
+    return done
+
+
+_ALL_TOLD = re.compile(r"(?:累计|总数|总量|合计)(?:达到?|已|为|有|共)*$")
+_BY_THEN = re.compile(r"到20\d\d年.{0,6}(?:达|突破|超过)")
 
 
 def _attributed(words: str, right: str) -> Name | None:
