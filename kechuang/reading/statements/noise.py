@@ -10,6 +10,9 @@ from .quantity import Quantity, Role
 _ATTENDING = re.compile(
     r"^[^,。;]{0,8}(?:代表|负责人|同志)?(?:作了?|做了?|进行了?)(?:交流|典型|表态|经验|大会)?(?:发言|交流|汇报)|^[^,。;]{0,12}(?:参加|出席|列席|与会|聆听|收听收看)[^,。;]{0,12}(?:会议|大会|推进会|座谈会|报告会|启动仪式|开幕式|活动(?=[。,]?$)|仪式|[^训展接议]会(?=[。,;]|$))"
 )
+_SPEAKING = re.compile(
+    r"^(?:同志|代表|党员|干部|专家|企业家|委员|学员)[^,。;]{0,16}(?:发言|交流|体会|讨论|汇报|授课|表态|点评|建议|介绍)"
+)
 _ATTENDED = re.compile(
     r"(?:会议|大会|座谈会|仪式)[^,。;]{0,10}(?:参加|参会|与会|出席)[^,。;]{0,8}$|(?:负责人|负责同志|代表|领导|干部|人员|同志|等)(?:共|共计|约|近|等)*$"
 )
@@ -18,6 +21,9 @@ _POLICY = re.compile(
 )
 _PAID = re.compile(r"兑现|发放|到位|拨付|下达|累计|共|已|争取|落实(?:了)?|获得?|申报|总额|合计|减免|享受")
 _RULE = re.compile(r"^对[^,。;]{2,40}的[^,。;]{0,10}(?:给予|奖励|奖补|补助|补贴|资助)")
+#: 对重新认定的,奖励10万元: the sum of a rule whose case was named before the comma.
+_AWARD = re.compile(r"^(?:再|另|分别|一次性)?(?:给予)?(?:奖励|奖补|补助|补贴|资助)$")
+_CASE = re.compile(r"(?:^|[;。])(?:对|凡|经)?[^。;]{2,40}的[^,。;]{0,6},$")
 _SPENT = re.compile(r"已|共|累计|兑现|发放|拨付|了")
 _PER = re.compile(r"每(?:年)?$")
 _CLASS = re.compile(
@@ -109,7 +115,7 @@ def _attendance(quantity: Quantity, left: str, right: str) -> bool:
     """People who attended the meeting that the document reports."""
     if quantity.unit not in ("人", "名", "位", "单位", "家", None):
         return False
-    if _ATTENDING.match(right):
+    if _ATTENDING.match(right) or _SPEAKING.match(right):
         return True
     return bool(_ATTENDED.search(left) and re.match(r"^(?:参加|出席|与会|列席|参会)", right))
 
@@ -173,6 +179,8 @@ def _policy(text: str, quantity: Quantity, clause: int, right: str) -> bool:
     if _POLICY.search(words) and not _PAID.search(words):
         return True
     if _RULE.search(words) and not _SPENT.search(words):
+        return True
+    if _AWARD.match(words) and _CASE.search(text[max(0, clause - 48) : clause]):
         return True
     if quantity.cmp != "=" and _CONDITION.match(right):
         return True

@@ -28,6 +28,9 @@ _PER_NUMBER = 8
 _A_NUMBER = re.compile(
     rf"[\d{MASKS}]++(?![年月日、.)])|[一二两三四五六七八九十百千]++(?=[家户个项件名人支次所场期种篇部万亿位元余多条])|[亿番]"
 )
+#: A text in articles lays down rules; only where it speaks of aims or results are its numbers indicators.
+_ARTICLE, _ARTICLES = re.compile(r"(?:^|\n)\s*第[一二三四五六七八九十百]{1,4}条[\s:]"), 3
+_AIM = re.compile(r"力争|目标|到20\d\d年|年均|达到|确保(?!.{0,6}安全)|新增|同比|截至|累计")
 _MAY_COUNT = re.compile(rf"[\d一二两三四五六七八九十百千{MASKS}亿番]")
 
 
@@ -51,6 +54,7 @@ def read(text: str, context: DocumentContext, finisher: Finisher) -> list[Statem
     carried: Name | None = None
     budget = _BUDGET
     earlier: list[Draft] = []
+    ruled = len(_ARTICLE.findall(text)) >= _ARTICLES
     tabled = find_tables(text, context)
     pending.extend(_from_table(tabled))
     rows = iter(tabled)
@@ -67,7 +71,8 @@ def read(text: str, context: DocumentContext, finisher: Finisher) -> list[Statem
         outlook.read(
             words.strip(), opens=sentence.opens_line, ends=sentence.ends_line and not sentence.full_stop
         )
-        drafts = parse_sentence(text, sentence, carried, earlier) if _MAY_COUNT.search(words) else []
+        counts = _MAY_COUNT.search(words) and not (ruled and not _AIM.search(words))
+        drafts = parse_sentence(text, sentence, carried, earlier) if counts else []
         judged = _judge(text, sentence, drafts, outlook)
         pending.extend(judged)
         outlook.led = _led(judged) if text.startswith(";", sentence.end) else None

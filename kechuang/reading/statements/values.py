@@ -63,7 +63,7 @@ def read_values(state: SentenceState, i: int) -> int:
         return 1
     if (used := _series(state, i, name, left)) > 0:
         return used
-    if not name.empty and not _talk(name, quantity):
+    if len(name.text) > 1 and not name.empty and not _talk(name, quantity):
         _categories(state, name)
         _add(state, name, quantity)
     return 1
@@ -253,7 +253,9 @@ def _name(state: SentenceState, quantity: Quantity, floor: int, right: str) -> N
     if found:
         return found if bare(found) is found else state.complete(found, floor)
     name = before(left)
-    total = _TOTAL.match(name.core) or (name.empty and not name.level and _ALL_TOLD.search(left + quantity.lead))
+    total = _TOTAL.match(name.core) or (
+        name.empty and not name.level and _ALL_TOLD.search(left + quantity.lead)
+    )
     base = state.whole_name(quantity.start) if total and not name.verb else None
     if base and not base.empty:
         told = name.core in ("总数", "总量", "总额") and not base.core.endswith(name.core)
