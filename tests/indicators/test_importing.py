@@ -105,6 +105,7 @@ def test_a_different_number_is_not_overwritten(load):
     changed = [("t_patents", "", "990101", "", "2025", 121, "", "", "核定", "年报")]
     batch = load(changed)
     assert (batch.taken, batch.errors[0]["row"], batch.errors[0]["column"]) == (0, 3, "数值")
+    assert batch.errors[0]["message"] == "已有核定数“120件”，与本行不同。请在该数的页面上更正，并写明理由。"
     assert Observation.objects.get(indicator="t_patents").value == 120
 
 

@@ -12,6 +12,7 @@ from kechuang.plans.logic import Expression, describe
 from kechuang.plans.models import Target
 from kechuang.plans.operations import (
     accept_targets,
+    add_document,
     adopt_targets,
     answer_appeal,
     appeal_target,
@@ -26,6 +27,7 @@ from kechuang.plans.operations import (
     make_targets,
     withdraw_targets,
 )
+from tests.plans.conftest import TEXT, reading_of
 
 TWENTY = Expression("value", ">=", floor=D(20), unit="家")
 WEIGHTS = {"990101": D("0.5"), "990102": D("0.3"), "990103": D("0.2")}
@@ -101,6 +103,15 @@ def test_targets_hang_on_the_node_of_their_place(plan, document, planner, now):
     build_tree(plan_id=plan.pk, actor=planner, now=now)
     confirm_all(document, planner, now)
     assert {t.node.title for t in make_targets(plan_id=plan.pk, actor=planner, now=now)} == {"今年目标"}
+
+
+def test_places_of_another_document_are_not_places_of_the_tree(world, plan, document, reader, planner, now):
+    build_tree(plan_id=plan.pk, actor=planner, now=now)
+    reader(reading_of(TEXT + "补充。"))
+    other = add_document(region=world.city, text=TEXT + "补充。", actor=planner, now=now)
+    confirm_all(other, planner, now)
+    made = make_targets(plan_id=plan.pk, document_id=other.pk, actor=planner, now=now)
+    assert [target.node for target in made] == [None, None, None]
 
 
 def test_statements_of_another_year_are_left_to_their_own_plan(world, document, planner, now):

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from kechuang.core.events import record
 from kechuang.core.logic.actor import Actor
+from kechuang.core.logic.decimals import grouped
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region, StoredFile
 from kechuang.core.permissions import require
@@ -103,7 +104,7 @@ def _against_database(lines: Sequence[Line], now: datetime) -> tuple[list[Line],
                 RowError(
                     line.row,
                     "数值",
-                    f"已有{old.get_status_display()}数{old.value}{old.unit}"
+                    f"已有{old.get_status_display()}数“{_shown(old)}”"
                     "，与本行不同。请在该数的页面上更正，并写明理由。",
                 )
             )
@@ -111,6 +112,10 @@ def _against_database(lines: Sequence[Line], now: datetime) -> tuple[list[Line],
             good.append(line)
         seen.setdefault(key, line.row)
     return good, errors
+
+
+def _shown(row: Observation) -> str:
+    return row.get_precision_display() if row.value is None else f"{grouped(row.value)}{row.unit}"
 
 
 def _existing(lines: Sequence[Line]) -> list[Observation]:

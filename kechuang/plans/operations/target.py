@@ -48,7 +48,7 @@ def make_targets(
     rows = rows.exclude(targets__region=plan.region, targets__replaces__isnull=True).order_by("start", "id")
     nodes = _nodes_by_place(plan)
     made = [
-        _from_statement(plan, said, nodes, now)
+        _from_statement(plan, said, nodes if said.document_id == plan.document_id else {}, now)
         for said in rows
         if statement_ids is not None or _within(plan, said.period)
     ]
@@ -160,6 +160,7 @@ def _clause(said: Statement) -> str:
 
 
 def _nodes_by_place(plan: Plan) -> dict[tuple[int, int], PlanNode]:
+    """The nodes by their places, which are those of the plan's own document: another one has other places."""
     return {(n.start, n.end): n for n in plan.nodes.all() if n.start is not None and n.end is not None}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -188,20 +189,15 @@ def target_appeal(request: ActorRequest, pk: int) -> HttpResponse:
     """A county looks at its share beside the others and objects."""
     target = found(queries.get_target, request, pk)
     require(request.actor, "plans.target.appeal", target)
-    form = AppealForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with told(request):
-            operations.appeal_target(target_id=pk, **form.cleaned_data, actor=request.actor, now=request.now)
-            messages.success(request, "异议已提交，市局规划岗会收到消息。")
-            return redirect("plans:target_detail", pk=pk)
-    context = {
-        "form": form,
-        "target": target,
-        "words": describe(target.expression),
-        "what": "提出异议",
-        "button": "提交异议",
-    }
-    return render(request, "plans/target_act.html", context)
+    return _told_in_writing(
+        request,
+        target,
+        AppealForm(request.POST or None),
+        operations.appeal_target,
+        what="提出异议",
+        button="提交异议",
+        done="异议已提交，市局规划岗会收到消息。",
+    )
 
 
 @login_required
@@ -210,18 +206,39 @@ def target_uphold(request: ActorRequest, pk: int) -> HttpResponse:
     """Answer an appeal: the target stays."""
     target = found(queries.get_target, request, pk)
     require(request.actor, "plans.target.answer", target)
-    form = AnswerForm(request.POST or None)
+    return _told_in_writing(
+        request,
+        target,
+        AnswerForm(request.POST or None),
+        operations.answer_appeal,
+        what="答复异议",
+        button="维持原目标",
+        done="已答复：维持原目标。",
+    )
+
+
+def _told_in_writing(
+    request: ActorRequest,
+    target: Target,
+    form: AppealForm | AnswerForm,
+    act: Callable[..., object],
+    *,
+    what: str,
+    button: str,
+    done: str,
+) -> HttpResponse:
+    """One side's words to the other about a target: the form, and once it is filled in the act itself."""
     if request.method == "POST" and form.is_valid():
         with told(request):
-            operations.answer_appeal(target_id=pk, **form.cleaned_data, actor=request.actor, now=request.now)
-            messages.success(request, "已答复：维持原目标。")
-            return redirect("plans:target_detail", pk=pk)
+            act(target_id=target.pk, **form.cleaned_data, actor=request.actor, now=request.now)
+            messages.success(request, done)
+            return redirect("plans:target_detail", pk=target.pk)
     context = {
         "form": form,
         "target": target,
         "words": describe(target.expression),
-        "what": "答复异议",
-        "button": "维持原目标",
+        "what": what,
+        "button": button,
     }
     return render(request, "plans/target_act.html", context)
 
