@@ -6,6 +6,7 @@ as the page, and its end is no end) and what follows opens no heading, no item a
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -111,7 +112,7 @@ def _is_row(line: str) -> bool:
         len(words) >= _FEWEST_CELLS
         and numbers > 1
         and not any(
-            word in _UNITS and before.isdigit() for before, word in zip(words, words[1:], strict=False)
+            word in _UNITS and before.isdigit() for before, word in itertools.pairwise(words)
         )
     )
 

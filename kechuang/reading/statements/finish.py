@@ -66,14 +66,15 @@ class Finisher:
 
     def period(self, words: str, kind: Kind) -> str | None:
         """The period that a sentence names, else the document's year for this kind."""
-        to = last(_TO_YEAR, words)
+        dated = "年" in words
+        to = last(_TO_YEAR, words) if dated else None
         if to and kind is Kind.TARGET:
             return to.group(1)
-        plan = last(_PLAN_PERIOD, words)
+        plan = last(_PLAN_PERIOD, words) if "五" in words else None
         if plan and plan["part"] in ("期间", "时期", "以来", "末"):
             first = _PLAN_START[plan["n"]]
             return str(first + 4) if plan["part"] == "末" else f"{first}-{first + 4}"
-        years = [int(m.group(1)) for m in _YEAR.finditer(words)]
+        years = [int(m.group(1)) for m in _YEAR.finditer(words)] if dated else []
         if years:
             return str(years[-1])
         year = self._context.target_year if kind is Kind.TARGET else self._context.actual_year

@@ -6,6 +6,7 @@ Nearest word wins: 力争 in a summary makes a goal, 去年 in a plan makes a re
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from kechuang.reading.model import Kind
@@ -104,7 +105,7 @@ class Outlook:
     def _running(self, text: str) -> None:
         ahead, back = _RUN_AHEAD.search(text), _RUN_BACK.search(text)
         year = _DATED.match(text)
-        if _OPENING_UNTIL.match(text) and self._future(text[:24]):
+        if _OPENING_UNTIL.match(text) and self._future(last(_UNTIL, text[:24])):
             self._turn(Kind.TARGET, f"由“{text[:8]}”", 0.85)
             return
         if back and not (ahead and ahead.start() < back.start()):
@@ -129,26 +130,27 @@ class Outlook:
         elif doc.year and year < doc.year:
             self._turn(Kind.ACTUAL, f"由“{year}年”", 0.8)
 
-    def _future(self, words: str) -> re.Match[str] | None:
+    def _future(self, until: re.Match[str] | None) -> re.Match[str] | None:
         """到2025年 in a document of an earlier year, or of that year's plan."""
-        match = last(_UNTIL, words)
-        if not match:
+        if not until:
             return None
-        year, now = (
-            int(match.group(1) or match.group(2)),
-            self.document.target_year or self.document.year or 0,
-        )
-        return match if year > now or (year == now and self.document.looks in ("ahead", "both")) else None
+        year = int(until.group(1) or until.group(2))
+        now = self.document.target_year or self.document.year or 0
+        return until if year > now or (year == now and self.document.looks in ("ahead", "both")) else None
 
-    def judge(self, words: str, quantity_words: str = "") -> tuple[Kind, float, str]:
-        """Kind of a number from the words that lead to it in its sentence, with how sure and why."""
-        target = last(_TARGET_WORD, words) or last(_TRY if self.kind is Kind.TARGET else _TRY_AHEAD, words)
-        target = target or self._future(words)
-        actual = last(_ACTUAL_WORD, words)
-        if target and _FORECAST.search(words[max(0, target.start() - 24) : target.end() + 1]):
+    def judge(self, signs: Signs, at: int, right: str = "") -> tuple[Kind, float, str]:
+        """Kind of the number at ``at`` from the words that lead to it in its sentence, with how sure and why.
+
+        ``right`` are the words that follow the number.
+        """
+        target = signs.last(_TARGET_WORD, at)
+        target = target or signs.last(_TRY if self.kind is Kind.TARGET else _TRY_AHEAD, at)
+        target = target or self._future(signs.last(_UNTIL, at))
+        actual = signs.last(_ACTUAL_WORD, at)
+        if target and _FORECAST.search(signs.text, max(signs.start, target.start() - 24), target.end() + 1):
             target = None
         if target and actual:
-            done = _DONE_SINCE.search(words, target.end())
+            done = _DONE_SINCE.search(signs.text, target.end(), at)
             if not done and (self.kind is Kind.TARGET or target.start() > actual.start()):
                 return Kind.TARGET, 0.8, f"由“{target.group()[:6]}”判为目标"
             return Kind.ACTUAL, 0.75, f"由“{actual.group()[:6]}”判为实绩"
@@ -156,22 +158,35 @@ class Outlook:
             return Kind.TARGET, 0.95, f"由“{target.group()[:6]}”判为目标"
         if actual and self.kind is Kind.ACTUAL:
             return Kind.ACTUAL, 0.95, f"由“{actual.group()[:6]}”判为实绩"
-        if actual and re.match(
-            r"已|了|去年|上年|目前|截|过去|累计|共|荣获|成功|上半年|现有|位居|居全", actual.group()
-        ):
+        if actual and _DONE_FOR_SURE.match(actual.group()):
             return Kind.ACTUAL, 0.7, f"由“{actual.group()[:6]}”判为实绩"
-        if (
-            _GROWN.search(quantity_words)
-            and self.kind is Kind.TARGET
-            and "以上" not in quantity_words
-            and self.sure < 0.8
-        ):
+        if self.kind is Kind.TARGET and self.sure < 0.8 and "以上" not in right and _GROWN.search(right):
             return Kind.ACTUAL, 0.5, "由“同比”判为实绩"
         if self.led:
             return self.led
         return self.kind, self.sure, ("目标" if self.kind is Kind.TARGET else "实绩") + f":{self.why}"
 
 
+class Signs:
+    """The words of one sentence that tell goals from results, each pattern looked for once."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.text, self.start, self.end = text, start, end
+        self._found: dict[re.Pattern[str], tuple[list[re.Match[str]], list[int]]] = {}
+
+    def last(self, pattern: re.Pattern[str], at: int) -> re.Match[str] | None:
+        """The last match that ends at or before ``at``, not too far from it."""
+        if pattern not in self._found:
+            matches = list(pattern.finditer(self.text, self.start, self.end))
+            self._found[pattern] = matches, [match.end() for match in matches]
+        matches, ends = self._found[pattern]
+        i = bisect_right(ends, at) - 1
+        return matches[i] if i >= 0 and matches[i].start() >= at - _LOOK else None
+
+
+#: How many characters before a number decide whether it is a result or a goal.
+_LOOK = 200
+_DONE_FOR_SURE = re.compile(r"已|了|去年|上年|目前|截|过去|累计|共|荣获|成功|上半年|现有|位居|居全")
 #: 预计…将达到 in a summary tells what the year will have brought, not what was ordered.
 _FORECAST = re.compile(r"预计[^。;]{0,20}将")
 #: After a goal in the same sentence: what has been done of it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -38,6 +39,7 @@ _COUNT_UNITS = frozenset("家户个項项支只所件名人次场期种篇部册
 _ENDED = re.compile(r"(?:数|量|额|率|值|收入|经费|资金|比重|面积|投资|支出|水平|规模|人次|次数|总数)$")
 
 
+@functools.lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """One spelling for names that mean the same: 高企 and 高新技术企业, 规模以上 and 规上."""
     name = re.sub(r"[“”\"《》\s]|^(?:全市|全县|全区|全省|我市|我县|我区)", "", name)
@@ -57,7 +59,7 @@ class Catalogue:
 
     def find(self, *names: str, unit: str | None) -> Term | None:
         """The term that one of the names denotes, if its unit is of the same sort."""
-        for name in names:
+        for name in names if self._terms else ():
             term = self._terms.get(fold(name))
             if term and _same_sort(term.unit, unit):
                 return term

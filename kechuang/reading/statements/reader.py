@@ -11,12 +11,13 @@ from .clauses import Sentence, sentences
 from .context import DocumentContext
 from .drafts import Draft
 from .finish import Finisher
-from .kinds import Outlook
+from .kinds import Outlook, Signs
 from .lexicon import ENDS_IN_MEASURE
 from .names import Name, before, head_of
 from .numerals import MASKS
 from .sentence import parse_sentence
 from .tables import Row, find_tables
+from .units import UNIT_HEADS
 from .worded import worded
 
 #: How many characters before a number decide whether it is a result or a goal.
@@ -31,7 +32,10 @@ _A_NUMBER = re.compile(
 #: A text in articles lays down rules; only where it speaks of aims or results are its numbers indicators.
 _ARTICLE, _ARTICLES = re.compile(r"(?:^|\n)\s*第[一二三四五六七八九十百]{1,4}条[\s:]"), 3
 _AIM = re.compile(r"力争|目标|到20\d\d年|年均|达到|确保(?!.{0,6}安全)|新增|同比|截至|累计")
-_MAY_COUNT = re.compile(rf"[\d一二两三四五六七八九十百千{MASKS}亿番]")
+#: Whether a sentence can hold a quantity: a digit that is no label, a withheld one, a Chinese numeral before a unit.
+_MAY_COUNT = re.compile(
+    rf"\d(?![\d、.)年月日])|[{MASKS}]|百分|番|[第前]\s?[一二两三四五六七八九十\d]|[近超过上逾约达][百千万亿]|[一二两三四五六七八九十百千零](?=[多余几来万亿千百%个倍{UNIT_HEADS}])"
+)
 
 
 @dataclass(slots=True)
@@ -88,11 +92,15 @@ def read(text: str, context: DocumentContext, finisher: Finisher) -> list[Statem
 
 
 def _judge(text: str, sentence: Sentence, drafts: list[Draft], outlook: Outlook) -> list[_Pending]:
+    if not drafts:
+        return []
+    signs = Signs(text, sentence.start, sentence.end)
     whole = text[sentence.start : min(sentence.end, sentence.start + 4 * _LOOK)]
     result = []
     for draft in drafts:
-        words = text[max(sentence.start, draft.quantity.number_at - _LOOK) : draft.quantity.number_at]
-        kind, sure, why = outlook.judge(words, text[draft.end : min(sentence.end, draft.end + 24)])
+        at = draft.quantity.number_at
+        words = text[max(sentence.start, at - _LOOK) : at]
+        kind, sure, why = outlook.judge(signs, at, text[draft.end : min(sentence.end, draft.end + 24)])
         if draft.kind is not None:
             kind, sure = draft.kind, 0.9
         result.append(_Pending(draft, kind, sure, why, words, whole))
@@ -148,7 +156,7 @@ def _plain(
         if any(item.start < d.end and d.start < item.end for d in drafts):
             continue
         words = text[sentence.start : item.end]
-        kind, sure, why = outlook.judge(words)
+        kind, sure, why = outlook.judge(Signs(text, sentence.start, item.end), item.end)
         result.append(finisher.plain(item, kind, sure, why, words))
     return result
 

@@ -50,6 +50,7 @@ class SentenceState:
         self.earlier = earlier
         self.drafts: list[Draft] = []
         self.group = max((draft.group for draft in earlier), default=0) + 1
+        self._series: list[int] = []
         found = scan(text, self.start, self.end)
         self.quantities = [
             q for q in found if not is_noise(text, q, self.start, self.end, self.marks.clause(q.number_at))
@@ -63,13 +64,18 @@ class SentenceState:
 
     def run(self, i: int) -> list[Quantity]:
         """The series of like quantities that begins at ``i`` (A、B和C)."""
-        members = [self.quantities[i]]
-        for quantity in self.quantities[i + 1 : i + _LONGEST_SERIES]:
-            between = self.text[members[-1].end : quantity.number_at]
-            if quantity.role is not members[-1].role or not is_series(between):
-                break
-            members.append(quantity)
-        return members
+        if not self._series:
+            self._series = self._series_ends()
+        return self.quantities[i : min(self._series[i], i + _LONGEST_SERIES)]
+
+    def _series_ends(self) -> list[int]:
+        """For each quantity, where the series of like quantities that holds it ends."""
+        ends = [len(self.quantities)] * len(self.quantities)
+        for i in range(len(ends) - 2, -1, -1):
+            this, following = self.quantities[i], self.quantities[i + 1]
+            joined = this.role is following.role and is_series(self.text[this.end : following.number_at])
+            ends[i] = ends[i + 1] if joined else i + 1
+        return ends
 
     def right(self, i: int) -> str:
         """The words right of quantity ``i``; a final ``0`` stands for the number that follows."""

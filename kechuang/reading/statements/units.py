@@ -30,6 +30,8 @@ def counters() -> str:
     return "|".join(re.escape(word) + (f"(?![{guarded[word]}])" if word in guarded else "") for word in words)
 
 
+#: The characters that open a unit, for a quick look whether there can be any.
+UNIT_HEADS = "".join(sorted({word[0] for word in [*_PLAIN.split(), *_GUARDED.split()]}))
 #: All that may follow a number: 多, a scale, a unit, 以上.
 AFTER = re.compile(
     r"(?:\.(?=%))?\s?(?P<more>多|余|几|来)?(?P<scale>万亿|千亿|百亿|千万|百万|十万|万|亿|千|百)?(?P<more2>多|余)?\s?"

@@ -49,6 +49,8 @@ def read_values(state: SentenceState, i: int) -> int:
     """Read the value at ``i`` (and the series it opens); returns how many quantities were used."""
     quantity, floor = state.quantities[i], state.floor(i)
     left, right = state.text[floor : quantity.start], state.right(i)
+    if right == "0" and not left and state.last_name() is None:
+        return 1  # numbers without a word
     if continues(state, quantity) or _task(state, quantity, left, right) or _difference(state, i, left):
         return 1
     if not _LISTED.match(left) or not state.drafts:
