@@ -56,7 +56,8 @@ def join(tape: Tape) -> None:
             start -= 1
         sentences = sentences or bool(_SENTENCE.search(text, line_start, start))
         full = page.is_full(text, line_start, start, end)
-        if _runs_through(text, start, end, pairs, begun=sentences, full=full):
+        cells = text.find("\t", line_start, start) >= 0  # a row of a table ends with its line
+        if not cells and _runs_through(text, start, end, pairs, begun=sentences, full=full):
             spans.append((start, end))
         else:
             sentences = False

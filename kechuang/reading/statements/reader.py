@@ -127,6 +127,7 @@ def _untitled(text: str, pending: list[_Pending]) -> list[_Pending]:
         p
         for p in pending
         if p.draft.start > _TOP
+        or not p.sentence  # a table's
         or "。" in text[: p.draft.start]
         or (value_unit := (p.draft.value, p.draft.unit)) not in [s[:2] for s in said if s[2] > p.draft.start]
         or value_unit[0] is None
