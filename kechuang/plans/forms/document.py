@@ -50,6 +50,10 @@ class DocumentAddForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["region"].queryset = regions  # type: ignore[attr-defined]
 
+    def clean_text(self) -> str:
+        """Line breaks as they were copied: browsers send each as CR LF, and the same text would be another."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
+
     def clean(self) -> dict[str, Any]:
         """One of the two is needed, and only one."""
         data = super().clean() or {}

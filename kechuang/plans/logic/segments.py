@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
 
 #: What stands on the screen in the place of a hidden stretch, by its reason; others vanish without a trace.
@@ -21,6 +22,11 @@ class Segment:
     marks: tuple[int, ...] = ()
     focused: bool = False
     stand_in: bool = False
+
+    @property
+    def markup(self) -> str:
+        """The text as HTML, escaped, with its carriage returns: a parser drops bare ones, and places would shift."""
+        return escape(self.text).replace("\r", "&#13;")
 
 
 def _stretches(hidden: Hidden, start: int, end: int) -> list[tuple[int, int, str]]:

@@ -49,3 +49,8 @@ def test_pieces_stand_in_the_original_and_hide_what_is_hidden(text, marks, veils
     covered = {n for a, b, _ in hidden for n in range(a, b)}
     assert "".join(p.text for p in pieces) == "".join(c for n, c in enumerate(text) if n not in covered)
     assert all(text[p.start : p.end] == p.text for p in pieces)
+
+
+def test_a_piece_as_html_keeps_its_carriage_returns_and_is_escaped():
+    [piece] = segments("一<二>\r\n三", [], [])
+    assert piece.markup == "一&lt;二&gt;&#13;\n三"
