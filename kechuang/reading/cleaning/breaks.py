@@ -20,7 +20,7 @@ _CLOSED = re.compile(r"[。;!?:…|]$|[。;!?][”’)]$")
 #: Of these, what may also happen to stand at the end of a full line of a page.
 _SENTENCE_END = re.compile("[。;]$")
 #: What can never open a line of its own.
-_NEVER_FIRST = re.compile(r"[、,。;:!?)”’》】%]")
+_NEVER_FIRST = re.compile(r"[、,。;:!?)”’》】]|%(?![ \t]*\n)")
 #: What can never end a line of its own.
 _NEVER_LAST = re.compile(r"[、,(“‘《【]$")
 _OPENER = re.compile(
@@ -37,8 +37,12 @@ _FIRST_WORD = re.compile(r"[(“《‘]*(?:[A-Za-z0-9.%&/-]{1,30}|.)[、,。;:!?
 _RAGGED, _SLACK, _WIDEST_PAGE = 8, 6, 200
 _LONGEST_LINE = 400
 #: A row of a table: its widest, its fewest cells, and what a cell with a number is.
-_WIDEST_ROW, _FEWEST_CELLS = 120, 4
-_A_NUMBER = re.compile(r"[≥≤><]?-?\d[\d,.]*%?|(?:19|20)\d\d年")
+_WIDEST_ROW, _FEWEST_CELLS = 4000, 4
+_PROSE = re.compile("[。,;:!?、]")
+_WIDE_GAPS = re.compile(r"[^ ] {2,}(?=[^ ])")
+_A_NUMBER = re.compile(
+    r"(?:[≥≤><约]|不少于|不低于|超过|突破)?-?\d[\d,.]*(?:[%万亿元家项件个名人次户]{0,3}(?:以上)?)?|(?:19|20)\d\d年"
+)
 _LINE_NUMBER = re.compile(r"(?:^|\n)[ \t#*]*[\d.]+$")
 
 
@@ -56,7 +60,7 @@ def join(tape: Tape) -> None:
             start -= 1
         sentences = sentences or bool(_SENTENCE.search(text, line_start, start))
         full = page.is_full(text, line_start, start, end)
-        cells = text.find("\t", line_start, start) >= 0  # a row of a table ends with its line
+        cells = _parts_cells(text, line_start, start) or _parts_cells(text, end, _line_end(text, end))
         if not cells and _runs_through(text, start, end, pairs, begun=sentences, full=full):
             spans.append((start, end))
         else:
@@ -85,6 +89,24 @@ def _after_number_of_line(text: str, space: re.Match[str]) -> bool:
     return text[space.end()] not in _UNITS and _LINE_NUMBER.search(before) is not None
 
 
+_GAPS = re.compile(r"[^ ] +(?=[^ ])")
+
+
+def _line_end(text: str, start: int) -> int:
+    stop = text.find("\n", start, start + _WIDEST_ROW)
+    return stop if stop >= 0 else min(len(text), start + _WIDEST_ROW)
+
+
+def _parts_cells(text: str, start: int, end: int) -> bool:
+    """Tell whether a line is a table's: cells parted by tabs, or at least three words and no sentence."""
+    if text.find("\t", start, end) >= 0:
+        return True
+    if text.find(" ", start, end) < 0 or end - start > _WIDEST_ROW:
+        return False
+    line = text[start:end].strip()
+    return len(_GAPS.findall(line)) >= _FEWEST_CELLS - 2 and not _PROSE.search(line)
+
+
 class _Rows:
     """Which lines are rows of a table whose cells only spaces part; each line is looked at once."""
 
@@ -105,16 +127,17 @@ class _Rows:
 
 def _is_row(line: str) -> bool:
     """Tell whether a line is words and at least two numbers that spaces part, and no sentence."""
-    if any(mark in line for mark in "。,;:!?、"):
+    if len(_WIDE_GAPS.findall(line.strip())) > 1 and not _SENTENCE.search(line):
+        return True
+    if _PROSE.search(line):
         return False
     words = line.split()
     numbers = sum(_A_NUMBER.fullmatch(word) is not None for word in words)
     return (
         len(words) >= _FEWEST_CELLS
         and numbers > 1
-        and not any(
-            word in _UNITS and before.isdigit() for before, word in itertools.pairwise(words)
-        )
+        and numbers * 6 >= len(words)
+        and not any(word in _UNITS and before.isdigit() for before, word in itertools.pairwise(words))
     )
 
 

@@ -254,10 +254,23 @@ def _completion(state: SentenceState, quantity: Quantity, floor: int, read: Perc
         state.add(name, quantity, Form.COMPLETION, "=", completion_pct=value)
 
 
+#: 研发投入强度:目标1.5%,实际1.46%: the ratio is named before.
+_BARE_ROLE = re.compile(r"^(?:年度|全年)?(?:目标|任务|计划|实际|完成|实际完成)(?:值|数|为|是)?$")
+_RATIO = re.compile(r"(?:比重|占比|比例|强度|比率|率)$")
+
+
 def _unmarked(state: SentenceState, quantity: Quantity, floor: int) -> None:
     """A percentage without a word that says what it is: 80%以上的规上企业…, 公众满意 95%."""
     right = state.text[quantity.end : min(state.end, quantity.end + 40)]
     left = tidy(state.text[floor : quantity.start])
+    raw = state.text[floor : quantity.start].strip(" ,、:;")
+    if _BARE_ROLE.match(raw) and not re.match("[的以]", right):
+        name = state.complete(EMPTY, floor)
+        share = _RATIO.search(name.core)
+        if share:
+            _shared(state, name.text, quantity, pure=share.group().endswith("率") and share.group() != "比率")
+            state.drafts[-1].kind = Kind.ACTUAL if re.search("实际|完成", raw) else Kind.TARGET
+        return
     if re.match(r"^(?:以上)?的[\u4e00-\u9fff]{2}", right) and len(left) < 3:
         name, _ = after(right.lstrip("以上的"), "")
     elif len(left) >= 4 and not right[:1].isalpha():

@@ -12,7 +12,7 @@ from .clauses import Marks, Sentence
 from .drafts import Draft
 from .fanout import is_series
 from .lexicon import BARE_MEASURE, DISTRIBUTING, LEAD
-from .names import Name, bare, head_of, inherit
+from .names import Name, bare, before, head_of, inherit
 from .noise import is_noise
 from .quantities import scan
 from .quantity import Quantity
@@ -28,6 +28,7 @@ _LONGEST_SERIES, _WORDS_BEFORE = 20, 80
 
 #: How many characters left of its number a name may begin.
 _REACH = 90
+_LONGEST_NAME = 20
 #: How many drafts back a growth or a rank may belong to.
 _NEAR = 12
 
@@ -99,6 +100,13 @@ class SentenceState:
         last = self.last()
         return last.name if last else self.carried
 
+    def before_colon(self, floor: int) -> Name | None:
+        """高新技术企业:目标20家: the name stands before the colon."""
+        if self.text[max(self.start, floor - 1) : floor] != ":":
+            return None
+        name = before(self.text[self.marks.clause_before(floor) : floor - 1])
+        return replace(name, inherited=True) if 2 < len(name.core) <= _LONGEST_NAME else None
+
     def whole_name(self, position: int) -> Name | None:
         """The name of the last value that is no part of another one (not in brackets, not after 其中)."""
         part, chosen = False, None
@@ -129,6 +137,9 @@ class SentenceState:
         """Supply from the words before what a list leaves out: noun, level, verb."""
         name = bare(name)
         if name.empty and not self.drafts:
+            named = self.before_colon(floor)
+            if named is not None:
+                return replace(named, verb=name.verb or named.verb, level=name.level or named.level)
             head = head_of(self.text[max(self.start, floor - _WORDS_BEFORE) : floor])
             if not head.empty:
                 return replace(head, level=name.level, verb=name.verb, inherited=True)
@@ -142,8 +153,8 @@ class SentenceState:
         name = inherit(name, last)
         if name.empty and name.verb:
             return Name(name.verb)  # 立项30项: the verb is all there is
-        before = self.text[max(self.start, floor - 1) : floor + 1].strip()[-1:]
-        listed = floor > self.start and before in ("、", "和", "及")
+        mark = self.text[max(self.start, floor - 1) : floor + 1].strip()[-1:]
+        listed = floor > self.start and mark in ("、", "和", "及")
         if (
             listed
             and not name.verb

@@ -38,9 +38,14 @@ _YEAR = re.compile(r"((?:19|20)\d\d)")
 _CELL = re.compile(r"[^\t]+")
 _WORD = re.compile(r"\S+")
 _BARRED = re.compile(r"[^\t|]+")
-_NUMBERED = re.compile(r"^(?:≥|≤|>|<|=|约|不低于|超过|达到?)?-?\d[\d,.]*")
+_NUMBERED = re.compile(r"^(?:≥|≤|>|<|=|约|不低于|不少于|不超过|至少|突破|超过|达到?)?-?\d[\d,.]*")
 _UNIT_IN_NAME = re.compile(r"\((?P<unit>%|[万亿]?[元家户件项个名人次位项]|亿元|万元|件/万人|人次|百分点)\)$")
-_LONGEST_CELL, _FEWEST, _MOST = 40, 2, 12
+_LONGEST_CELL, _FEWEST, _MOST, _LONGEST_LINE = 40, 2, 12, 4000
+_SHORT_HEAD = 8
+#: How many lines that are no row (a name that goes on, a group's head) may stand between two rows.
+_STRANGE_ROWS = 2
+#: What stands in a cell that is empty.
+_NOTHING = frozenset({"—", "-", "--", "——", "/", "无", "\\", "―"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +111,50 @@ def _read_table(
 ) -> tuple[int, list[Row]]:
     """Read the table whose head is line ``i``: lines used, and its rows (one line and none if it is no head)."""
     line, start = lines[i]
-    if len(line) > 200:
-        return 1, []
     pattern = _CELL if "\t" in line else _BARRED if "|" in line else _WORD if " " in line.strip() else None
     if pattern is None:
         return _read_column(lines, i, context)
-    columns = _columns([cell.text for cell in _cells(line, start, pattern)], context)
+    cells = _cells(line, start, pattern) if len(line) < _LONGEST_LINE else []
+    columns = _columns([cell.text for cell in cells], context)
     if columns is None:
-        return 1, []
+        return 1, _read_line(cells, context) if len(cells) > _MOST else []
     rows: list[Row] = []
-    used = 1
+    used = last_row = 1
     for line, start in lines[i + 1 :]:
         row = _row(_fit(_cells(line, start, pattern), columns), columns, start + len(line))
-        if row is None:
-            break
         used += 1
-        rows += [row] if row.drafts else []
-    return (used, rows) if used > 1 else (1, [])
+        if row is not None:
+            last_row = used
+            rows += [row] if row.drafts else []
+        elif used - last_row > _STRANGE_ROWS or "。" in line:
+            break
+    return last_row, rows
+
+
+def _read_line(cells: list[Cell], context: DocumentContext) -> list[Row]:
+    """A table whose lines were lost: its heads stand in one line with all the rows' cells."""
+    roles = [None if _NUMBERED.fullmatch(cell.text) else _role(cell.text) for cell in cells[: 2 * _MOST]]
+    first = next(
+        (
+            i
+            for i, role in enumerate(roles)
+            if role in ("skip", "name") and len(cells[i].text) <= _SHORT_HEAD and all(roles[i : i + 3])
+        ),
+        None,
+    )
+    if first is None:
+        return []
+    stop = next((i for i in range(first, len(roles)) if roles[i] is None), len(roles))
+    columns = _columns([cell.text for cell in cells[first:stop]], context)
+    rows: list[Row] = []
+    while columns and stop + len(columns) <= len(cells):
+        part = cells[stop : stop + len(columns)]
+        row = _row(part, columns, part[-1].start + len(part[-1].text))
+        if row is None or not row.drafts:
+            break
+        rows.append(row)
+        stop += len(columns)
+    return rows
 
 
 def _read_column(lines: list[tuple[str, int]], i: int, context: DocumentContext) -> tuple[int, list[Row]]:
@@ -189,6 +221,13 @@ def _of_year(year: int | None, context: DocumentContext) -> str:
 def _fit(cells: list[Cell], columns: list[Column]) -> list[Cell]:
     """Bring a row's cells to the columns: words of a name that spaces part are joined, an ordinal may lack."""
     missing = len(columns) - len(cells)
+    if missing < 0:
+        at = [column.role for column in columns].index("name")
+        parts = cells[at : at - missing + 1]
+        if any(_NUMBERED.match(part.text) for part in parts):
+            return cells
+        name = Cell("".join(part.text for part in parts), parts[0].start)
+        return [*cells[:at], name, *cells[at - missing + 1 :]]
     if missing == 1 and columns[0].role == "skip" and cells and not cells[0].text.isdigit():
         return [Cell("", cells[0].start), *cells]
     if missing > 0 and columns[-1].role in ("skip", "rate", "growth"):
@@ -209,7 +248,7 @@ def _row(cells: list[Cell], columns: list[Column], end: int) -> Row | None:
     unit = by_role["unit"].text if "unit" in by_role else unit_in_name["unit"] if unit_in_name else None
     drafts, years = [], []
     for cell, column in zip(cells, columns, strict=True):
-        if column.role not in ("target", "actual") or not cell.text:
+        if column.role not in ("target", "actual") or cell.text in _NOTHING:
             continue
         draft = _draft(words, cell, unit or column.unit)
         if draft is None:

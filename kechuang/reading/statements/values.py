@@ -67,7 +67,9 @@ def read_values(state: SentenceState, i: int) -> int:
         return used
     if len(name.text) > 1 and not name.empty and not _talk(name, quantity):
         _categories(state, name)
-        _add(state, name, quantity)
+        answers = _answers_task(state, quantity, left)
+        draft = _add(state, name, quantity)
+        draft.kind = Kind.ACTUAL if answers else draft.kind
     return 1
 
 
@@ -108,6 +110,26 @@ def _difference(state: SentenceState, i: int, left: str) -> bool:
         state.carried = own  # 比上年提高2件,达到9件: the value comes next
         return True
     return False
+
+
+_DONE = re.compile(r"^[,、;]?(?:截至[^,。;]{0,10},?)?(?:实际|已|现已?|全年|目前|共|累计)*$")
+_TASKED = re.compile(r"(?:目标|任务|计划|指标)(?:任务|数|值|为|是|:)*$")
+
+
+def _answers_task(state: SentenceState, quantity: Quantity, left: str) -> bool:
+    """目标任务20家,完成23家: a goal, and what came of it."""
+    last = state.last()
+    if last is None or last.unit != quantity.unit or not re.search("完成|实际|实现", left + quantity.lead):
+        return False
+    if not _DONE.match(left.replace("完成", "").replace("实现", "")):
+        return False
+    if last.kind is Kind.TARGET:
+        return True
+    low = max(state.start, last.quantity.start - 12)
+    if not _TASKED.search(state.text[low : last.quantity.start]):
+        return False
+    last.kind = Kind.TARGET
+    return True
 
 
 #: What reports talk of in numbers, but do not measure: 考核任务, 主要做法.
@@ -215,7 +237,10 @@ def _task(state: SentenceState, quantity: Quantity, left: str, right: str) -> bo
     last = state.last() or (state.earlier[-1] if state.earlier else None)
     if (
         last is None
-        and (name := head_of(state.text[max(state.start, quantity.start - 60) : quantity.start])).empty
+        and (
+            name := state.before_colon(quantity.start - len(left))
+            or head_of(state.text[max(state.start, quantity.start - 60) : quantity.start])
+        ).empty
     ):
         return False
     base = last.name if last else name
