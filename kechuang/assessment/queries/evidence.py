@@ -30,25 +30,25 @@ class Evidence:
 def evidence(actor: Actor, observation_id: int) -> Evidence:
     """What stands behind one observation. Raises ``Refused`` or ``Observation.DoesNotExist``."""
     row = indicators.get_observation(actor, observation_id)
-    return _evidence(row)
+    return _evidence(actor, row)
 
 
 def evidence_of(actor: Actor, ids: tuple[int, ...]) -> list[Evidence]:
     """The same for several observations that the actor may read, in the given order."""
     rows = {row.pk: row for row in Observation.objects.visible_to(actor).filter(pk__in=ids).select_related(
-        "region", "batch__file", "statement__document", "entered_by"
+        "region", "batch__file", "batch__region", "statement__document", "entered_by"
     )}  # fmt: skip
-    return [_evidence(rows[number]) for number in ids if number in rows]
+    return [_evidence(actor, rows[number]) for number in ids if number in rows]
 
 
-def _evidence(row: Observation) -> Evidence:
+def _evidence(actor: Actor, row: Observation) -> Evidence:
     item = catalogue.get(row.indicator)
     return Evidence(
         row=row,
         name=item.name if item else row.indicator,
         period=Period.from_code(row.period).label(),
         url=reverse("indicators:observation_detail", args=[row.pk]),
-        sheet=indicators.file_rows(row.batch, [row.row]) if row.batch and row.row else None,
+        sheet=indicators.rows_behind(actor, row),
         document_url=span_url(row.statement) if row.statement else "",
         versions=tuple(indicators.versions(row)),
     )

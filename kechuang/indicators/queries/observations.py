@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.periods import Period
 from kechuang.core.logic.units import convert
+from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
-from kechuang.core.permissions import require, which
+from kechuang.core.permissions import may, require, which
 from kechuang.indicators.counting import RecordQuery, counted_ids, record_queries
 from kechuang.indicators.logic import Indicator, catalogue
 from kechuang.indicators.models import ImportBatch, Observation
@@ -23,7 +24,7 @@ from kechuang.indicators.states import SourceKind, Status
 #: The order in which numbers of different finality are believed.
 PRECEDENCE = (Status.FINAL, Status.PRELIMINARY, Status.FLASH)
 
-_JOINED = ("region", "batch__file", "statement__document", "entered_by")
+_JOINED = ("region", "batch__file", "batch__region", "statement__document", "entered_by")
 
 
 def observations(actor: Actor) -> QuerySet[Observation]:
@@ -73,12 +74,35 @@ class SheetRows:
 
 def file_rows(batch: ImportBatch, numbers: Iterable[int], *, around: int = 0) -> SheetRows:
     """The file's own rows with these numbers (and ``around`` neighbours), cells as they stand in the file."""
-    with batch.file.content.open("rb") as handle:
-        rows = read_table(handle.read(), batch.file.name)
+    rows = file_table(batch)
     start, _ = find_heads(rows)
     wanted = {n + step for n in numbers for step in range(-around, around + 1)}
     kept = [(n, rows[n - 1]) for n in sorted(wanted) if start + 1 < n <= len(rows)]
     return SheetRows(heads=rows[start], rows=kept)
+
+
+def file_table(batch: ImportBatch) -> list[list[str]]:
+    """All rows of an imported file; ``Problem`` if its bytes are gone from the store."""
+    try:
+        with batch.file.content.open("rb") as handle:
+            return read_table(handle.read(), batch.file.name)
+    except FileNotFoundError as error:
+        name = batch.file.name
+        raise Problem(f"文件“{name}”的内容不在存储里，请联系系统管理员从备份恢复。") from error
+
+
+def rows_behind(actor: Actor, row: Observation) -> SheetRows | None:
+    """The file's row that a number came from, with its neighbours for one who may see the whole import.
+
+    A county sees its own row of the city's file and no other county's. None where there is no such file.
+    """
+    if row.batch is None or row.row is None:
+        return None
+    may_see_all = bool(may(actor, "indicators.observation.view", row.batch))
+    try:
+        return file_rows(row.batch, [row.row], around=1 if may_see_all else 0)
+    except Problem:  # the number stands without its file; opening the file itself says what is wrong
+        return None
 
 
 def definition(code: str) -> Indicator | None:

@@ -18,7 +18,7 @@ from kechuang.indicators.forms import ImportForm
 from kechuang.indicators.logic import catalogue
 from kechuang.indicators.models import ImportBatch
 from kechuang.indicators.operations import import_observations
-from kechuang.indicators.sheet import RowError, error_sheet, read_table, template
+from kechuang.indicators.sheet import RowError, error_sheet, template
 
 
 @login_required
@@ -100,9 +100,10 @@ def batch_detail(request: ActorRequest, pk: int) -> HttpResponse:
 def batch_errors(request: ActorRequest, pk: int) -> HttpResponse:
     """The rows with errors as a file, what is wrong in a last column."""
     batch = _get(request, pk)
-    with batch.file.content.open("rb") as handle:
-        rows = read_table(handle.read(), batch.file.name)
-    return download(error_sheet(rows, [RowError(**error) for error in batch.errors]), "导入错误清单.xlsx")
+    return download(
+        error_sheet(queries.file_table(batch), [RowError(**error) for error in batch.errors]),
+        "导入错误清单.xlsx",
+    )
 
 
 @login_required

@@ -155,7 +155,9 @@ def observation_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "versions": queries.versions(row),
         "siblings": queries.siblings(row),
         "source": source_words(row),
-        "sheet": queries.file_rows(row.batch, [row.row], around=1) if row.batch and row.row else None,
+        "sheet": queries.rows_behind(actor, row),
+        "may_see_batch": row.batch is not None and bool(may(actor, "indicators.observation.view", row.batch)),
+        "may_open_file": row.batch is not None and bool(may(actor, "core.file.open", row.batch.file)),
         "records": [(counted[0].label(r), counted[0].url(r)) for r in counted[1]] if counted else None,
         "recount": queries.recount(row) if counted else None,
         "may_correct": bool(row.is_current and may(actor, "indicators.observation.correct", row)),
@@ -242,6 +244,6 @@ def _show(form: ObservationForm | CorrectionForm, problem: Problem) -> None:
 @require_POST
 def observation_approve(request: ActorRequest, pk: int) -> HttpResponse:
     """Approve a number as final."""
-    row = approve_observation(observation_id=pk, actor=request.actor, now=request.now)
+    row = approve_observation(observation_id=_get(request, pk).pk, actor=request.actor, now=request.now)
     messages.success(request, "已核定。")
     return redirect("indicators:observation_detail", pk=row.pk)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from kechuang.core.events import object_type
 from kechuang.core.logic.actor import Actor
@@ -43,15 +43,20 @@ def target_rows(actor: Actor) -> QuerySet[Target]:
 
 
 def get_target(actor: Actor, pk: int) -> Target:
-    """One target with what its page shows; raises ``Target.DoesNotExist`` or ``Refused``."""
+    """One target with what its page shows; raises ``Target.DoesNotExist`` or ``Refused``.
+
+    ``shares`` are those that the actor may read, ``share_count`` how many there are: a county reads the city's
+    target, and of its shares only its own.
+    """
+    shares = Target.objects.visible_to(actor).exclude(state__in=GONE)
     rows = Target.objects.select_related(
         "plan__region", "region", "office", "node", "statement__document__region", "parent__region",
         "parent__statement__document__region", "replaces", "change_document", "carried_from__plan",
     ).defer("statement__document__original", "parent__statement__document__original", "change_document__original")  # fmt: skip
     target = rows.prefetch_related(
         Prefetch("appeals", TargetAppeal.objects.select_related("appealed_by", "answered_by")),
-        Prefetch("shares", Target.objects.exclude(state__in=GONE).select_related("region").order_by("region__order", "id")),
-    ).get(pk=pk)  # fmt: skip
+        Prefetch("shares", shares.select_related("region").order_by("region__order", "id")),
+    ).annotate(share_count=Count("shares", filter=~Q(shares__state__in=GONE))).get(pk=pk)  # fmt: skip
     require(actor, "plans.target.view", target)
     return target
 

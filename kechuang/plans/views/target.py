@@ -150,6 +150,7 @@ def target_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "actions": [(a.action, a.title) for a in queries.allowed_actions(actor, target)],
         "shares": _with_words(shares),
         "sums": queries.share_sum(shares),
+        "is_partial": len(shares) < target.share_count,  # type: ignore[attr-defined]
         "has_drafts": any(share.state == TargetState.DRAFT for share in shares),
         "source": source,
         "may_see_source": source is not None and bool(may(actor, "plans.document.view", source.document)),
