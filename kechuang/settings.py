@@ -57,6 +57,12 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
+def _origins_of(address: str) -> list[str]:
+    """The origin of an address, for the content policy; nothing for no address."""
+    parts = urlsplit(address)
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
+
+
 SECRET_KEY = os.environ.get("KECHUANG_SECRET_KEY") or _key_file("secret.key")
 #: The audit chain is keyed; the key lies outside the database so that a database writer cannot re-forge it.
 AUDIT_KEY = (os.environ.get("KECHUANG_AUDIT_KEY") or _key_file("audit.key")).encode()
@@ -119,6 +125,7 @@ MIDDLEWARE = [
     "kechuang.core.middleware.ActorMiddleware",
     "kechuang.core.middleware.PasswordDuty",
     "kechuang.web.middleware.FriendlyRefusals",
+    "kechuang.web.middleware.StorableText",
     # Last: it must see what the sign-in view answered.
     "axes.middleware.AxesMiddleware",
 ]
@@ -222,7 +229,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "frame-ancestors": ["'none'"],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # Browsers hold a form's redirect to this too, and signing in by the city's service is one.
+        "form-action": [SELF, *_origins_of(os.environ.get("KECHUANG_OIDC_SERVER", ""))],
         "object-src": ["'none'"],
     }
 }
@@ -234,9 +242,15 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     "usb": [],
 }
 
-EMAIL_BACKEND = os.environ.get("KECHUANG_EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
-EMAIL_HOST = os.environ.get("KECHUANG_SMTP_HOST", "localhost")
+EMAIL_HOST = os.environ.get("KECHUANG_SMTP_HOST", "")
+#: Without a server no mail is sent, and each notice says so.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
 EMAIL_PORT = int(os.environ.get("KECHUANG_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("KECHUANG_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("KECHUANG_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("KECHUANG_SMTP_SECURITY") == "starttls"
+EMAIL_USE_SSL = os.environ.get("KECHUANG_SMTP_SECURITY") == "ssl"
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("KECHUANG_MAIL_FROM", "kechuang@localhost")
 #: Dotted path of an SMS adapter (see ``kechuang.core.sms``); empty: short messages are not sent, and say so.
 SMS_ADAPTER = os.environ.get("KECHUANG_SMS_ADAPTER", "")

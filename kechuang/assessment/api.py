@@ -15,6 +15,7 @@ from kechuang.assessment.logic.board import Line
 from kechuang.assessment.models import Snapshot
 from kechuang.assessment.operations import export_report, freeze_report
 from kechuang.assessment.printing import MEDIA_TYPES
+from kechuang.core.api_shapes import RowNumber, Year
 from kechuang.core.exports import download
 from kechuang.core.models import Region
 
@@ -85,7 +86,7 @@ class FreezeIn(Schema):
 
     report: str = "annual_work"
     region: str
-    year: int
+    year: Year
     as_of: date | None = None
 
 
@@ -120,7 +121,7 @@ def _today(request: HttpRequest, as_of: date | None) -> date:
 
 
 @router.get("/board", response=BoardOut)
-def board(request: HttpRequest, region: str, year: int, as_of: date | None = None) -> dict[str, Any]:
+def board(request: HttpRequest, region: str, year: Year, as_of: date | None = None) -> dict[str, Any]:
     """The verdicts of a year in a territory and the counties below it, without the steps."""
     made = queries.fresh_board(
         request.actor,  # type: ignore[attr-defined]
@@ -139,7 +140,7 @@ def board(request: HttpRequest, region: str, year: int, as_of: date | None = Non
 
 
 @router.get("/targets/{target_id}/judgement", response=JudgementOut)
-def target_judgement(request: HttpRequest, target_id: int, as_of: date | None = None) -> dict[str, Any]:
+def target_judgement(request: HttpRequest, target_id: RowNumber, as_of: date | None = None) -> dict[str, Any]:
     """One target's verdict, computed step by step."""
     _, line, _ = queries.judgement_of(request.actor, target_id, as_of=_today(request, as_of))  # type: ignore[attr-defined]
     return _out(line)
@@ -166,7 +167,7 @@ def report_freeze(request: HttpRequest, body: FreezeIn) -> Status[Snapshot]:
 
 
 @router.get("/snapshots/{snapshot_id}/{kind}")
-def report_export(request: HttpRequest, snapshot_id: int, kind: str) -> HttpResponse:
+def report_export(request: HttpRequest, snapshot_id: RowNumber, kind: str) -> HttpResponse:
     """A frozen report as docx, pdf or xlsx; every download is recorded."""
     stored = export_report(
         snapshot_id=snapshot_id,

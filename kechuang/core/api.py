@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 from ninja import Router, Schema
-from ninja.pagination import PageNumberPagination, paginate
+from ninja.pagination import paginate
 
+from kechuang.core.api_shapes import Pages, RowNumber
 from kechuang.core.http import ActorRequest
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.regions import Candidate
@@ -117,7 +118,7 @@ def region(request: ActorRequest, code: str) -> Region:
 
 
 @router.get("/notices", response=list[NoticeOut], summary="我的消息")
-@paginate(PageNumberPagination, page_size=50)
+@paginate(Pages, page_size=50)
 def notices(request: ActorRequest, unread: bool = False) -> QuerySet[Notice]:  # noqa: FBT001, FBT002 - a query key
     """One's own inbox, the newest first."""
     rows = notices_of(request.actor)
@@ -125,12 +126,12 @@ def notices(request: ActorRequest, unread: bool = False) -> QuerySet[Notice]:  #
 
 
 @router.post("/notices/{number}/read", response=NoticeOut, summary="标为已读")
-def read(request: ActorRequest, number: int) -> Notice:
+def read(request: ActorRequest, number: RowNumber) -> Notice:
     """Mark one of one's own notices as read."""
     return mark_read(notice_id=number, actor=request.actor, now=request.now)
 
 
 @router.post("/notices/{number}/finish", response=NoticeOut, summary="办结")
-def finish(request: ActorRequest, number: int) -> Notice:
+def finish(request: ActorRequest, number: RowNumber) -> Notice:
     """What a notice asked for is done."""
     return finish_task(notice_id=number, actor=request.actor, now=request.now)

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from django.http import Http404
 from ninja import Router, Schema
-from ninja.pagination import PageNumberPagination, paginate
+from ninja.pagination import paginate
 
+from kechuang.core.api_shapes import Pages, RowNumber
 from kechuang.core.http import ActorRequest
 from kechuang.core.logic.periods import Period
 from kechuang.core.logic.verdicts import Problem
@@ -78,7 +79,7 @@ def list_indicators(request: ActorRequest) -> list[Indicator]:
 
 
 @router.get("/observations", response=list[ObservationOut], summary="数据")
-@paginate(PageNumberPagination, page_size=100)
+@paginate(Pages, page_size=100)
 def list_observations(
     request: ActorRequest, indicator: str = "", region: str = "", period: str = ""
 ) -> list[Observation]:
@@ -89,7 +90,7 @@ def list_observations(
 
 
 @router.get("/observations/{int:observation_id}", response=ObservationOut, summary="一个数")
-def get_observation(request: ActorRequest, observation_id: int) -> Observation:
+def get_observation(request: ActorRequest, observation_id: RowNumber) -> Observation:
     """One observation, whatever its version."""
     try:
         return queries.get_observation(request.actor, observation_id)

@@ -1,13 +1,13 @@
 """The API of plans: documents, statements and targets; the same permissions as the pages."""
 
-from __future__ import annotations
-
+# No postponed annotations here: behind ``paginate`` ninja could not find our own types by their names.
 from datetime import date, datetime
 from decimal import Decimal
 
 from ninja import Router, Schema, Status
-from ninja.pagination import PageNumberPagination, paginate
+from ninja.pagination import paginate
 
+from kechuang.core.api_shapes import Pages, RowNumber, RowNumbers, Year
 from kechuang.core.http import ActorRequest
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
@@ -53,7 +53,7 @@ class DocumentIn(Schema):
     region: str
     title: str = ""
     kind: str = ""
-    year: int | None = None
+    year: Year | None = None
     number: str = ""
     source: str = ""
 
@@ -153,7 +153,7 @@ class TargetOut(Schema):
 class ChosenIn(Schema):
     """Which ones."""
 
-    ids: list[int]
+    ids: RowNumbers
 
 
 class ChangedOut(Schema):
@@ -166,8 +166,8 @@ _ACTS = {"confirm": confirm_statements, "reject": reject_statements, "reopen": r
 
 
 @router.get("/documents", response=list[DocumentOut], summary="文件")
-@paginate(PageNumberPagination, page_size=100)
-def list_documents(request: ActorRequest, region: str = "", year: int | None = None) -> list[Document]:
+@paginate(Pages, page_size=100)
+def list_documents(request: ActorRequest, region: str = "", year: Year | None = None) -> list[Document]:
     """Documents that the caller may see, the newest first."""
     rows = queries.document_rows(request.actor)
     wanted = {"region": region, "year": year}
@@ -186,15 +186,15 @@ def post_document(request: ActorRequest, data: DocumentIn) -> Status[Document]:
 
 
 @router.get("/documents/{int:document_id}", response=DocumentOut, summary="一份文件")
-def get_document(request: ActorRequest, document_id: int) -> Document:
+def get_document(request: ActorRequest, document_id: RowNumber) -> Document:
     """One document."""
     queries.get_document(request.actor, document_id)
     return queries.document_rows(request.actor).get(pk=document_id)
 
 
 @router.get("/documents/{int:document_id}/statements", response=list[StatementOut], summary="文件的识读结果")
-@paginate(PageNumberPagination, page_size=200)
-def list_statements(request: ActorRequest, document_id: int, state: str = "") -> list[Statement]:
+@paginate(Pages, page_size=200)
+def list_statements(request: ActorRequest, document_id: RowNumber, state: str = "") -> list[Statement]:
     """The statements of a document in the order of its text."""
     rows = queries.get_document(request.actor, document_id).statements.live().order_by("start", "id")
     return rows.filter(state=state) if state else rows  # type: ignore[return-value]
@@ -204,7 +204,7 @@ def list_statements(request: ActorRequest, document_id: int, state: str = "") ->
     "/documents/{int:document_id}/statements/{act}", response=ChangedOut, summary="确认、舍弃或撤回识读结果"
 )
 def decide_statements(
-    request: ActorRequest, document_id: int, act: str, data: ChosenIn
+    request: ActorRequest, document_id: RowNumber, act: str, data: ChosenIn
 ) -> dict[str, list[int]]:
     """``act`` is confirm, reject or reopen. Those that are so already are passed over."""
     if act not in _ACTS:
@@ -214,12 +214,12 @@ def decide_statements(
 
 
 @router.get("/targets", response=list[TargetOut], summary="目标")
-@paginate(PageNumberPagination, page_size=100)
+@paginate(Pages, page_size=100)
 def list_targets(
     request: ActorRequest,
     region: str = "",
-    year: int | None = None,
-    plan: int | None = None,
+    year: Year | None = None,
+    plan: RowNumber | None = None,
     state: str = "",
     indicator: str = "",
 ) -> list[Target]:
@@ -230,13 +230,13 @@ def list_targets(
 
 
 @router.get("/targets/{int:target_id}", response=TargetOut, summary="一个目标")
-def get_target(request: ActorRequest, target_id: int) -> Target:
+def get_target(request: ActorRequest, target_id: RowNumber) -> Target:
     """One target."""
     return queries.get_target(request.actor, target_id)
 
 
 @router.post("/targets/{int:target_id}/accept", response=ChangedOut, summary="接受目标")
-def accept_target(request: ActorRequest, target_id: int) -> dict[str, list[int]]:
+def accept_target(request: ActorRequest, target_id: RowNumber) -> dict[str, list[int]]:
     """A county or zone accepts its share."""
     target = queries.get_target(request.actor, target_id)
     rows = accept_targets(

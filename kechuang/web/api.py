@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import chain
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import DocsBase
+from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
 from ninja.security import SessionAuth
 
 from kechuang.core.logic.verdicts import Problem, Refused
@@ -74,8 +77,66 @@ def fields_of(body: dict[str, Any] | None, schema: dict[str, Any]) -> list[dict[
     ]
 
 
+class StorableJson(Parser):
+    """JSON whose texts a table can hold: without NUL, and without halves of characters."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The body; ``ValueError`` for what is no JSON or cannot be stored."""
+        data: Any = super().parse_body(request)
+        for text in _texts(data):
+            text.encode()  # half a surrogate pair fails here instead of in the database
+            if "\0" in text:
+                raise ValueError("NUL")
+        return data
+
+
+def _texts(data: Any) -> Iterator[str]:
+    """Every text in a JSON value, names included."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, list):
+        yield from chain.from_iterable(map(_texts, data))
+    elif isinstance(data, dict):
+        yield from data
+        yield from chain.from_iterable(map(_texts, data.values()))
+
+
+#: What every operation may answer besides its own responses.
+FAULTS = {
+    400: "请求读不出来",
+    401: "没有登录",
+    403: "没有权限，或缺少令牌",
+    404: "没有找到",
+    405: "这个地址不接受这种方法",
+    422: "内容要改",
+}
+_FAULT: dict[str, Any] = {
+    "title": "Fault",
+    "description": "说明错在哪里、怎样改；field 与 errors 指出是哪一项。",
+    "type": "object",
+    "required": ["detail"],
+    "properties": {
+        "detail": {"type": "string"},
+        "field": {"type": "string"},
+        "action": {"type": "string"},
+        "errors": {"type": "array", "items": {"type": "object"}},
+    },
+}
+
+
 class HouseAPI(NinjaAPI):
-    """Ninja's API whose root leads to its documentation instead of answering 404 to everyone."""
+    """Ninja's API with its faults documented, whose root leads to its documentation instead of answering 404."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        """The OpenAPI document; every operation also says how it answers what it cannot do."""
+        schema = super().get_openapi_schema(**kwargs)
+        schema.setdefault("components", {}).setdefault("schemas", {})["Fault"] = _FAULT
+        content = {"application/json": {"schema": {"$ref": "#/components/schemas/Fault"}}}
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                for status, words in FAULTS.items():
+                    operation["responses"].setdefault(status, {"description": words, "content": content})
+        return schema
 
     def _get_urls(self) -> list[URLResolver | URLPattern]:
         urls = [each for each in super()._get_urls() if getattr(each, "name", "") != "api-root"]
@@ -95,6 +156,7 @@ api = HouseAPI(
     auth=SessionAuth(),
     docs=Reference(),
     docs_decorator=login_required,
+    parser=StorableJson(),
 )
 
 
@@ -116,6 +178,21 @@ def problem(request: HttpRequest, error: Problem) -> HttpResponse:
     return api.create_response(request, {"detail": error.message, "field": error.field}, status=422)
 
 
+#: Ninja's own words are English.
+_WORDS = {
+    400: "请求的内容读不出来：应为 UTF-8 的 JSON，文字里不能有空字符。",
+    403: "缺少 CSRF 令牌，或令牌已经过时。请从 csrftoken 这个 cookie 取出，放进 X-CSRFToken 头里。",
+}
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """400 for a body that is no JSON or holds what no table can, 403 for a write without the token."""
+    detail = _WORDS.get(error.status_code, error.message)
+    return api.create_response(request, {"detail": detail}, status=error.status_code)
+
+
+@api.exception_handler(Http404)
 @api.exception_handler(ObjectDoesNotExist)
 def missing(request: HttpRequest, error: Exception) -> HttpResponse:
     """404."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -73,8 +73,25 @@ def _holders(action: str) -> list[str]:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404."""
+    """404; a program gets it as JSON."""
+    if for_program(request):
+        return JsonResponse({"detail": "没有这个地址。"}, status=404)
     return render(request, "web/errors/404.html", status=404)
+
+
+def wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405: an address that only takes what a button sends, opened by itself (after signing in anew, often)."""
+    if for_program(request):
+        response: HttpResponse = JsonResponse({"detail": f"这个地址只接受 {allowed}。"}, status=405)
+    else:
+        response = render(request, "web/errors/405.html", status=405)
+    response["Allow"] = allowed
+    return response
+
+
+def for_program(request: HttpRequest) -> bool:
+    """Does a program ask, which wants JSON instead of a page?"""
+    return request.path.startswith("/api/")
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from functools import total_ordering
 from typing import Self
@@ -168,7 +168,7 @@ class Period:
 
     @property
     def _whole_months(self) -> bool:
-        return self.start.day == 1 and (self.end + timedelta(days=1)).day == 1
+        return self.start.day == 1 and self.end.day == calendar.monthrange(self.end.year, self.end.month)[1]
 
     def code(self) -> str:
         """The stable form: 2024, 2024H1, 2024Q3, 2024M05, 2024M01-10 (to date), 2021-2025, else dates."""

@@ -63,7 +63,10 @@ def calendar(request: ActorRequest) -> HttpResponse:
 def calendar_unset(request: ActorRequest) -> HttpResponse:
     """Let the national calendar decide about a day again."""
     require(request.actor, "core.calendar.edit")
-    day = parse_date(request.POST.get("day", ""))
+    try:
+        day = parse_date(request.POST.get("day", ""))
+    except ValueError:  # the shape of a date, but there is no such day
+        day = None
     if day is None:
         raise Problem("没有写明是哪一天。", field="day")
     unset_day(day=day, actor=request.actor, now=request.now)

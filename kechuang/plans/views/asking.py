@@ -26,9 +26,18 @@ def found(get: Callable[[Actor, int], T], request: ActorRequest, pk: int) -> T:
         raise Http404("没有这一条记录") from error
 
 
+def number_in(text: str | None) -> int | None:
+    """The row's number or the place that an address or a form names; None for anything else.
+
+    ``isdigit`` would let "²" through, and a longer number fits no column.
+    """
+    return int(text) if text and text.isdecimal() and len(text) < 18 else None
+
+
 def picked(request: ActorRequest, name: str = "pick") -> list[int]:
     """The numbers chosen in a form; anything else is left out."""
-    return [int(value) for value in request.POST.getlist(name) if value.isdigit() and len(value) < 18]
+    numbers = [number_in(value) for value in request.POST.getlist(name)]
+    return [number for number in numbers if number is not None]
 
 
 @contextmanager

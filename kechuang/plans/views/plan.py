@@ -21,7 +21,7 @@ from kechuang.plans import operations, queries
 from kechuang.plans.forms import NodeForm, PlanForm
 from kechuang.plans.logic import describe
 from kechuang.plans.models import Document, Plan, Target
-from kechuang.plans.views.asking import found, picked, told
+from kechuang.plans.views.asking import found, number_in, picked, told
 
 
 @login_required
@@ -92,10 +92,8 @@ def _plan_form(request: ActorRequest, plan: Plan | None) -> PlanForm:
 
 def _initial(request: ActorRequest) -> dict[str, Any]:
     """A new plan's fields, from the document that was asked for."""
-    asked = request.GET.get("document", "")
-    document = (
-        Document.objects.visible_to(request.actor).filter(pk=asked).first() if asked.isdigit() else None
-    )
+    asked = number_in(request.GET.get("document"))
+    document = None if asked is None else Document.objects.visible_to(request.actor).filter(pk=asked).first()
     if document is None:
         return {"year_from": request.now.year}
     year = document.year or request.now.year
@@ -235,10 +233,9 @@ def node_move(request: ActorRequest, pk: int) -> HttpResponse:
 def plan_hang(request: ActorRequest, pk: int) -> HttpResponse:
     """Hang chosen targets on a node."""
     plan = found(queries.get_plan, request, pk)
-    node = request.POST.get("node", "")
     with told(request):
         rows = operations.hang_targets(
-            plan_id=plan.pk, target_ids=picked(request), node_id=int(node) if node.isdigit() else None,
+            plan_id=plan.pk, target_ids=picked(request), node_id=number_in(request.POST.get("node")),
             actor=request.actor, now=request.now,
         )  # fmt: skip
         messages.success(request, f"已移动{len(rows)}个目标。")

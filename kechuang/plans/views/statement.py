@@ -18,7 +18,7 @@ from kechuang.plans import operations, queries
 from kechuang.plans.forms import StatementAddForm, StatementForm
 from kechuang.plans.logic import shown_text
 from kechuang.plans.models import Document
-from kechuang.plans.views.asking import found, picked, told
+from kechuang.plans.views.asking import found, number_in, picked, told
 from kechuang.plans.views.document import UNDO
 
 _ACTS = {
@@ -145,7 +145,7 @@ def statement_card(request: ActorRequest, pk: int) -> HttpResponse:
 def statement_add(request: ActorRequest, pk: int) -> HttpResponse:
     """Add what the reader missed: a selection of the text, or its words."""
     document = found(queries.get_document, request, pk)
-    place = {k: request.GET.get(k) for k in ("start", "end") if request.GET.get(k, "").isdigit()}
+    place = {key: number_in(request.GET.get(key)) for key in ("start", "end")}
     given = {"kind": "target", "form": "value", "cmp": ">=", "period": document.year, **place}
     form = StatementAddForm(request.POST or None, initial=given)
     if request.method == "POST" and form.is_valid():
@@ -166,11 +166,16 @@ def statement_add(request: ActorRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, "已补录并确认1条。")
                 return redirect(reverse("plans:document_detail", args=[pk]) + f"#s{row.pk}")
-    start, end = form["start"].value(), form["end"].value()
-    quoted = ""
-    if start not in (None, "") and end not in (None, ""):
-        quoted = shown_text(document.original, document.hidden, int(start), int(end))[:400]
-    return render(request, "plans/statement_add.html", {"form": form, "document": document, "quoted": quoted})
+    context = {"form": form, "document": document, "quoted": _quoted(form, document)}
+    return render(request, "plans/statement_add.html", context)
+
+
+def _quoted(form: StatementAddForm, document: Document) -> str:
+    """The words that were selected, as they may be shown; empty where nothing sound was selected."""
+    start, end = (number_in(str(form[key].value() or 0)) for key in ("start", "end"))
+    if start is None or end is None or end <= start:
+        return ""
+    return shown_text(document.original, document.hidden, start, end)[:400]
 
 
 def _place(form: StatementAddForm, document: Document) -> tuple[int | None, int | None]:
@@ -194,11 +199,11 @@ def _place(form: StatementAddForm, document: Document) -> tuple[int | None, int 
 def make_targets(request: ActorRequest, pk: int) -> HttpResponse:
     """Make draft targets of a plan from this document's confirmed goals."""
     document = found(queries.get_document, request, pk)
-    plan_id = request.POST.get("plan", "")
+    plan_id = number_in(request.POST.get("plan"))
     with told(request):
-        if not plan_id.isdigit():
+        if plan_id is None:
             raise Problem("请先选择一个计划；还没有的，请到“计划”里新建。")
-        plan = found(queries.get_plan, request, int(plan_id))
+        plan = found(queries.get_plan, request, plan_id)
         made = operations.make_targets(
             plan_id=plan.pk, document_id=document.pk, actor=request.actor, now=request.now
         )
