@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -75,13 +77,16 @@ def live_world(transactional_db):
 
 @pytest.fixture(autouse=True)
 def _one_moment(monkeypatch, now):
-    """The site's clock stands at the tests' ``now``, so that no page depends on the day on which they run."""
+    """The site's clock starts at the tests' ``now``, so that no page depends on the day on which they run."""
     from django.utils import timezone
 
     from kechuang.core import middleware
 
-    stopped = SimpleNamespace(localtime=lambda: now, localdate=timezone.localdate)
-    monkeypatch.setattr(middleware, "timezone", stopped)
+    started = time.monotonic()
+    clock = SimpleNamespace(
+        localtime=lambda: now + timedelta(seconds=time.monotonic() - started), localdate=timezone.localdate
+    )
+    monkeypatch.setattr(middleware, "timezone", clock)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,120 @@
+"""Every page that a person can open in the demonstration, found by walking the URL resolver.
+
+A route is opened as the first account of ``ROLES`` that gets it. Its arguments come from ``EXAMPLES``: rows that
+differ in what the template shows (states, kinds of source), at least one for every route that takes arguments.
+A route that is no page must be named in ``NO_PAGES`` with the reason, so that a new one cannot slip through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+#: Accounts in the order in which they are tried; None is a stranger.
+ROLES = (None, "guihua", "tongji", "lingdao", "yuanshan", "songping", "xitong", "anquan", "shenji")
+
+#: Routes that answer GET with something that is no page of ours, and why.
+NO_PAGES = {
+    "web:health": "给机器看的 JSON",
+    "web:care": "记下选择后转走",
+    "core:file_open": "下载文件",
+    "assessment:report_export": "下载文件",
+    "indicators:import_template": "下载文件",
+    "indicators:batch_errors": "下载文件",
+    "plans:target_template": "下载文件",
+    "mfa_download_recovery_codes": "下载文件",
+    "plans:statement_card": "只给 htmx 的一小块",
+    "plans:target_division": "只给 htmx 的一小块",
+    "account_confirm_email": "没有开放邮箱验证",
+    "account_reset_password_from_key": "没有开放邮件找回密码",
+    "account_confirm_login_code": "没有开放验证码登录",
+    "account_set_password": "有密码的人被转到修改密码",
+    "account_reauthenticate": "刚登录的人被转走；在登录的旅程里检查",
+    "mfa_reauthenticate": "刚登录的人被转走",
+    "mfa_authenticate": "要先输对密码；在登录的旅程里检查",
+    "mfa_activate_totp": "要刚确认过本人；在登录的旅程里检查",
+    "mfa_generate_recovery_codes": "要先启用验证器；在登录的旅程里检查",
+    "mfa_view_recovery_codes": "要先启用验证器；在登录的旅程里检查",
+    "mfa_deactivate_totp": "要先启用验证器；在登录的旅程里检查",
+    "socialaccount_login_error": "没有接统一身份认证",
+    "socialaccount_signup": "没有开放自行注册",
+    "openid_connect_login": "没有接统一身份认证",
+    "openid_connect_callback": "没有接统一身份认证",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page: its route, its address and who opens it."""
+
+    route: str
+    url: str
+    role: str | None
+
+
+def routes() -> Iterator[tuple[str, bool]]:
+    """Names of all routes of people's pages (the API is for programs), and whether each takes arguments."""
+    yield from _walk(get_resolver().url_patterns, "")
+
+
+def _walk(patterns: list[URLPattern | URLResolver], space: str) -> Iterator[tuple[str, bool]]:
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            inner = f"{space}{each.namespace}:" if each.namespace else space
+            if inner != "api:":
+                yield from _walk(each.url_patterns, inner)
+        elif each.name:
+            yield f"{space}{each.name}", bool(each.pattern.regex.groups)
+
+
+def found_pages(
+    examples: dict[str, list[dict[str, Any]]], extra: dict[str, list[str]]
+) -> tuple[list[Found], list[str]]:
+    """All pages, and the names of routes that are neither a page nor explained.
+
+    ``examples``: arguments by route. ``extra``: query strings by route, each a page of its own.
+    """
+    asking = _askers()
+    pages, unexplained = [], []
+    for route, takes in routes():
+        if route in NO_PAGES:
+            continue
+        places = (
+            [reverse(route, kwargs=given) for given in examples.get(route, [])] if takes else [reverse(route)]
+        )
+        if not places:
+            unexplained.append(route)
+        for place in places:
+            status, role = _first_to_open(place, asking)
+            if status == 200:
+                pages += [Found(route, place + query, role) for query in ("", *extra.get(route, ()))]
+            elif status != 405:  # what only takes posts is no page
+                unexplained.append(f"{route} {place} {status}")
+    return pages, unexplained
+
+
+def _first_to_open(place: str, asking: dict[str | None, Callable[[str], int]]) -> tuple[int, str | None]:
+    """How the address answers the first account that may open it, or the last that was tried."""
+    status, role = 0, None
+    for role, ask in asking.items():
+        status = ask(place)
+        if status in (200, 405):
+            break
+    return status, role
+
+
+def _askers() -> dict[str | None, Callable[[str], int]]:
+    from django.contrib.auth import get_user_model
+
+    accounts = get_user_model().objects.in_bulk(list(filter(None, ROLES)), field_name="username")
+    asking: dict[str | None, Callable[[str], int]] = {}
+    for role in ROLES:
+        client = Client(HTTP_ACCEPT="text/html")
+        if role:
+            client.force_login(accounts[role], backend="allauth.account.auth_backends.AuthenticationBackend")
+        asking[role] = lambda place, client=client: client.get(place).status_code  # type: ignore[misc]
+    return asking
