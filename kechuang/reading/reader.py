@@ -9,7 +9,7 @@ from kechuang.reading.cleaning import clean
 from kechuang.reading.inputs import Empty, require_size
 from kechuang.reading.model import Reading, Term
 from kechuang.reading.outline import outline
-from kechuang.reading.statements import extract
+from kechuang.reading.statements import survey
 from kechuang.reading.statements.context import document_region, document_year
 from kechuang.reading.titles import title_of
 
@@ -26,9 +26,11 @@ def assemble(
     title = title_of(cleaned.text) or pathlib.PurePath(name).stem
     year = document_year(cleaned.text)
     region = document_region(cleaned.text)
-    statements = extract(
+    statements, unread = survey(
         cleaned, original=text, nodes=nodes, terms=terms, year=year, region=region, region_inferred=False
     )
+    if unread is not None:
+        warnings = (*warnings, _unread(unread, len(text)))
     return Reading(
         original=text,
         cleaned=cleaned.text,
@@ -41,4 +43,12 @@ def assemble(
         statements=tuple(statements),
         hidden=cleaned.hidden,
         warnings=warnings,
+    )
+
+
+def _unread(place: int, size: int) -> str:
+    """Say that a text has more numbers than are read at once, where the reading ended, and what to do."""
+    return (
+        f"文中数字过多，只识读到第{place + 1}个字（约占全文的{100 * place // size}%），其后没有识读。"
+        "请把文件分成几份，分别识读。"
     )

@@ -16,7 +16,7 @@ from .context import document_context, document_region, document_year
 from .finish import Finisher
 from .reader import read
 
-__all__ = ["document_region", "document_year", "extract"]
+__all__ = ["document_region", "document_year", "extract", "survey"]
 
 
 class CleanedText(Protocol):
@@ -46,6 +46,32 @@ def extract(
     ``nodes`` are the plan's nodes with positions in ``original``; ``terms`` the catalogue that names are
     matched with; ``year`` overrules the year that the text itself gives. Never raises for any text.
     """
+    return survey(
+        cleaned,
+        original=original,
+        nodes=nodes,
+        terms=terms,
+        year=year,
+        region=region,
+        region_inferred=region_inferred,
+    )[0]
+
+
+def survey(
+    cleaned: CleanedText,
+    *,
+    original: str,
+    nodes: Sequence[Node] = (),
+    terms: Sequence[Term] = (),
+    year: int | None = None,
+    region: str | None = None,
+    region_inferred: bool = False,
+) -> tuple[list[Statement], int | None]:
+    """Return what ``extract`` returns, and where in ``original`` the reading ended before the text did.
+
+    The place is None for every text that was read to its end; only a text with more numbers than any report
+    has one.
+    """
     context = document_context(cleaned.text, year)
     place = region if region is not None else document_region(cleaned.text)
     finisher = Finisher(
@@ -57,4 +83,5 @@ def extract(
         region=place,
         region_inferred=region_inferred,
     )
-    return read(cleaned.text, context, finisher)
+    found, unread = read(cleaned.text, context, finisher)
+    return found, None if unread is None else cleaned.origin[unread]

@@ -156,6 +156,10 @@ def _share(state: SentenceState, run: list[Quantity], floor: int, read: Percent)
     left = state.text[floor : read.at]
     spread = len(run) > 1 or bool(_TOGETHER.search(state.text[read.at : quantity.number_at]))
     names = share_names(state, left, read, spread=spread)
+    if read.whole and spread and len(run) > 1 and (silent(left) or not tidy(left)):
+        hosts = state.hosts(lambda d: d.form is Form.VALUE)[-len(run) :]
+        if len(hosts) == len(run):  # 产值A、税收B,分别占全市的C和D
+            names = [d.name.level + d.name.core + "占" + read.whole + "比重" for d in hosts]
     if not names:
         return 1
     state.group += 1
@@ -195,6 +199,8 @@ def share_names(state: SentenceState, left: str, read: Percent, *, spread: bool)
         base = _subject_before(state, read.at)
     if read.whole is None and state.drafts and _BARE_RATE.match(subject):
         return [base + subject]
+    if read.whole is None and spread and not silent(left):
+        return [item.text for item in conjuncts(Name(subject))]
     if read.whole is None:
         own = base + subject if silent(left) and state.drafts else subject
         return [own] if own else []

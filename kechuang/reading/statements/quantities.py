@@ -62,6 +62,7 @@ def _build(text: str, match: re.Match[str], floor: int) -> Quantity | None:
     after = AFTER.match(text, position)
     if after is None:  # cannot be: every part is optional
         return None
+    unit: str | None
     if text.endswith("百分之", max(floor, at - 3), at):
         unit, role, at = "%", Role.PERCENT, at - 3
     else:

@@ -17,6 +17,7 @@ from .state import SentenceState, silent
 _RANK = re.compile(
     r"(?:分别|均|都|并列|继续|稳|也|保持在?|连续.{0,3}年)?(?:位居|位列|居于|居|排名?在?|排在?|名列|列|位次|进入|跻身|跃居|升至|达到|在)?(?P<scope>[^,。;、居列排进]{0,12})$"
 )
+_MOVED = re.compile(r"^(?:上升|提升|前移|跃升|跃居|晋升|攀升|下降|下滑|退|升)[至到为]")
 _PLACES = re.compile(
     r"(?:(?:比|较)[^,。;]{0,8})?(?:排名|位次|名次)?(?:力争|争取|分别|均|又|再)?(?P<verb>前移|上升|提升|前进|晋升|晋位|跃升|进位|提高|进|升|后移|下降|下滑|退后)了?$"
 )
@@ -50,6 +51,11 @@ def _rank(state: SentenceState, quantity: Quantity, floor: int) -> None:
     scope = match["scope"] if match else ""
     left = words[: match.start()] if match else words
     place = int(quantity.value or 0)
+    last = state.last()
+    if last and last.form is Form.RANK and _MOVED.search(words):
+        last.note, last.value, last.rank = f"由第{last.rank}位", quantity.value, place
+        last.end = quantity.end
+        return
     hosts = state.hosts(lambda d: d.rank is None and d.form is not Form.RANK)
     if hosts and (not tidy(left) or silent(left)):
         for host in _together(hosts, words):

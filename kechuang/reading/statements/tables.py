@@ -44,6 +44,8 @@ _LONGEST_CELL, _FEWEST, _MOST, _LONGEST_LINE = 40, 2, 12, 4000
 _SHORT_HEAD = 8
 #: How many lines that are no row (a name that goes on, a group's head) may stand between two rows.
 _STRANGE_ROWS = 2
+#: A table longer than this is read as two.
+_MOST_ROWS = 10_000
 #: What stands in a cell that is empty.
 _NOTHING = frozenset({"—", "-", "--", "——", "/", "无", "\\", "―"})
 
@@ -75,18 +77,25 @@ class Row:
     years: tuple[int | None, ...]
 
 
-def find_tables(text: str, context: DocumentContext) -> list[Row]:
-    """Return the rows of every table in a cleaned text, in their order."""
+def find_tables(text: str, context: DocumentContext, *, limit: int) -> tuple[list[Row], int | None]:
+    """Return the rows of every table in a cleaned text, in their order, with at most ``limit`` numbers or so.
+
+    The second value is where the rows that were left out begin, None where there are none.
+    """
     if not re.search("目标|完成|指标|任务", text):
-        return []
+        return [], None
     lines = list(_lines(text))
     rows: list[Row] = []
     i = 0
     while i < len(lines):
         used, found = _read_table(lines, i, text, context)
-        rows += found
+        for row in found:
+            limit -= len(row.drafts)
+            if limit < 0:
+                return rows, row.start
+            rows.append(row)
         i += used
-    return rows
+    return rows, None
 
 
 def _lines(text: str) -> Iterator[tuple[str, int]]:
@@ -123,6 +132,8 @@ def _read_table(
     for line, start in lines[i + 1 :]:
         row = _row(_fit(_cells(line, start, pattern), columns), columns, start + len(line))
         used += 1
+        if len(rows) > _MOST_ROWS:
+            return last_row, rows
         if row is not None:
             last_row = used
             rows += [row] if row.drafts else []

@@ -36,7 +36,7 @@ UNIT_HEADS = "".join(sorted({word[0] for word in [*_PLAIN.split(), *_GUARDED.spl
 AFTER = re.compile(
     r"(?:\.(?=%))?\s?(?P<more>多|余|几|来)?(?P<scale>万亿|千亿|百亿|千万|百万|十万|万|亿|千|百)?(?P<more2>多|余)?\s?"
     rf"(?:(?P<percent>%)|(?P<points>个?百分点)|(?P<times>倍)|(?P<unit>{counters()}))?(?P<more3>多|余)?"
-    r"(?P<tail>\(含\)以上|\(含[^)]{0,6}\)以上|及以上|以上|以内|以下|左右|上下|之多)?"
+    r"(?P<tail>\(含\)以上|\(含[^)]{0,6}\)以上|及以上|以上|以内|以下|左右|上下|之多|大关)?"
 )
 #: The sign between the ends of a range, 3-5个 or 5%—8%.
 RANGE = re.compile(

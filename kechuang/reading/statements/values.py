@@ -22,6 +22,7 @@ _FROM = re.compile(r"(?:由|从|在)[^,。;]{0,24}$")
 _TO = re.compile(
     r"^(?:,)?(?:逐年|逐步|快速|迅速|稳步|大幅|年均)?(?:增加|增长|提高|上升|发展|扩大|提升|下降|降低|减少|升|增|降|跃升|攀升|壮大)?(?:了)?(?:到|至)(?:20\d\d年(?:底|末)?的?|目前的?|现在的?)?了?$"
 )
+_REACHED = re.compile(r"^[,、](?:总数|总量)?(?:达到|达|为)$")
 _TASK_RIGHT = re.compile(r"^(?:的)?(?:年度|全年)?(?:目标)?(?:任务|目标|计划|指标)(?:数|量|的|任务)?")
 _TASK_LEFT = re.compile(
     r"^(?:(?:已|均|共)?(?:提前|超额)?(?:完成|占|达到?)(?:了|到)?)?(?:年度|年|全年|年初|市定|省定|县定|既定|下达|预定|计划|原定|本年|当年|考核|责任|工作|的)*(?:目标任务|任务目标|目标|任务|计划|指标)(?:数|值|量)?(?:是|为|:)?$"
@@ -136,11 +137,17 @@ def _answers_task(state: SentenceState, quantity: Quantity, left: str) -> bool:
 _TALK = re.compile(
     r"(?:任务|指标|目标|做法|经验|问题|特点|原因|体会|大事|实事|要点|举措)(?:提前|全面|圆满|全部|均)?(?:完成|落实)?(?:有|共)?$"
 )
+#: The bureau's own people and rooms.
+_STAFF = re.compile(
+    r"^(?:在职|在编|现有)?(?:干部职工|干部|职工|工作人员|在编人员|编人员|编制|党员|离退休|班子成员|领导班子|(?:内设|下属|下设)[^,。;]{0,8}|科室|股室)"
+)
 _HANDLED = re.compile(r"^(?:解决|化解|梳理|收集|征集|协调|办理|整改|受理|破解|反馈)")
 
 
 def _talk(name: Name, quantity: Quantity) -> bool:
     """五项考核任务, 主要做法有四条: talk, unless they were handled (解决问题35个)."""
+    if quantity.unit in ("人", "名", "个", "家") and _STAFF.match(name.verb + name.core):
+        return True
     return (
         quantity.unit in ("项", "个", "条", "点", "件")
         and (quantity.value or 0) <= 30
@@ -215,6 +222,10 @@ def continues(state: SentenceState, quantity: Quantity) -> bool:
     ):
         last.form, last.cmp, last.value_hi, last.kind = Form.STRETCH, "stretch", quantity.value, Kind.TARGET
         last.why.append("由“确保…力争…”判为底线与力争")
+        return True
+    if last.cmp == ">" and quantity.cmp == "=" and last.value is not None and _REACHED.match(between):
+        last.value, last.cmp, last.end, last.quantity = quantity.value, "=", quantity.end, quantity
+        last.start = quantity.start  # 突破500亿大关,达到526.3亿元: the second figure is the value
         return True
     head = state.text[max(state.start, last.start - 30) : last.start]
     if not (_TO.match(between) and _FROM.search(head)):
