@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -52,7 +52,7 @@ def _bookmark(mark: int | None) -> str:
 
 
 def _run(text: str) -> str:
-    plain = escape(_FORBIDDEN.sub("", text))
+    plain = escape(_FORBIDDEN.sub("", text), quote=False)
     return f'<w:r><w:rPr><w:sz w:val="{_HALF_POINTS}"/></w:rPr><w:t xml:space="preserve">{plain}</w:t></w:r>'
 
 

@@ -28,6 +28,7 @@ LOGINS = (
 
 def fill(*, now: datetime) -> DemoResult:
     """Fill an empty installation with the demonstration city; a filled one is left as it is."""
-    from kechuang.packs.demo.filling import fill_city  # needs the tables; this package is imported before them
+    # it needs the tables, and this package is imported before them
+    from kechuang.packs.demo.filling import fill_city
 
     return fill_city(now=now)

@@ -94,4 +94,8 @@ def test_a_target_of_five_years_waits_for_its_end():
         definition=indicator(STOCK),
         as_of=Period.year(2023).end,
     )
-    assert (early.outcome, early.completion, early.expected) == ("behind", Fraction(5, 9), Fraction(1095, 1826))
+    assert (early.outcome, early.completion, early.expected) == (
+        "behind",
+        Fraction(5, 9),
+        Fraction(1095, 1826),
+    )
