@@ -104,7 +104,7 @@ def lifecycles_page() -> str:
                 each.title_of(t.source),
                 t.title,
                 each.title_of(t.target),
-                t.who,
+                who(t.who),
                 "、".join(t.guards),
                 t.clock or "",
             ]
@@ -150,7 +150,7 @@ def registered_page() -> str:
     for kind, registry in registries().items():
         if kind in ("indicator", "permission"):
             continue
-        rows = [[f"`{code}`", title_of(item), first_sentence(item)] for code, item in pairs(registry)]
+        rows = [[f"`{code}`", title_of(item), said_of(item)] for code, item in pairs(registry)]
         parts.append(f"\n## {registry.title} `{kind}`\n\n" + table(["代码", "名称", "说明"], rows))
     return "".join(parts)
 
@@ -163,6 +163,13 @@ def pairs(registry: Registry) -> list[tuple[str, object]]:
 def title_of(item: object) -> str:
     """How a registered item calls itself."""
     return str(getattr(item, "title", "") or getattr(item, "name", "") or "")
+
+
+def said_of(item: object) -> str:
+    """What a registered item says of itself: its description, else that of the function it brings."""
+    description = getattr(item, "description", "")
+    functions = [value for value in vars(item).values() if inspect.isfunction(value)]
+    return str(description) or next(filter(None, map(first_sentence, functions)), "")
 
 
 def api_page() -> str:
@@ -212,8 +219,9 @@ def settings_page() -> str:
     rows = [
         [f"`{name}`", f"`{default}`" if default else ""] for name, default in environment(ast.parse(text))
     ]
-    return f"{NOTE}# 环境变量\n\n与机器有关的一切都从环境变量来；不设也能跑。\n\n" + table(
-        ["变量", "缺省"], list(rows)
+    return (
+        f"{NOTE}# 环境变量\n\n与机器有关的一切都从环境变量来；不设也能跑。各是什么意思、怎样配着用，见 [部署](../how-to/deploy.md)。\n\n"
+        + table(["变量", "缺省"], list(rows))
     )
 
 
