@@ -377,4 +377,6 @@ def head_of(text: str) -> Name:
     if not best:
         return EMPTY
     name = split(tidy(best.group()))
+    if "(" in name.core and ")" not in name.core:
+        name = replace(name, core=name.core + ")")
     return Name(name.core, "", "", inherited=True)

@@ -48,19 +48,42 @@ def fold(name: str) -> str:
     return re.sub(r"(?<=.{2})数$", "", name)
 
 
+#: Words that do not tell one indicator from another. What does (申请, 授权, 新增, 申报, 推荐, 组建, 省级 …) is not here.
+_NEUTRAL = re.compile(
+    r"\([^()]*\)|获得|获评|获批(?!知识产权)|荣获|获|取得|实现|完成|达到|拥有|共有|通过|到位|支持|开展|精准|举办|实施|各类|专场|服务|项目|总数|总量|数量|全社会|次数"
+)
+_FEWEST_LEFT = 4
+
+
+@functools.lru_cache(maxsize=4096)
+def loose(name: str) -> str:
+    """What is left of a name without neutral words, in no order: 企业解决技术难题 and 解决技术难题企业 are one."""
+    folded = fold(name)
+    bare = re.sub(r"(?<=.{4})[量额]$|(?<=[申请授权])量", "", _NEUTRAL.sub("", folded))
+    return "".join(sorted(bare if len(bare) >= _FEWEST_LEFT else folded))
+
+
 class Catalogue:
-    """Looks a name up among the caller's terms; only an equal name is a match (申请 is not 授权)."""
+    """Looks a name up among the caller's terms, by its own spelling first, then without neutral words.
+
+    A name that could be two terms is neither: 申请 is not 授权, 新增 is not 总数, 省级 is not 市级.
+    """
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self._terms: dict[str, Term] = {}
+        self._loose: dict[str, Term | None] = {}
         for term in terms:
             for alias in (term.name, *term.aliases):
                 self._terms.setdefault(fold(alias), term)
+                key = loose(alias)
+                self._loose[key] = term if self._loose.get(key, term) is term else None
 
     def find(self, *names: str, unit: str | None) -> Term | None:
         """The term that one of the names denotes, if its unit is of the same sort."""
-        for name in names if self._terms else ():
-            term = self._terms.get(fold(name))
+        if not self._terms:
+            return None
+        for name in names:
+            term = self._terms.get(fold(name)) or self._loose.get(loose(name))
             if term and _same_sort(term.unit, unit):
                 return term
         return None

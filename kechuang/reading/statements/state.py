@@ -155,6 +155,11 @@ class SentenceState:
             return Name(name.verb)  # 立项30项: the verb is all there is
         mark = self.text[max(self.start, floor - 1) : floor + 1].strip()[-1:]
         listed = floor > self.start and mark in ("、", "和", "及")
+        told_again = (
+            last is not None and bool(name.level) and name.core == last.core and not name.inherited
+        )  # 申报国家级项目1项,省级项目6项
+        if told_again and last and not name.verb and self.drafts and DISTRIBUTING.match(last.verb):
+            return replace(name, verb=last.verb)
         if (
             listed
             and not name.verb

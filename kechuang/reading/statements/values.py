@@ -301,9 +301,14 @@ def _name(state: SentenceState, quantity: Quantity, floor: int, right: str) -> N
     done = state.complete(name, floor)
     if done.inherited and done.verb.startswith(("新", "净")) and _BY_THEN.search(left + quantity.lead):
         return replace(done, verb="")  # 新认定150家,到2030年突破1000家: all of them
+    last = state.last()
+    grown = last is not None and last.value is not None and (quantity.value or 0) > last.value
+    if done.inherited and grown and done.verb.startswith(("新", "净")) and _UP_TO.search(quantity.lead):
+        return replace(done, verb="")  # 新增3家,达到13家
     return done
 
 
+_UP_TO = re.compile(r"^(?:已|共)?(?:达到?|增至|累计|增加到)")
 _ALL_TOLD = re.compile(r"(?:累计|总数|总量|合计)(?:达到?|已|为|有|共)*$")
 _BY_THEN = re.compile(r"到20\d\d年.{0,6}(?:达|突破|超过)")
 
