@@ -104,7 +104,7 @@ def lifecycles_page() -> str:
                 each.title_of(t.source),
                 t.title,
                 each.title_of(t.target),
-                who(t.who),
+                t.people,
                 "、".join(t.guards),
                 t.clock or "",
             ]
@@ -113,13 +113,6 @@ def lifecycles_page() -> str:
         parts.append(f"\n## {each.title} `{name}`\n\n![{each.title}的状态](diagrams/{name}.svg)\n\n")
         parts.append(table(["从", "动作", "到", "谁", "条件", "时限"], rows))
     return "".join(parts)
-
-
-def who(role: str) -> str:
-    """Who moves a lifecycle, as people call him."""
-    from kechuang.core.states import ROLE_TITLES  # only after Django is set up
-
-    return ROLE_TITLES.get(role, "系统" if role == "system" else role)
 
 
 def indicators_page() -> str:

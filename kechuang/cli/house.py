@@ -38,7 +38,7 @@ def _run(args: argparse.Namespace) -> int:
         print(f"  {name}（{lifecycle.title}）：{' → '.join(lifecycle.states.values())}")
         for row in lifecycle.transitions:
             source, target = lifecycle.title_of(row.source), lifecycle.title_of(row.target)
-            print(f"      {source} —{row.title}（{row.who}）→ {target}")
+            print(f"      {source} —{row.title}（{row.people}）→ {target}")
     return DONE
 
 

@@ -37,6 +37,10 @@ class StatementState(StrEnum):
     REMOVED = "removed"  # a later reading no longer finds it, and nobody had decided on it
 
 
+#: Who decides on a statement: for the city a planner, for a county or zone its officer. Codes of roles.
+_DRAFTERS = "planner county_officer park_officer"
+_BELOW = "county_officer park_officer"
+
 STATEMENT_LIFECYCLE = Lifecycle(
     name="plans.statement",
     title="识读结果",
@@ -48,10 +52,10 @@ STATEMENT_LIFECYCLE = Lifecycle(
     },
     initial=StatementState.PROPOSED,
     transitions=(
-        Transition("proposed", "confirm", "confirmed", who="planner", title="确认"),
-        Transition("proposed", "reject", "rejected", who="planner", title="舍弃"),
-        Transition("confirmed", "reopen", "proposed", who="planner", title="撤回确认"),
-        Transition("rejected", "reopen", "proposed", who="planner", title="恢复"),
+        Transition("proposed", "confirm", "confirmed", who=_DRAFTERS, title="确认"),
+        Transition("proposed", "reject", "rejected", who=_DRAFTERS, title="舍弃"),
+        Transition("confirmed", "reopen", "proposed", who=_DRAFTERS, title="撤回确认"),
+        Transition("rejected", "reopen", "proposed", who=_DRAFTERS, title="恢复"),
         Transition("proposed", "remove", "removed", who="system", title="重新识读时不再读出"),
         Transition("removed", "return", "proposed", who="system", title="重新识读时又读出"),
     ),
@@ -85,8 +89,8 @@ TARGET_LIFECYCLE = Lifecycle(
         Transition("draft", "adopt", "in_force", who="planner", title="纳入年度目标"),
         Transition("draft", "assign", "assigned", who="planner", title="下达"),
         Transition("draft", "withdraw", "withdrawn", who="planner", title="撤销"),
-        Transition("assigned", "accept", "in_force", who="county_officer", title="接受"),
-        Transition("assigned", "appeal", "appealed", who="county_officer", title="提出异议"),
+        Transition("assigned", "accept", "in_force", who=_BELOW, title="接受"),
+        Transition("assigned", "appeal", "appealed", who=_BELOW, title="提出异议"),
         Transition("assigned", "withdraw", "withdrawn", who="planner", title="撤销"),
         Transition("appealed", "uphold", "assigned", who="planner", title="维持原目标"),
         Transition("appealed", "change", "replaced", who="planner", title="同意调整"),

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Self
 
 from kechuang.core.logic.verdicts import Problem
+from kechuang.core.states import ROLE_TITLES
 
 _CODE = re.compile(r"[A-Za-z0-9_]+")
 _UNSAFE_IN_DIAGRAM = str.maketrans({'"': "”", ":": "：", ";": "；", "#": "＃", "\n": " ", "\r": " "})
@@ -54,7 +55,7 @@ class Transition:
 
     ``guards`` are names of conditions that an operation checks before it moves, ``clock`` names the
     time limit that starts on entering ``target`` (both are names only: the table decides nothing),
-    ``title`` is the action in Chinese, as a button would say it.
+    ``who`` names one role or several, parted by spaces, ``title`` is the action in Chinese, as a button would say it.
     """
 
     source: str
@@ -65,6 +66,11 @@ class Transition:
     clock: str | None = None
     _: KW_ONLY
     title: str
+
+    @property
+    def people(self) -> str:
+        """Who does it, by the titles of their roles."""
+        return "、".join(ROLE_TITLES.get(who, "系统" if who == "system" else who) for who in self.who.split())
 
 
 class Lifecycle:
@@ -132,7 +138,7 @@ class Lifecycle:
         lines += [f'    state "{_safe(title)}" as s_{code}' for code, title in self.states.items()]
         lines.append(f"    [*] --> s_{self.initial}")
         lines += [
-            f"    s_{row.source} --> s_{row.target} : {_safe(row.title)}（{_safe(row.who)}）"
+            f"    s_{row.source} --> s_{row.target} : {_safe(row.title)}（{_safe(row.people)}）"
             for row in self.transitions
         ]
         lines += [f"    s_{code} --> [*]" for code in self.states if code in self.final]
