@@ -10,7 +10,7 @@ from kechuang.reading.inputs import Empty, require_size
 from kechuang.reading.model import Reading, Term
 from kechuang.reading.outline import outline
 from kechuang.reading.statements import survey
-from kechuang.reading.statements.context import document_region, document_year
+from kechuang.reading.statements.context import document_region, document_year, inferred_region
 from kechuang.reading.titles import title_of
 
 
@@ -26,8 +26,15 @@ def assemble(
     title = title_of(cleaned.text) or pathlib.PurePath(name).stem
     year = document_year(cleaned.text)
     region = document_region(cleaned.text)
+    guessed = inferred_region(cleaned.text) if region is None else None
     statements, unread = survey(
-        cleaned, original=text, nodes=nodes, terms=terms, year=year, region=region, region_inferred=False
+        cleaned,
+        original=text,
+        nodes=nodes,
+        terms=terms,
+        year=year,
+        region=region or guessed,
+        region_inferred=guessed is not None,
     )
     if unread is not None:
         warnings = (*warnings, _unread(unread, len(text)))
@@ -37,8 +44,8 @@ def assemble(
         origin=cleaned.origin,
         title=title,
         year=year,
-        region=region,
-        region_inferred=False,
+        region=region or guessed,
+        region_inferred=guessed is not None,
         nodes=nodes,
         statements=tuple(statements),
         hidden=cleaned.hidden,

@@ -54,7 +54,7 @@ def test_a_style_that_returns_closes_the_narrower_ones() -> None:
 def test_spans_are_of_the_original_and_hold_their_text() -> None:
     text = "前言。\n一、甲類創(chuàng)新\n內容。\n二、乙類\n"
     first, second = _nodes(text)
-    assert (first.label, first.title) == ("一", "甲类创新")
+    assert (first.label, first.title) == ("一", "甲類創新")
     assert text[first.start : first.end] == "一、甲類創(chuàng)新\n內容。\n"
     assert text[second.start : second.end] == "二、乙類\n"
     assert [node_at((first, second), text.index(c)) for c in "前甲乙"] == [None, 0, 1]

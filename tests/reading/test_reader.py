@@ -24,7 +24,7 @@ def test_reading_of_a_polluted_page_keeps_its_original() -> None:
         "\n全县2026年科技创新工作要点\n一、主要目标\n坚持创新。力争专利申请量增长20%以上,新增高新技术企业15家。\n"
     )
     assert (reading.title, reading.year) == ("全县2026年科技创新工作要点", 2026)
-    assert [(n.label, n.title) for n in reading.nodes] == [("一", "主要目标")]
+    assert [(n.label, n.title) for n in reading.nodes] == [("一", "主要目標")]
     growth = reading.statements[0]
     assert (growth.norm, growth.growth_pct, growth.cmp, growth.node) == ("专利申请量", 20, "growth>=", 0)
     assert POLLUTED[growth.start : growth.end] == growth.span

@@ -38,6 +38,7 @@ _RAGGED, _SLACK, _WIDEST_PAGE = 8, 6, 200
 _LONGEST_LINE = 400
 #: A row of a table: its widest, its fewest cells, and what a cell with a number is.
 _WIDEST_ROW, _FEWEST_CELLS = 4000, 4
+_HEAD_WORD = re.compile("^序号$|指标|^单位$|目标|完成|实际|备注|计划|责任")
 _PROSE = re.compile("[。,;:!?、]")
 _WIDE_GAPS = re.compile(r"[^ ] {2,}(?=[^ ])")
 _A_NUMBER = re.compile(
@@ -132,6 +133,8 @@ def _is_row(line: str) -> bool:
     if _PROSE.search(line):
         return False
     words = line.split()
+    if sum(_HEAD_WORD.search(word) is not None for word in words) >= _FEWEST_CELLS - 1:
+        return True
     numbers = sum(_A_NUMBER.fullmatch(word) is not None for word in words)
     return (
         len(words) >= _FEWEST_CELLS

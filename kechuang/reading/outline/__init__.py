@@ -27,7 +27,7 @@ def outline(cleaned: Cleaned, original: str) -> tuple[Node, ...]:
     taken = {span.start for span in quoted}
     # The clauses that take up a quoted series are often parallel too: once is enough.
     spans += quoted + [span for span in parallels.find(text) if span.start not in taken]
-    return _nodes(nest(spans, len(text)), cleaned, len(original))
+    return _nodes(nest(spans, len(text)), cleaned, original)
 
 
 def node_at(nodes: Sequence[Node], position: int) -> int | None:
@@ -41,15 +41,30 @@ def node_at(nodes: Sequence[Node], position: int) -> int | None:
     return None
 
 
-def _nodes(nested: list[tuple[Span, int | None, int]], cleaned: Cleaned, size: int) -> tuple[Node, ...]:
+def _nodes(nested: list[tuple[Span, int | None, int]], cleaned: Cleaned, original: str) -> tuple[Node, ...]:
     """Turn nested spans of the cleaned text into nodes of the original."""
-    origin = cleaned.origin
+    origin, size = cleaned.origin, len(original)
     nodes: list[Node] = []
     for index, (span, parent, depth) in enumerate(nested):
         end = min(origin[span.end - 1] + 1, size)
         if parent is not None:
             end = min(end, nodes[parent].end)
-        nodes.append(
-            Node(index, parent, depth, span.label, span.title, origin[span.start], end, span.framework)
-        )
+        title = _as_written(span, cleaned, original)
+        nodes.append(Node(index, parent, depth, span.label, title, origin[span.start], end, span.framework))
     return tuple(nodes)
+
+
+#: How far from its start a node's title may stand.
+_TITLE_WITHIN = 120
+
+
+def _as_written(span: Span, cleaned: Cleaned, original: str) -> str:
+    """The title in the original's own characters, without what is hidden and without line breaks.
+
+    A title that stands nowhere as such (力争…新突破, named after its members) is left as it is.
+    """
+    at = cleaned.text.find(span.title, span.start, span.start + _TITLE_WITHIN)
+    if at < 0 or not span.title:
+        return span.title
+    places = dict.fromkeys(cleaned.origin[at : at + len(span.title)])
+    return "".join(original[place] for place in places).strip()

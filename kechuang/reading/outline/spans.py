@@ -7,7 +7,11 @@ import re
 from dataclasses import dataclass
 
 _TITLE_END = re.compile(r"[。;:!?\n]|——|\.(?!\d)")
-_LONGEST = 60
+_LONGEST, _LONGEST_HEADING, _FIRST_CLAUSE = 60, 36, 4
+#: What a heading does not say, but the text after it.
+_TEXT = re.compile(
+    r"\d|力争|确保|争取|新增|完成|达到|实现|通过|组织|建成|全年|今年|截至|积极|[一二三四五六七八九十]是"
+)
 _SPACES = re.compile(r"\s+")
 
 
@@ -35,12 +39,16 @@ class Lines:
 
 
 def title_at(text: str, start: int, limit: int) -> str:
-    """Return the title that begins at ``start``: up to the end of its sentence or line."""
+    """Return the title that begins at ``start``: up to the end of its sentence or line.
+
+    Where the heading runs on into its text (加强园区建设,力争新增…), the title is its first clause.
+    """
     found = _TITLE_END.search(text, start, min(limit, start + 400))
     title = text[start : found.start() if found else min(limit, start + 400)].strip()
-    if len(title) > _LONGEST:
-        comma = title.find(",", 4)
-        title = title[: comma if 0 < comma <= _LONGEST else _LONGEST]
+    comma = title.find(",", _FIRST_CLAUSE)
+    if comma > 0 and (len(title) > _LONGEST_HEADING or _TEXT.search(title, comma)):
+        title = title[:comma]
+    title = title[:_LONGEST]
     return _SPACES.sub(" ", title).strip(" ,、*_#")
 
 

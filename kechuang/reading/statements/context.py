@@ -137,7 +137,28 @@ _NOT_PLACE = re.compile(
 
 
 #: Characters that stand in no place's name, so that words before 市 are no name.
-_NO_NAME = re.compile(r"[了的得完项果为和与及是在对向把将由从等级各并会被其该使第个年月日到]")
+_NO_NAME = re.compile(
+    r"[全我本各该](?:市|县|区|省)|^.{5,}(?<!自治)(?:市|县|区)$|[了的得完项果为和与及是在对向把将由从等级各并会被其该使第个年月日到照据]"
+)
+
+
+_MENTIONED = re.compile(
+    r"(?:(?<![一-鿿])|(?<=[省在赴]))([一-鿿]{2,4}?(?:自治县|市|县|州|盟|旗))(?![场长委级区直政辖民])"
+)
+_FEWEST_MENTIONS = 3
+
+
+def inferred_region(text: str) -> str | None:
+    """A place that a text mentions again and again and far more than any other, though it names none as its own."""
+    counts: Counter[str] = Counter()
+    for match in _MENTIONED.finditer(text[:20000]):
+        name = match.group(1)
+        if not _NOT_PLACE.search(name) and not _NO_NAME.search(name):
+            counts[name] += 1
+    ranked = counts.most_common(2)
+    if not ranked or ranked[0][1] < _FEWEST_MENTIONS:
+        return None
+    return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1] else None
 
 
 def document_region(text: str) -> str | None:

@@ -151,7 +151,7 @@ class Outlook:
             target = None
         if target and actual:
             done = _DONE_SINCE.search(signs.text, target.end(), at)
-            if not done and (self.kind is Kind.TARGET or target.start() > actual.start()):
+            if not done and (self.kind is Kind.TARGET or target.end() > actual.start()):
                 return Kind.TARGET, 0.8, f"由“{target.group()[:6]}”判为目标"
             return Kind.ACTUAL, 0.75, f"由“{actual.group()[:6]}”判为实绩"
         if target:

@@ -120,7 +120,15 @@ def _boundary(text: str) -> tuple[str, int]:
         tail = text[end:]
         if tail[:1] in _NOUN_TAILS.get(match.group(), ""):
             continue
-        if len(tail) < 2 or tail[0] in _SUFFIXES or (_TAIL.match(tail) and not _SURE_VERB.search(text[:at])):
+        if (
+            len(tail) < 2
+            or (tail[0] in _SUFFIXES and not LEVEL.match(tail))
+            or (
+                match.group() not in ("实现", "完成")
+                and _TAIL.match(tail)
+                and not _SURE_VERB.search(text[:at])
+            )
+        ):
             continue
         free = (
             at in (0, rest)

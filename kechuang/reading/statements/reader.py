@@ -70,7 +70,7 @@ def read(text: str, context: DocumentContext, finisher: Finisher) -> tuple[list[
     for sentence in sentences(text):
         while row is not None and row.end <= sentence.start:
             row = next(rows, None)
-        if row is not None and row.start <= sentence.start:
+        if row is not None and row.start < sentence.end:
             continue
         words = text[sentence.start : sentence.end]
         budget -= _PER_SENTENCE + _PER_NUMBER * sum(1 for _ in _A_NUMBER.finditer(words))

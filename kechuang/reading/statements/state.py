@@ -145,9 +145,9 @@ class SentenceState:
                 return replace(head, level=name.level, verb=name.verb, inherited=True)
         last = self.last_name()
         if last is None and BARE_MEASURE.match(name.core):
-            subject = _SUBJECT.match(
-                LEAD.sub("", self.text[self.marks.clause_before(floor) : floor], count=1)
-            )
+            start = self.marks.clause_before(floor)
+            lead = LEAD.match(self.text, start, floor)
+            subject = _SUBJECT.match(self.text, lead.end() if lead else start, floor)
             last = Name(subject["noun"] + name.core, inherited=True) if subject else None
             return last or name
         name = inherit(name, last)

@@ -67,7 +67,7 @@ def read_values(state: SentenceState, i: int) -> int:
     if (used := _series(state, i, name, left)) > 0:
         return used
     if len(name.text) > 1 and not name.empty and not _talk(name, quantity):
-        _categories(state, name)
+        name = _categories(state, name)
         answers = _answers_task(state, quantity, left)
         draft = _add(state, name, quantity)
         draft.kind = Kind.ACTUAL if answers else draft.kind
@@ -156,10 +156,10 @@ def _talk(name: Name, quantity: Quantity) -> bool:
     )
 
 
-def _categories(state: SentenceState, name: Name) -> None:
+def _categories(state: SentenceState, name: Name) -> Name:
     """其中A 6个、B 5个、其他3个: what is divided into kinds is named with each of them."""
     if not name.core.startswith(("其他", "其它")) or len(state.drafts) < 2:
-        return
+        return name
     for at in range(len(state.drafts) - 2, -1, -1):
         whole = state.drafts[at]
         if "其中" not in state.text[whole.end : state.drafts[at + 1].start]:
@@ -167,7 +167,8 @@ def _categories(state: SentenceState, name: Name) -> None:
         for part in state.drafts[at + 1 :]:
             if part.unit == whole.unit and len(part.name.core) <= 6:
                 part.name = replace(part.name, core=part.name.core + whole.name.core)
-        return
+        return replace(whole.name, core=name.core[:2] + whole.name.core, inherited=True)
+    return name
 
 
 _ALTOGETHER = re.compile(r"^(?:累计|总数|总量|总计|合计|数量)?(?:分别|依次)?(?:达到?|为|有)?$")
@@ -275,13 +276,9 @@ def _name(state: SentenceState, quantity: Quantity, floor: int, right: str) -> N
     outcome = _OUTCOME.match(right)
     if outcome and (_ACTOR.search(words) or _ACTOR.search(left)):
         return split(tidy(outcome["what"].removesuffix("0")))
-    found = _attributed(words, right)
+    found = _attributed(words, right) or _area(quantity, left, words, right)
     if found:
         return found
-    if words and _AREA.search(quantity.unit or "") and starts_noun(right) and not ends_in_verb(left):
-        noun = re.match(r"(?:载体|场地|厂房|用地|办公用房|标准厂房|基地|面积)", right)
-        if noun:
-            return split(words + noun.group())
     spent = quantity.money and bool(words) and not ends_in_verb(left.rstrip("“"))
     if starts_noun(right) and not spent:
         name = _from_right(state, quantity, left, right)
@@ -290,6 +287,11 @@ def _name(state: SentenceState, quantity: Quantity, floor: int, right: str) -> N
     found = _by_predicate(quantity, left, words, right)
     if found:
         return found if bare(found) is found else state.complete(found, floor)
+    return _from_left(state, quantity, floor, left)
+
+
+def _from_left(state: SentenceState, quantity: Quantity, floor: int, left: str) -> Name:
+    """新增X 3家: the name stands left; totals and items of lists take theirs from before."""
     name = before(left)
     total = _TOTAL.match(name.core) or (
         name.empty and not name.level and _ALL_TOLD.search(left + quantity.lead)
@@ -298,19 +300,26 @@ def _name(state: SentenceState, quantity: Quantity, floor: int, right: str) -> N
     if base and not base.empty:
         told = name.core in ("总数", "总量", "总额") and not base.core.endswith(name.core)
         return Name(base.core + (name.core if told else ""), "", base.level, inherited=True)
-    done = state.complete(name, floor)
-    if done.inherited and done.verb.startswith(("新", "净")) and _BY_THEN.search(left + quantity.lead):
-        return replace(done, verb="")  # 新认定150家,到2030年突破1000家: all of them
-    last = state.last()
+    done, last = state.complete(name, floor), state.last()
+    if not done.inherited or not done.verb.startswith(("新", "净")):
+        return done
     grown = last is not None and last.value is not None and (quantity.value or 0) > last.value
-    if done.inherited and grown and done.verb.startswith(("新", "净")) and _UP_TO.search(quantity.lead):
-        return replace(done, verb="")  # 新增3家,达到13家
+    if _BY_THEN.search(left + quantity.lead) or (grown and _UP_TO.search(quantity.lead)):
+        return replace(done, verb="")  # 新增3家,达到13家; 新认定150家,到2030年突破1000家: all of them
     return done
 
 
 _UP_TO = re.compile(r"^(?:已|共)?(?:达到?|增至|累计|增加到)")
 _ALL_TOLD = re.compile(r"(?:累计|总数|总量|合计)(?:达到?|已|为|有|共)*$")
 _BY_THEN = re.compile(r"到20\d\d年.{0,6}(?:达|突破|超过)")
+
+
+def _area(quantity: Quantity, left: str, words: str, right: str) -> Name | None:
+    """科技城首期12.5万平方米载体: whose area it is stands left."""
+    if not words or not _AREA.search(quantity.unit or "") or ends_in_verb(left):
+        return None
+    noun = re.match(r"(?:载体|场地|厂房|用地|办公用房|标准厂房|基地|面积)", right)
+    return split(words + noun.group()) if noun else None
 
 
 def _attributed(words: str, right: str) -> Name | None:

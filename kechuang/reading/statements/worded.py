@@ -62,6 +62,27 @@ def worded(text: str, start: int, end: int) -> Iterator[Worded]:
             yield found
 
 
+#: What a readable name neither begins nor ends with, and what is none.
+_FRONT = re.compile(
+    r"^(?:第[一二三四五六七八九十百]+条|各项|各类|切实|全面|进一步|不断|持续|大力|积极|有力|努力|对|使|让|为|把|将|推动|推进|促进|的|,)+(?=..)"
+)
+_BACK = re.compile(
+    r"(?:实现|应当?|要|须|将|力争|确保|不断|持续|得到|已|均|都|更加|逐步|也|还|能够?|的|了|和|与|及)+$"
+)
+_NO_NAME = re.compile(r"^(?:工作|任务|各项|目标|能力|水平|成效|作用|环境|措施|指标|项目|它|其|这|方面)?$")
+
+#: A phrase that was cut before its noun came.
+_CUT_OFF = re.compile(r"(?:级|好|强|高|省|市|以来|年)$")
+
+
+def _readable(core: str) -> str | None:
+    """A phrase that can stand alone on a screen; None where nothing of the kind is left."""
+    name = _BACK.sub("", _FRONT.sub("", tidy(core)))[:40]
+    if name.count("(") != name.count(")") or name.count("《") != name.count("》"):
+        name = re.sub(r"[()《》]", "", name)
+    return None if len(name) < 3 or _NO_NAME.match(name) or _CUT_OFF.search(name) else name
+
+
 _KINDS = (
     (Form.STATUTORY, re.compile("法定|上级|经常性|规定"), _STATUTORY, "以法定或上级要求为限"),
     (Form.COVERAGE, re.compile("覆盖|消零|清零|零突破|零的突破|零”"), _COVERAGE, "要求全部覆盖"),
@@ -99,5 +120,8 @@ def _clause(text: str, low: int, high: int) -> Worded | None:
             )
         elif groups.get("some"):
             core = groups["verb"] + tidy(groups["name"])
-        return Worded(form, tidy(core)[:40], low + match.start(), low + match.end(), why)
+        name = _readable(core)
+        if name is None:
+            return None
+        return Worded(form, name, low + match.start(), low + match.end(), why)
     return None
