@@ -81,7 +81,11 @@ class TooMany(Exception):
 
 
 class Listing(Generic[M]):
-    """Rows as the address asks for them: ``q`` words, one key a filter, ``sort`` (``-key`` descending), ``page``."""
+    """Rows as the address asks for them: ``q`` words, one key a filter, ``sort`` (``-key`` descending), ``page``.
+
+    A word is looked for in the ``search`` fields, and wherever a finder says (``find(word)``), as for names that
+    the table knows only by their code.
+    """
 
     def __init__(
         self,
@@ -91,6 +95,7 @@ class Listing(Generic[M]):
         columns: Sequence[Column[M]],
         filters: Sequence[Filter[M]] = (),
         search: Sequence[str] = (),
+        finders: Sequence[Callable[[str], Q]] = (),
         order: str = "",
         views: Sequence[View] = (),
         page_size: int = 25,
@@ -102,6 +107,7 @@ class Listing(Generic[M]):
         self.columns = list(columns)
         self.filters = list(filters)
         self.search_fields = list(search)
+        self.finders = list(finders)
         self.default_order = order
         self.views = list(views)
         self.page_size = page_size
@@ -127,7 +133,8 @@ class Listing(Generic[M]):
             if code in {choice for choice, _ in each.choices}:
                 rows = each.apply(rows, code)
         for word in self.words.split():
-            rows = rows.filter(reduce(or_, (Q(**{f"{f}__icontains": word}) for f in self.search_fields), Q()))
+            fields = (Q(**{f"{field}__icontains": word}) for field in self.search_fields)
+            rows = rows.filter(reduce(or_, [*fields, *(find(word) for find in self.finders)], Q()))
         return self._ordered(rows)
 
     def _ordered(self, rows: QuerySet[M]) -> QuerySet[M]:

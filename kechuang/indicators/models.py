@@ -17,6 +17,7 @@ class ImportBatch(models.Model):
     file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
     region = models.ForeignKey("core.Region", on_delete=models.PROTECT, related_name="+")
     rows = models.PositiveIntegerField("行数", default=0)
+    skipped = models.PositiveIntegerField("未填写而略过", default=0)
     taken = models.PositiveIntegerField("写入", default=0)
     errors = models.JSONField(
         "逐行错误", default=list, help_text='[{"row": 3, "column": "数值", "message": "…"}, …]'

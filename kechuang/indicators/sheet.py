@@ -28,6 +28,8 @@ HEADS = (
     "数据来源",
 )
 NEEDED = ("时期", "数值")
+#: What a person fills in; the other cells stand in the template already.
+_FILLED = ("数值", "精确程度", "数据来源")
 MAX_ROWS = 20_000
 
 _PRECISIONS = {title: code for code, title in PRECISION_TITLES.items()} | {
@@ -135,6 +137,13 @@ def find_heads(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
     return best
 
 
+def is_untouched(row: Sequence[str], heads: Mapping[str, int]) -> bool:
+    """Is it a row of the template that nobody has filled in: neither a number nor a word on why there is none?"""
+    return not any(
+        row[column].strip() for head, column in heads.items() if head in _FILLED and column < len(row)
+    )
+
+
 def check_row(
     number: int, row: Sequence[str], heads: Mapping[str, int], names: Names, default_region: str
 ) -> Line | list[RowError]:
@@ -240,7 +249,7 @@ def template(indicators: Sequence[Indicator], *, region_code: str, region_name: 
         (i.code, i.name, region_code, region_name, period, None, i.unit, "", "快报", "") for i in indicators
     ]
     notes = (
-        "填写说明：没有数据的行请删去，或把“精确程度”填为“暂缺”；不要用 0 代替没有数据。",
+        "填写说明：没有填数值的行会被略过；确实没有数据的，请把“精确程度”填为“暂缺”；不要用 0 代替没有数据。",
         "精确程度可填：准确、不少于、约数、暂缺；数据性质可填：快报、初步、核定。",
     )
     return workbook(title="指标数据导入模板", heads=HEADS, rows=rows, notes=notes)

@@ -169,7 +169,7 @@ _STARTS: tuple[tuple[str, tuple[str, str, str, str]], ...] = (
     (
         Role.PLANNER,
         (
-            "先录入一份文件",
+            "可以录入一份文件",
             "把年度总结或工作要点交给系统识读；读出的目标由您逐条确认，确认过的才算数。",
             "plans:document_add",
             "录入文件",
@@ -178,7 +178,7 @@ _STARTS: tuple[tuple[str, tuple[str, str, str, str]], ...] = (
     (
         Role.STATISTICIAN,
         (
-            "先导入一批数据",
+            "可以导入新的数据",
             "下载导入模板，填好各地各期的数字再传上来；有错会逐行指出，改好再传。",
             "indicators:observation_import",
             "导入数据",

@@ -74,7 +74,7 @@ BAD = [
     (("t_patents", "", "990101", "西川县", "2025", 1, "", "", "", ""), "区域名称"),
     (("t_patents", "", "", "", "哪一年", 1, "", "", "", ""), "时期"),
     (("t_patents", "", "", "", "2025", "很多", "", "", "", ""), "数值"),
-    (("t_patents", "", "", "", "2025", "", "", "", "", ""), "数值"),
+    (("t_patents", "", "", "", "2025", "", "", "", "", "年报"), "数值"),
     (("t_patents", "", "", "", "2025", 5, "", "暂缺", "", ""), "精确程度"),
     (("t_patents", "", "", "", "2025", 5, "", "大概", "", ""), "精确程度"),
     (("t_patents", "", "", "", "2025", 5, "亿元", "", "", ""), "单位"),
@@ -92,6 +92,15 @@ def test_one_bad_row_stops_all_and_is_named(load, row, column):
 def test_the_good_rows_can_be_taken(load):
     batch = load([*GOOD, BAD[0][0]], take_good_rows=True)
     assert (batch.rows, batch.taken, len(batch.errors)) == (4, 3, 1)
+
+
+def test_rows_of_the_template_that_nobody_filled_in_are_passed_over_and_counted(load):
+    untouched = ("t_patents", "", "990102", "", "2025", "", "件", "", "快报", "")
+    batch = load([*GOOD, untouched, untouched])
+    assert (batch.rows, batch.taken, batch.skipped, batch.errors) == (3, 3, 2, [])
+    with pytest.raises(Problem) as caught:
+        load([untouched])
+    assert "数值" in caught.value.message
 
 
 def test_the_same_file_again_writes_nothing(load):

@@ -72,6 +72,19 @@ def test_the_list_costs_the_same_for_one_row_and_for_three(as_user, enter, djang
     assert cost() == one
 
 
+def test_the_search_knows_indicators_by_their_names(as_user, enter):
+    enter("t_patents", "2025", "5731")
+    enter("t_contracts", "2025", "3.1")
+    text = (
+        as_user("reader")
+        .get(reverse("indicators:observation_list"), {"q": "专利申请测试数"})
+        .content.decode()
+    )
+    table = text[text.index("<tbody>") :]
+    assert "测试专利申请量" in table
+    assert "测试合同成交额" not in table
+
+
 def test_a_neighbour_sees_nothing(as_user, enter):
     row = enter("t_patents", "2025", "5731")
     client = as_user("neighbour")

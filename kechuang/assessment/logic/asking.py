@@ -117,7 +117,7 @@ def _remarks(at: Situation) -> list[str]:
     if at.word("突破") and not at.word("零突破"):
         remarks.append("“突破”是否含本数有歧义，这里按“超过”认定。")
     if is_about(at.expression):
-        remarks.append(f"“左右”按±{plain(at.settings.tolerance_pct)}%认定，可在设置中调整。")
+        remarks.append(f"“左右”按±{plain(at.settings.tolerance_pct)}%认定（本平台的约定，不是依据）。")
     if at.direction == Direction.NONE and at.expression.cmp in {"", "="}:
         remarks.append("这项指标没有登记“越大越好”还是“越小越好”，按越大越好认定。")
     return remarks

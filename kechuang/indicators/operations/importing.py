@@ -18,7 +18,7 @@ from kechuang.indicators.logic.measured import Measured, check_measured
 from kechuang.indicators.models import ImportBatch, Observation
 from kechuang.indicators.operations.observation import _build
 from kechuang.indicators.queries import Provenance, names_for
-from kechuang.indicators.sheet import Line, RowError, check_row, find_heads, read_table
+from kechuang.indicators.sheet import Line, RowError, check_row, find_heads, is_untouched, read_table
 from kechuang.indicators.states import SourceKind
 
 
@@ -35,13 +35,13 @@ def import_observations(
     require(actor, "indicators.observation.import", region)
     with file.content.open("rb") as handle:
         rows = read_table(handle.read(), file.name)
-    lines, errors, count = _check(rows, region, actor)
+    lines, errors, count, skipped = _check(rows, region, actor)
     lines, more = _against_database(lines, now)
     errors = sorted([*errors, *more], key=lambda error: error.row)
     batch = ImportBatch(
         file=file, region=region, rows=count, imported_by_id=actor.account_id, imported_at=now
     )
-    batch.errors = [asdict(error) for error in errors]
+    batch.skipped, batch.errors = skipped, [asdict(error) for error in errors]
     batch.save()
     if lines and (take_good_rows or not errors):
         batch.taken = _write(lines, batch, actor, now)
@@ -52,19 +52,29 @@ def import_observations(
         actor=actor,
         now=now,
         title=f"导入《{file.name}》：{count}行，写入{batch.taken}行，{len({e.row for e in errors})}行有误",
-        data={"file": str(file.pk), "rows": count, "taken": batch.taken, "errors": len(errors)},
+        data={
+            "file": str(file.pk),
+            "rows": count,
+            "taken": batch.taken,
+            "errors": len(errors),
+            "skipped": skipped,
+        },
     )
     return batch
 
 
 def _check(
     rows: Sequence[Sequence[str]], region: Region, actor: Actor
-) -> tuple[list[Line], list[RowError], int]:
+) -> tuple[list[Line], list[RowError], int, int]:
+    """Good lines, all errors, how many rows were filled in, and how many of the template nobody touched."""
     start, heads = find_heads(rows)
     names = names_for(region, actor)
-    lines, errors, count = [], [], 0
+    lines, errors, count, skipped = [], [], 0, 0
     for number, row in enumerate(rows[start + 1 :], start=start + 2):
         if not any(cell.strip() for cell in row):
+            continue
+        if is_untouched(row, heads):
+            skipped += 1
             continue
         count += 1
         checked = check_row(number, row, heads, names, region.code)
@@ -73,8 +83,8 @@ def _check(
         else:
             errors.extend(checked)
     if not count:
-        raise Problem("表格里没有数据行。请在表头下面填写数据后再导入。", field="file")
-    return lines, errors, count
+        raise Problem("表格里没有填写过的数据行。请在“数值”列填写后再导入。", field="file")
+    return lines, errors, count, skipped
 
 
 def _against_database(lines: Sequence[Line], now: datetime) -> tuple[list[Line], list[RowError]]:

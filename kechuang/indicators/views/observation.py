@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -110,7 +110,15 @@ def _listing(request: ActorRequest) -> Listing[Observation]:
         order="-period",
         views=views,
         search=("source_note", "region__name", "indicator"),
+        finders=(_named,),
         caption="指标数据",
+    )
+
+
+def _named(word: str) -> Q:
+    """Numbers of the indicators whose name or alias holds the word."""
+    return Q(
+        indicator__in=[item.code for item in catalogue if any(word in n for n in (item.name, *item.aliases))]
     )
 
 
