@@ -116,7 +116,7 @@ def test_neighbouring_events_of_one_kind_by_one_person_are_one_line(world):
 
 
 def test_everyone_with_a_post_is_told_where_to_start(world):
-    assert desk.start_of(world.actor("planner")).title == "先录入一份文件"
+    assert desk.start_of(world.actor("planner")).title == "可以录入一份文件"
     assert {name for name in world.accounts if desk.start_of(world.actor(name)) is None} == set()
 
 

@@ -128,7 +128,7 @@ def test_the_count_of_unread_messages_stands_in_the_masthead(world, sign_in):
 
 
 def test_an_empty_desk_says_what_to_do_first(world, sign_in):
-    assert "先录入一份文件" in sign_in("planner").get("/workbench/").content.decode()
+    assert "可以录入一份文件" in sign_in("planner").get("/workbench/").content.decode()
 
 
 def test_navigation_offers_what_the_role_may_open(world, sign_in):
