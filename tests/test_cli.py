@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from kechuang.cli import COMMANDS
+from kechuang.cli import COMMANDS, run
 
 ROOT = Path(__file__).resolve().parent.parent
 HELP = """
@@ -110,6 +110,23 @@ def test_wrong_words_are_answered_kindly(kechuang):
     code, out, _ = kechuang()
     assert code == 0
     assert "第一次用" in out
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (["serve", "--port", "99999999"], "--port 要填 1 到 65535 的整数，“99999999”不是"),
+        (["report", "--year", "今年"], "--year 要填整数，“今年”不是整数"),
+        (["report"], "还缺 --year"),
+        (["verify", "--quick"], "不认识 --quick"),
+        (["backup"], "还缺"),
+    ],
+)
+def test_wrong_arguments_are_named_in_chinese(argv, words, capsys):
+    with pytest.raises(SystemExit) as left:
+        run(argv)
+    assert left.value.code == 2
+    assert words in capsys.readouterr().err
 
 
 def test_a_database_that_is_not_there_is_said_so(kechuang):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -77,7 +78,28 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say where help is, and leave with 2."""
-        self.exit(FAILED, f"参数不对：{message}\n用法见：{self.prog} --help\n")
+        self.exit(FAILED, f"参数不对：{in_chinese(message)}。\n用法见：{self.prog} --help\n")
+
+
+#: What argparse says, and how we say it.
+_SAYINGS = (
+    (r"argument (\S+): invalid int value: '(.*)'", r"\1 要填整数，“\2”不是整数"),
+    (r"argument (\S+): invalid choice: '?(.*?)'? \(choose from (.*)\)", r"\1 不能填“\2”，可填 \3"),
+    (r"argument (\S+): expected (?:one|at least one) argument", r"\1 后面要填一个值"),
+    (r"argument (\S+): not allowed with argument (\S+)", r"\1 不能与 \2 同用"),
+    (r"argument (\S+): (.*)", r"\1 \2"),
+    (r"the following arguments are required: (.*)", r"还缺 \1"),
+    (r"unrecognized arguments: (.*)", r"不认识 \1"),
+    (r"one of the arguments (.*) is required", r"\1 要给一个"),
+)
+
+
+def in_chinese(message: str) -> str:
+    """An error of argparse in Chinese; as it stands where we do not know it."""
+    for pattern, words in _SAYINGS:
+        if match := re.fullmatch(pattern, message, re.DOTALL):
+            return match.expand(words)
+    return message
 
 
 def run(argv: Sequence[str]) -> int:

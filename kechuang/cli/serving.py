@@ -64,9 +64,16 @@ def configure_worker(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=work)
 
 
+def _port(text: str) -> int:
+    """A port that can be listened on."""
+    if not (text.isdecimal() and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"要填 1 到 65535 的整数，“{text}”不是")
+    return int(text)
+
+
 def _address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="监听的地址（默认 127.0.0.1，只有本机能访问）")
-    parser.add_argument("--port", type=int, default=8000, help="端口（默认 8000）")
+    parser.add_argument("--port", type=_port, default=8000, help="端口（默认 8000）")
     parser.add_argument(
         "--allow", action="append", default=[], metavar="NAME", help="允许的域名或地址，可写多个"
     )

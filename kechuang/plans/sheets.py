@@ -23,7 +23,9 @@ _LAST_ROW = 2000
 def template_sheet(title: str, regions: Sequence[str]) -> bytes:
     """The sheet to fill in: heads, choices in cells, and examples on a second sheet so that none is imported."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
     sheet = book.add_worksheet("目标")
     sheet.write_row(0, 0, [f"{name}*" if name in REQUIRED else name for name in COLUMNS], bold)
@@ -82,7 +84,9 @@ def error_sheet(data: bytes, faults: Sequence[Fault]) -> bytes:
     )
     titles = [str(cell).strip().rstrip("*") for cell in table[head]] if table else []
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     sheet, wrong = (
         book.add_worksheet("目标"),
         book.add_format({"bg_color": "#FBEAE5", "font_color": "#B93415"}),
