@@ -227,3 +227,22 @@ def test_sentence_that_ends_with_a_full_line_goes_on() -> None:
     assert (
         clean(page).text == "".join(lines * 3).replace("，", ",").replace("；", ";") + "结束。\n二、保障措施"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("申报高企**家(其中新认定**家)。", "申报高企**家(其中新认定**家)。"),
+        ("争取资金＊＊万元，培训*人。", "争取资金**万元,培训*人。"),
+        ("**新增**企业15家，**项目建设**提速。", "新增企业15家,项目建设提速。"),
+    ],
+)
+def test_stars_for_withheld_numbers_are_no_emphasis(text: str, plain: str) -> None:
+    assert clean(text).text == plain
+
+
+@pytest.mark.parametrize(
+    "row", ["企业数 家 120 135 112.5%", "序号 指标 2020年 2025年 属性", "企业数  20家以上  23家"]
+)
+def test_cells_that_spaces_part_stay_apart(row: str) -> None:
+    assert clean(f"目标完成情况\n{row}\n{row}\n").text == f"目标完成情况\n{row}\n{row}\n"

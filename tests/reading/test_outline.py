@@ -213,3 +213,16 @@ def test_frameworks_of_the_seeds(shared: Path) -> None:
     assert found["002"].items() >= {"126": 3, "力争…新突破": 6}.items()
     assert found["003"] == {}
     assert found["004"] == {"4个“点”": 4, "整合…": 4}
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("一是加强园区建设，力争新增企业10家。二是优化服务，完成对接5次。", "加强园区建设"),
+        ("一、优化布局，提升能力\n新增企业10家。", "优化布局，提升能力"),
+        ("(一)培育創新主體。新增企業10家。", "培育創新主體"),
+        ("一、优化\n布局。新增企业10家。\n", "优化"),
+    ],
+)
+def test_title_is_the_original_s_first_clause(text: str, title: str) -> None:
+    assert [node.title for node in outline(clean(text), text)][:1] == [title]

@@ -113,3 +113,26 @@ def test_reading_does_not_need_pypinyin() -> None:
         check=True,
     )
     assert done.stdout == "创新项目15项。\n"
+
+
+def test_a_text_with_too_many_numbers_says_where_its_reading_ended() -> None:
+    text = "".join(f"企业{i}家，" for i in range(60_000))
+    plain = read_text("新增企业15家。")
+    dense = read_text(text)
+    assert plain.warnings == ()
+    assert [w.partition("，")[0] for w in dense.warnings] == ["文中数字过多"]
+    assert dense.warnings[0].endswith("其后没有识读。请把文件分成几份，分别识读。")
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "inferred"),
+    [
+        ("示例市科技局2030年工作总结\n新增企业3家。", "示例市", False),
+        ("工作总结\n在示例市召开会议。赴示例市调研。在示例市签约。", "示例市", True),
+        ("工作总结\n赴示例市调研。新增企业3家。", None, False),
+        ("工作总结\n较好地完成了市科技局任务，提升全市科技水平，按照市科技局要求办理。", None, False),
+    ],
+)
+def test_region_is_named_or_inferred_or_nothing(text: str, region: str | None, inferred: bool) -> None:
+    reading = read_text(text)
+    assert (reading.region, reading.region_inferred) == (region, inferred)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from kechuang.reading.model import Statement
+from kechuang.reading.model import Statement, Term
 from tests.reading.test_statements import read, row, seen
 
 KINDS = """
@@ -172,3 +172,58 @@ def test_cells_without_a_number_say_nothing() -> None:
         ("target", "20"),
         ("actual", "23"),
     ]
+
+
+TERMS = (
+    Term("awards", "省科学技术奖数", unit="项"),
+    Term("helped", "解决技术难题企业数", unit="家"),
+    Term("share", "企业发明专利申请占比", unit="%"),
+    Term("approved", "省级以上科技计划立项数", unit="项"),
+    Term("projects", "省级以上科技项目数", unit="项"),
+    Term("funds", "省级以上科技项目经费", unit="万元"),
+    Term("municipal", "市级科技项目数", unit="项"),
+    Term("applied", "高新技术企业申报数", ("申报高新技术企业",), unit="家"),
+    Term("new", "新增高新技术企业数", unit="家"),
+    Term("total", "高新技术企业总数", ("高新技术企业",), unit="家"),
+    Term("applications", "专利申请量", unit="件"),
+    Term("grants", "专利授权量", unit="件"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("获省科学技术奖40项。", ["awards"]),
+        ("帮助35户企业解决技术难题。", ["helped"]),
+        ("企业发明专利申请量占比超过30%。", ["share"]),
+        ("获省级以上科技计划立项180多项。", ["approved"]),
+        ("实施省级以上科技项目153项、到位经费12993万元。", ["projects", "funds"]),
+        ("实施市级科技项目12项。", ["municipal"]),
+        ("实施省级科技项目12项。", [None]),
+        ("申报高新技术企业9家。", ["applied"]),
+        ("新增高新技术企业9家。", ["new"]),
+        ("高新技术企业总数达到90家。", ["total"]),
+        ("专利申请量90件、授权量40件。", ["applications", "grants"]),
+        ("专利申请经费90万元。", [None]),
+    ],
+)
+def test_catalogue_s_term(text: str, codes: list[str | None]) -> None:
+    assert [s.code for s in read(text, terms=TERMS)] == codes
+
+
+def test_name_that_could_be_two_terms_is_neither() -> None:
+    twice = (Term("a", "开展成果转化项目", unit="项"), Term("b", "实现成果转化服务", unit="项"))
+    assert [s.code for s in read("完成成果转化3项。", terms=twice)] == [None]
+    assert [s.code for s in read("完成成果转化3项。", terms=twice[:1])] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("第一条 对省级实验室顺利通过国家验收。", ["省级实验室通过国家验收"]),
+        ("服务行政村实现全覆盖。", ["服务行政村"]),
+        ("培育申报一批国家级、省级平台。", []),
+    ],
+)
+def test_goal_without_a_number_has_a_readable_name(text: str, names: list[str]) -> None:
+    assert [s.indicator for s in read(text) if not s.cmp] == names

@@ -111,6 +111,13 @@ _NOUN_TAILS = {"计划": "外内", "有": "效限机色关害毒", "为": "主�
 _BUILT = re.compile(r"已(?:经)?(?:建|设|聘|派|办)(?:有|成|立)?(?=[\u4e00-\u9fff]{2})")
 
 
+def _compound(verb: str, tail: str, head: str) -> bool:
+    """Is the verb the first half of a noun (孵化器, 培养计划), not a verb that governs what follows?"""
+    if tail[0] in _SUFFIXES:
+        return True
+    return verb not in ("实现", "完成") and bool(_TAIL.match(tail)) and not _SURE_VERB.search(head)
+
+
 def _boundary(text: str) -> tuple[str, int]:
     """The last verb that governs the rest of the text, and where the rest begins."""
     built = _BUILT.search(text)
@@ -120,15 +127,7 @@ def _boundary(text: str) -> tuple[str, int]:
         tail = text[end:]
         if tail[:1] in _NOUN_TAILS.get(match.group(), ""):
             continue
-        if (
-            len(tail) < 2
-            or (tail[0] in _SUFFIXES and not LEVEL.match(tail))
-            or (
-                match.group() not in ("实现", "完成")
-                and _TAIL.match(tail)
-                and not _SURE_VERB.search(text[:at])
-            )
-        ):
+        if len(tail) < 2 or (not LEVEL.match(tail) and _compound(match.group(), tail, text[:at])):
             continue
         free = (
             at in (0, rest)
