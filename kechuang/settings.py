@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "kechuang.core.middleware.PasswordDuty",
     "kechuang.web.middleware.FriendlyRefusals",
     "kechuang.web.middleware.StorableText",
+    "kechuang.web.middleware.SentOnce",
     # Last: it must see what the sign-in view answered.
     "axes.middleware.AxesMiddleware",
 ]

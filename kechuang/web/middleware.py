@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, QueryDict
+from django.contrib import messages as flash
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+)
 from django.utils.cache import patch_vary_headers
 
 from kechuang.core.logic.verdicts import Problem, Refused
@@ -36,6 +45,51 @@ class FriendlyRefusals:
         if isinstance(exception, Problem):
             return problem_page(request, exception)
         return None
+
+
+#: Forms remembered in a session; further back than that nobody sends one again.
+_REMEMBERED = 20
+_SENT = "web.sent"
+
+
+class SentOnce:
+    """A form that was taken already is not taken again: a double click or a reload leads to where the first one led.
+
+    The token in a form is masked anew each time the page is drawn, so the same token with the same values is the
+    same form. What htmx sends keeps its page, and with it the token: that is not looked at.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Remember where a form led once it has been taken."""
+        response = self.get_response(request)
+        key = getattr(request, "form_key", "")
+        if key and response.status_code == 302 and request.user.is_authenticated:
+            sent = [pair for pair in request.session.get(_SENT, []) if pair[0] != key]
+            request.session[_SENT] = [*sent, [key, response["Location"]]][-_REMEMBERED:]
+        return response
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """Answer a form that was taken before with its own redirect."""
+        if request.method != "POST" or for_program(request) or "HX-Request" in request.headers:
+            return None
+        if "csrfmiddlewaretoken" not in request.POST or not request.user.is_authenticated:
+            return None
+        key = _form_key(request)
+        led_to = dict(request.session.get(_SENT, [])).get(key)
+        if led_to is None:
+            request.form_key = key  # type: ignore[attr-defined]
+            return None
+        flash.info(request, "这份内容刚才已经提交过，没有重复写入。")
+        return HttpResponseRedirect(led_to)
+
+
+def _form_key(request: HttpRequest) -> str:
+    files = [(name, each.name, each.size) for name, each in request.FILES.items()]
+    whole = repr((request.get_full_path(), sorted(request.POST.lists()), files))
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class StorableText:
