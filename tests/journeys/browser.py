@@ -80,6 +80,7 @@ def new_context(browser: Browser, base_url: str, look: Look = LOOKS[0]) -> Brows
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
     )
+    context.set_default_timeout(20_000)
     cookies = [{"name": "kc_theme", "value": look.theme, "url": base_url}]
     if look.care:
         cookies.append({"name": "kc_care", "value": "1", "url": base_url})
