@@ -120,8 +120,15 @@ def megabytes() -> dict[str, object]:
     """Seconds for 1 MB (UTF-8) of a plan, and of texts that are made to be slow."""
     size = 1024 * 1024
     plan = document(1, size // 2)
+    chance = random.Random(2)
+    dense = "".join(chance.choice(TARGETS) for _ in range(size // 30))
+    for mark in "nmp":
+        dense = re.sub(rf"\{{{mark}\}}", lambda _: str(chance.randrange(2, 5000)), dense)
     texts = {
         "plan": plan,
+        "plan_of_targets_only": dense,
+        "table": "指标\t单位\t目标\t完成\n"
+        + "".join(f"指标{i}数\t家\t{i}\t{i + 1}\n" for i in range(size // 24)),
         "traditional": "創(chuàng)新驅(qū)動，新增高新技術企業15家。\n" * (size // 60),
         "spam": "开心体育_官方网:市新增企业15家，" * (size // 50),
         "one_line_of_numbers": "15家" * (size // 5),

@@ -24,7 +24,7 @@ from .worded import worded
 _LOOK = 200
 #: Work that one document may cost, in units of about 10 µs. A megabyte of reports needs a third of it; what is
 #: denser is no report, and where its reading ends the person is told.
-_BUDGET = 200_000
+_BUDGET = 160_000
 _PER_SENTENCE, _PER_NUMBER, _PER_STATEMENT = 3, 3, 6
 _A_NUMBER = re.compile(
     rf"[\d{MASKS}]++(?![年月日、.)])|[一二两三四五六七八九十百千]++(?=[家户个项件名人支次所场期种篇部万亿位元余多条])|[亿番]"
