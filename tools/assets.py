@@ -9,6 +9,7 @@ Only the standard library is used: this runs before anything is installed.
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -105,6 +106,13 @@ def versions() -> str:
     return "\n".join(rows) + "\n"
 
 
+def pack(files: list[Path]) -> None:
+    """Lay a packed copy beside each file: whitenoise sends it, a fifth of the bytes, to browsers that take it."""
+    for file in files:
+        if file.suffix != ".gz":
+            file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(file.read_bytes(), 9, mtime=0))
+
+
 def main() -> None:
     """Fetch, copy, and clean up."""
     shutil.rmtree(WORK, ignore_errors=True)
@@ -125,6 +133,7 @@ def main() -> None:
             shutil.copyfile(MODULES / source, target)
     shapes = json.loads((MODULES / "@tabler/icons/tabler-nodes-outline.json").read_text(encoding="utf-8"))
     (VENDOR / "tabler-icons.svg").write_text(sprite(icon_names(), shapes), encoding="utf-8")
+    pack([*sorted(VENDOR.glob("*.min.*")), VENDOR / "tabler-icons.svg"])
     (VENDOR / "VERSIONS.txt").write_text(versions(), encoding="utf-8")
     shutil.rmtree(WORK)
     shutil.rmtree(ROOT / "build" / "node", ignore_errors=True)

@@ -20,8 +20,9 @@ from tests.journeys.pages import NO_PAGES, Found, found_pages, routes
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FURTHER = tuple(look for look in LOOKS if look.name in ("宽屏浅色", "手机关怀版"))
-#: Bytes of HTML, styles and scripts that one page may ask for, unpacked, without the chart library.
-HEAVIEST = 600_000
+#: Bytes of HTML, styles and scripts that one page may ask for, unpacked, without the chart library. Tabler's style
+#: sheet is 635,000 of them (81,000 packed, and fetched once); the bar watches what a page itself adds.
+HEAVIEST = 900_000
 WEIGHT = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
     .filter(each => !each.name.includes('echarts') && /^(navigation|link|script|css)$/.test(each.initiatorType))
     .reduce((sum, each) => sum + each.decodedBodySize, 0)"""
