@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -158,8 +160,6 @@ def test_setup_verify_backup_restore(kechuang, installed, tmp_path):
 
 
 def test_verify_names_what_was_tampered_with(kechuang, installed, tmp_path):
-    import sqlite3
-
     connection = sqlite3.connect(tmp_path / "home" / "kechuang.sqlite3")
     with pytest.raises(sqlite3.IntegrityError, match="只能增加"):
         connection.execute("UPDATE core_event SET title = '改过' WHERE kind = 'core.site.prepared'")
@@ -170,6 +170,38 @@ def test_verify_names_what_was_tampered_with(kechuang, installed, tmp_path):
     code, _, errors = kechuang("verify")
     assert code == 1
     assert "core.siteprofile:1：第1条记录的内容与校验值不符" in errors
+
+
+def test_of_two_that_start_at_once_on_nothing_one_sets_up_and_one_is_told(kechuang):
+    with ThreadPoolExecutor(2) as pool:
+        started = [pool.submit(kechuang, *SETUP) for _ in range(2)]
+    first, second = sorted(each.result() for each in started)
+    assert (first[0], first[2]) == (0, "")
+    assert (second[0], "已经建立过" in second[2]) == (2, True)
+    assert kechuang("verify")[0] == 0
+
+
+def test_verify_names_what_was_deleted_and_put_in(kechuang, installed, tmp_path):
+    connection = sqlite3.connect(tmp_path / "home" / "kechuang.sqlite3")
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    gone, copied = connection.execute(
+        "SELECT id, object_type || ':' || object_id FROM core_event WHERE kind = 'core.account.created' ORDER BY id LIMIT 2"
+    ).fetchall()
+    connection.execute("DELETE FROM core_event WHERE id = ?", gone[:1])
+    columns = ", ".join(
+        row[1] for row in connection.execute("PRAGMA table_info(core_event)") if row[1] not in {"id", "seq"}
+    )
+    connection.execute(
+        f"INSERT INTO core_event ({columns}, seq) SELECT {columns}, seq + 1 FROM core_event WHERE id = ?",
+        copied[:1],
+    )
+    connection.commit()
+    connection.close()
+    code, _, errors = kechuang("verify")
+    assert code == 1
+    assert gone[1] in errors
+    assert f"{copied[1]}：第2条记录" in errors
 
 
 def test_setup_says_what_is_missing(kechuang):

@@ -9,7 +9,14 @@ import signal
 import sqlite3
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # not on Windows: there, start one process first
+    fcntl = None  # type: ignore[assignment]
 
 from kechuang.cli import DONE, FAILED, django_ready
 
@@ -31,6 +38,8 @@ _DEMO_EPILOG = """\
 
 演示数据放在 KECHUANG_HOME（默认 var/demo），不碰正式数据。
 """
+#: The number of the database's lock for upgrades; any number that nobody else uses.
+_UPGRADE = 990100
 _PARTS_OF_HOME = ("kechuang.sqlite3", "kechuang.sqlite3-wal", "kechuang.sqlite3-shm", "files")
 
 
@@ -151,8 +160,28 @@ def prepare_database() -> None:
     from kechuang.core.operations.region import load_regions
 
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # the file server looks for it at start
-    call_command("migrate", verbosity=0, interactive=False)
-    load_regions(actor=Actor.system("启动"), now=timezone.localtime())
+    with _upgrading_alone(Path(settings.HOME)):
+        call_command("migrate", verbosity=0, interactive=False)
+        load_regions(actor=Actor.system("启动"), now=timezone.localtime())
+
+
+@contextmanager
+def _upgrading_alone(home: Path) -> Iterator[None]:
+    """Let one process at a time change the tables: several may be started at once, and the others wait."""
+    from django.db import connection  # only once Django is loaded
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_UPGRADE])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_UPGRADE])
+        return
+    with (home / "upgrade.lock").open("w") as file:
+        if fcntl is not None:
+            fcntl.flock(file, fcntl.LOCK_EX)  # given back when the file is closed, or when the process dies
+        yield
 
 
 def _warn_if_not_set_up() -> None:
