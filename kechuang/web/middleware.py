@@ -87,7 +87,7 @@ class SentOnce:
 
 
 def _form_key(request: HttpRequest) -> str:
-    files = [(name, each.name, each.size) for name, each in request.FILES.items()]
+    files = [(name, str(each), getattr(each, "size", 0)) for name, each in request.FILES.items()]
     whole = repr((request.get_full_path(), sorted(request.POST.lists()), files))
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
