@@ -68,7 +68,7 @@ def demonstration() -> Iterator[str]:
         port = free.getsockname()[1]
         free.close()
         command = [sys.executable, "-m", "kechuang", "demo", "--port", str(port)]
-        server = subprocess.Popen(  # noqa: S603 - our own command
+        server = subprocess.Popen(
             command, cwd=ROOT, env={**os.environ, "KECHUANG_HOME": home}, stdout=subprocess.DEVNULL
         )
         try:

@@ -171,7 +171,10 @@ def judged(page: Page, looks: tuple[Look, ...] = LOOKS) -> list[str]:
     found = []
     for look in looks:
         show_as(page, look)
-        found += [f"〔{look.name}〕{each}" for each in axe(page, care=look.care, only_sight=look.name not in ALL_RULES)]
+        found += [
+            f"〔{look.name}〕{each}"
+            for each in axe(page, care=look.care, only_sight=look.name not in ALL_RULES)
+        ]
         if wide := overflow(page):
             found.append(f"〔{look.name}〕{page.url} 宽出 {wide} 像素")
     show_as(page, looks[0])

@@ -99,12 +99,12 @@ def found_pages(
 
 def _first_to_open(place: str, asking: dict[str | None, Callable[[str], int]]) -> tuple[int, str | None]:
     """How the address answers the first account that may open it, or the last that was tried."""
-    status, role = 0, None
+    last: tuple[int, str | None] = (0, None)
     for role, ask in asking.items():
-        status = ask(place)
-        if status in (200, 405):
+        last = (ask(place), role)
+        if last[0] in (200, 405):
             break
-    return status, role
+    return last
 
 
 def _askers() -> dict[str | None, Callable[[str], int]]:

@@ -13,9 +13,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 #: Whose pages; what his menu offers under 管理 (one page alone is the section itself); what is shut to him.
 POWERS = {
-    "xitong": (["账号", "科室", "区域", "工作日历", "未送达"], ["/core/events/", "/core/verify/", "/plans/targets/1/"]),
+    "xitong": (
+        ["账号", "科室", "区域", "工作日历", "未送达"],
+        ["/core/events/", "/core/verify/", "/plans/targets/1/"],
+    ),
     "anquan": ([], ["/core/accounts/create/", "/core/offices/", "/core/events/", "/plans/documents/1/"]),
-    "shenji": (["账号", "操作记录", "校验"], ["/core/accounts/create/", "/core/calendar/", "/plans/plans/1/"]),
+    "shenji": (
+        ["账号", "操作记录", "校验"],
+        ["/core/accounts/create/", "/core/calendar/", "/plans/plans/1/"],
+    ),
 }
 #: The bureau's work: an administrator may ask, and there is nothing for him.
 WORK = ("/plans/documents/", "/plans/targets/", "/indicators/observations/")

@@ -63,7 +63,9 @@ def _sameness(html: str) -> str:
     return re.sub(r'(aria-pressed|style|tabindex|role|aria-label)="[^"]*"', "", html)
 
 
-@pytest.mark.parametrize("look", [Look("手机", PHONE), Look("手机关怀版", PHONE, care=True)], ids=lambda look: look.name)
+@pytest.mark.parametrize(
+    "look", [Look("手机", PHONE), Look("手机关怀版", PHONE, care=True)], ids=lambda look: look.name
+)
 def test_nothing_sticks_out_on_a_phone(demo, open_page, look):
     page = open_page(look)
     sign_in(page, "guihua", PASSWORD)
@@ -93,6 +95,8 @@ def test_every_look_is_drawn_by_the_server_from_its_cookies(demo, browser, live_
         context = new_context(browser, live_server.url, look)
         page = context.new_page()
         page.goto("/")
-        root = page.evaluate("[document.documentElement.dataset.theme, 'care' in document.documentElement.dataset]")
+        root = page.evaluate(
+            "[document.documentElement.dataset.theme, 'care' in document.documentElement.dataset]"
+        )
         assert root == [look.theme, look.care]
         context.close()

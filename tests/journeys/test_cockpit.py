@@ -101,7 +101,11 @@ def test_two_clicks_lead_from_a_number_to_its_words_in_the_text(demo, page):
     page.goto("/assessment/?year=2025")
     quoted = set(Observation.objects.filter(source_kind="statement").values_list("pk", flat=True))
     links = page.locator("table.as-targets td a[href^='/indicators/observations/']")
-    at = next(n for n, link in enumerate(links.all()) if int(link.get_attribute("href").rstrip("/").rsplit("/", 1)[1]) in quoted)
+    at = next(
+        n
+        for n, link in enumerate(links.all())
+        if int(link.get_attribute("href").rstrip("/").rsplit("/", 1)[1]) in quoted
+    )
     hand = Counted(page)
     hand.click(links.nth(at))
     row = Observation.objects.select_related("statement").get(pk=int(page.url.rstrip("/").rsplit("/", 1)[1]))
@@ -142,7 +146,9 @@ def test_by_keyboard_alone_from_signing_in_to_a_reason(demo, page):
 def _tab_to(page: Page, words: str, *, from_top: bool = False, most: int = 150) -> None:
     """Press Tab until the thing with these words has the focus, and can be seen to have it."""
     if from_top:
-        page.evaluate("document.activeElement.blur(); window.getSelection().removeAllRanges(); window.scrollTo(0, 0)")
+        page.evaluate(
+            "document.activeElement.blur(); window.getSelection().removeAllRanges(); window.scrollTo(0, 0)"
+        )
     for _ in range(most):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.innerText ?? ''").strip().startswith(words):

@@ -59,7 +59,12 @@ def test_one_bad_row_stops_all_and_says_how_to_mend_it(live_world, page, tmp_pat
     page.get_by_role("button", name="只写入没有错误的 1 行").click()
     expect(page.locator("main")).to_contain_text("已写入1行")
     row = Observation.objects.get()
-    assert (row.indicator, str(row.value.normalize()), row.region_id, row.period) == ("hnte_new", "12", "990101", "2025")
+    assert (row.indicator, str(row.value.normalize()), row.region_id, row.period) == (
+        "hnte_new",
+        "12",
+        "990101",
+        "2025",
+    )
 
 
 def test_a_good_file_is_written_once_and_unknown_is_not_zero(live_world, page, tmp_path):

@@ -196,10 +196,14 @@ def test_on_a_phone_text_and_results_take_turns(live_world, open_page):
 
 
 def test_confirming_works_without_scripts(live_world, browser, live_server, client):
-    client.force_login(live_world.accounts["county"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(
+        live_world.accounts["county"], backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
     client.post("/plans/documents/add/", {"text": TEXT, "region": "990101"})
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
     page = context.new_page()
     page.goto(f"/plans/documents/{Document.objects.get().pk}/")
     page.locator(".pl-card").first.get_by_role("button", name="确认").click()

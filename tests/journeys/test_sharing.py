@@ -29,7 +29,9 @@ def target(demo, now) -> Target:
     planner = actor_of(Account.objects.get(username="guihua"), on=now.date())
     plan = Plan.objects.get(region=CITY, year_from=2026, year_to=2026)
     wanted = Expression(form="value", cmp=">=", floor=Decimal(60), unit="次")
-    made = create_target(plan_id=plan.pk, name="科技特派员服务次数", expression=wanted, actor=planner, now=now)
+    made = create_target(
+        plan_id=plan.pk, name="科技特派员服务次数", expression=wanted, actor=planner, now=now
+    )
     adopt_targets(plan_id=plan.pk, target_ids=[made.pk], actor=planner, now=now)
     return Target.objects.get(pk=made.pk)
 
@@ -102,7 +104,9 @@ def test_a_county_accepts_another_objects_and_the_planner_answers(target, page, 
     deliver()
     other.goto("/workbench/messages/")
     expect(other.locator("main")).to_contain_text("科技特派员服务次数")
-    states = dict(Target.objects.filter(parent=target, region__in=("990101", "990102")).values_list("region", "state"))
+    states = dict(
+        Target.objects.filter(parent=target, region__in=("990101", "990102")).values_list("region", "state")
+    )
     assert states == {"990101": "in_force", "990102": "assigned"}
 
 

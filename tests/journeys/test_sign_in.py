@@ -62,7 +62,9 @@ def test_a_wrong_password_says_so_and_the_right_one_leads_to_where_one_was_going
     page.wait_for_url("**/plans/targets/")
 
 
-def test_five_wrong_passwords_lock_and_the_security_administrator_unlocks(live_world, page, open_page, faults):
+def test_five_wrong_passwords_lock_and_the_security_administrator_unlocks(
+    live_world, page, open_page, faults
+):
     page.goto("/accounts/login/")
     for _ in range(5):
         _type(page, "planner", "not-the-password")

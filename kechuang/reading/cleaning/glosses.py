@@ -2,7 +2,7 @@
 
 Pages copied through a careless converter say ``創(chuàng)新``. The bracket goes only where the syllable is a
 reading of the character before it, so ``R&D``, ``试行``, ``GDP`` and ``APP`` in brackets always stay.
-Readings: data file built by ``scripts/build_readings.py`` from pypinyin's table.
+Readings: data file built by ``tools/build_readings.py`` from pypinyin's table.
 """
 
 from __future__ import annotations

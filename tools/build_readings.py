@@ -1,6 +1,6 @@
 """Build ``kechuang/reading/data/readings.txt``: for each toneless pinyin syllable, the characters read so.
 
-Run by hand when pypinyin's data changes: ``python scripts/build_readings.py``. A line is
+Run by hand when pypinyin's data changes: ``python tools/build_readings.py``. A line is
 ``syllable<TAB>characters``; all readings of a character count, ü is written v.
 """
 
