@@ -16,6 +16,18 @@ _SPEAKING = re.compile(
 _ATTENDED = re.compile(
     r"(?:会议|大会|座谈会|仪式)[^,。;]{0,10}(?:参加|参会|与会|出席)[^,。;]{0,8}$|(?:负责人|负责同志|代表|领导|干部|人员|同志|等)(?:共|共计|约|近|等)*$"
 )
+#: 参加会议的有县四套班子领导…共260余人: the whole sentence tells who came.
+_CAME = re.compile(
+    r"(?:^|[,。;])(?:参加|出席|列席)(?:今天|这次|本次|此次)?[^,。;]{0,8}(?:会议?|大会|活动|仪式)的(?:还?有|是|领导)"
+)
+#: 对8个先进单位和15名先进个人进行了表彰: who was honoured at the meeting.
+_HONOURED = re.compile(
+    r"^[^。;\d]{0,8}(?:先进|优秀)[^。;]{0,36}?(?:进行了?|予以|给予了?)?(?:表彰|表扬|通报表扬|颁奖|奖励)"
+)
+#: 十分重要, 一分部署九分落实, 四套班子: figures of speech.
+_SPEECH = re.compile(
+    r"^(?:重要|必要|关键|明显|突出|显著|重视|繁重|艰巨|紧迫|喜人|难得|部署|落实|耕耘|收获|责任)"
+)
 _POLICY = re.compile(
     r"给予|予以|奖励标准|一次性|最高|每(?:家|件|项|个|人|户|名|只)|分别(?:奖励|奖补|补助|补贴|资助)|对[^,。;]{2,30}的[^,。;]{0,8}(?:奖励|奖补|补助|补贴)|按(?:照)?[^,。;]{0,12}(?:标准|比例)|上限|限额|封顶|不超过$|可享受|可获"
 )
@@ -106,11 +118,24 @@ def is_noise(text: str, quantity: Quantity, start: int, end: int, clause: int) -
         return True
     if quantity.role is not Role.VALUE:
         return False
+    if _CAME.search(text, start, quantity.number_at) or _figure_of_speech(text, quantity, left, right):
+        return True
     return (
         _attendance(quantity, left, right)
         or _label(text, quantity, left, right)
         or _idle_count(quantity, left, right)
     )
+
+
+def _figure_of_speech(text: str, quantity: Quantity, left: str, right: str) -> bool:
+    """Words that count nothing (十分重要, 四套班子), places from the end (后3位), and who was honoured."""
+    if quantity.unit == "分":
+        return text.startswith("十分", quantity.number_at) or _SPEECH.match(right) is not None
+    if quantity.unit == "套" and right.startswith("班子"):
+        return True
+    if quantity.unit in ("位", "名") and re.search(r"(?:排名|位列|排在|居)(?:倒数|末尾)?后$", left):
+        return True
+    return quantity.unit in ("家", "个", "名", "位") and _HONOURED.match(right) is not None
 
 
 def _attendance(quantity: Quantity, left: str, right: str) -> bool:
