@@ -140,13 +140,13 @@ def _keys(rows: Any, name: str = "pk") -> list[dict[str, Any]]:
 def examples() -> dict[str, list[dict[str, Any]]]:
     """Arguments for every route that takes them: rows that differ in what their template shows."""
     documents = list(Document.objects.order_by("pk"))
-    statements = _one_of_each(Statement.objects.all(), "state", "form")
-    targets = _one_of_each(Target.objects.all(), "state", "is_share", "form")
+    statements = _one_of_each(Statement.objects.all(), "form")
+    targets = _one_of_each(Target.objects.all(), "state", "is_share")
     shared = Target.objects.filter(state="in_force", parent__isnull=True, shares__isnull=False).distinct()[:1]
     whole = list(shared) + list(Target.objects.filter(state="draft", parent__isnull=True)[:1])
     plans = list(Plan.objects.order_by("pk"))
     nodes = PlanNode.objects.filter(plan__year_from=2026)[:1]
-    numbers = _one_of_each(Observation.objects.all(), "source_kind", "status", "precision", "is_current")
+    numbers = _one_of_each(Observation.objects.all(), "source_kind", "precision", "is_current")
     accounts = [Account.objects.get(username=name) for name in ("guihua", "nongkeyuan", "songping")]
     posts = Post.objects.filter(account__username__in=("guihua", "yuanshan"), delegated_from__isnull=True)
     silent = Target.objects.filter(state="assigned")[:1]
@@ -155,18 +155,21 @@ def examples() -> dict[str, list[dict[str, Any]]]:
     batches = _keys(ImportBatch.objects.order_by("pk"))
     frozen = [{"pk": 1}]
     given = {
-        "core:account_": _keys(accounts),
-        "core:post_grant": _keys(accounts),
+        "core:account_detail": _keys(accounts),
+        "core:account_": _keys(accounts[:1]),
+        "core:post_grant": _keys(accounts[:1]),
         "core:post_": _keys(posts),
         "core:office_close": _keys(Office.objects.filter(name="成果转化科")),
         "core:region_retire": [{"code": "9901A4"}],
         "core:event_detail": _keys(_one_of_each(Event.objects.filter(kind__in=EVENTS), "kind")),
         "core:delivery_retry": _keys(Delivery.objects.filter(parked_at__isnull=False)),
-        "plans:document_": _keys(documents),
+        "plans:document_detail": _keys(documents),
+        "plans:document_": _keys(documents[:1]),
         "plans:statement_mend": _keys(statements),
-        "plans:statement_": _keys(documents),
+        "plans:statement_": _keys(documents[-2:]),
         "plans:make_targets": _keys(documents[:1]),
-        "plans:plan_": _keys(plans),
+        "plans:plan_detail": _keys(plans),
+        "plans:plan_": _keys(plans[:1]),
         "plans:node_add": _keys(plans[:1]),
         "plans:node_": _keys(nodes),
         "plans:target_create": _keys(plans[:1]),
@@ -183,11 +186,12 @@ def examples() -> dict[str, list[dict[str, Any]]]:
             for act, row in zip(("accept", "adopt"), (*silent, *draft), strict=True)
         ],
         "plans:shares_assign": _keys(whole),
-        "indicators:observation_": _keys(numbers),
+        "indicators:observation_detail": _keys(numbers),
+        "indicators:observation_": _keys(numbers[:1]),
         "indicators:batch_": batches,
         "indicators:detail": [{"code": code} for code in ("hnte_new", "plan_targets", "rd_intensity")],
         "indicators:count": [{"code": "plan_targets"}],
-        "assessment:target_judgement": _keys(_one_of_each(Target.objects.all(), "form", "year")),
+        "assessment:target_judgement": _keys(_one_of_each(Target.objects.all(), "form")),
         "assessment:verdict_sign": _keys(Target.objects.filter(form__in=("qualitative", "milestone"))[:1]),
         "assessment:report_draft": [{"code": "annual_work"}],
         "assessment:report_freeze": [{"code": "annual_work"}],

@@ -18,7 +18,7 @@ _ATTENDED = re.compile(
 )
 #: 参加会议的有县四套班子领导…共260余人: the whole sentence tells who came.
 _CAME = re.compile(
-    r"(?:^|[,。;])(?:参加|出席|列席)(?:今天|这次|本次|此次)?[^,。;]{0,8}(?:会议?|大会|活动|仪式)的(?:还?有|是|领导)"
+    r"(?<![\u4e00-\u9fff])(?:参加|出席|列席)(?:今天|这次|本次|此次)?[^,。;]{0,8}(?:会议?|大会|活动|仪式)的(?:还?有|是|领导)"
 )
 #: 对8个先进单位和15名先进个人进行了表彰: who was honoured at the meeting.
 _HONOURED = re.compile(
