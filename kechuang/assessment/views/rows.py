@@ -125,7 +125,7 @@ def county_grid(board: Board) -> Grid:
             name=county.name,
             is_zone=county.is_zone,
             tone="mute" if county.worst is None else OUTCOME_TONES[county.worst],
-            title="没有下达的目标" if county.worst is None else OUTCOME_TITLES[county.worst],
+            title="没有执行中的目标" if county.worst is None else OUTCOME_TITLES[county.worst],
             counts=[_count(outcome, number) for outcome, number in county.tally],
             cells=[None if line is None else row_of(line) for line in county.cells],
         )

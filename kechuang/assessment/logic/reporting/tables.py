@@ -93,7 +93,7 @@ def _county_row(county: County, start: int, width: int, ledger: Ledger) -> list[
     cells = [cell(Printed(county.name))]
     for line in county.cells[start : start + width]:
         if line is None:
-            cells.append(cell(Printed("未下达")))
+            cells.append(cell(Printed("未执行")))
             continue
         value = None if line.actual is None else printed(measured(line.actual), ledger.observation(line))
         wanted = printed(f"目标{line.wanted}", ledger.target(line))
