@@ -32,9 +32,9 @@ HEAVIEST = 250_000
 PICTURES = (
     ("cockpit", "lingdao", "/assessment/", Look("宽屏", (1440, 1000))),
     ("read", "qinghe", "{unfinished}", Look("宽屏", (1440, 900))),
-    ("report", "guihua", "/assessment/reports/draft/annual_work/", Look("宽屏", (1440, 1000))),
+    ("report", "guihua", "/assessment/reports/draft/annual_work/", Look("宽屏", (1440, 860))),
     ("phone", "lingdao", "/assessment/", Look("手机", PHONE)),
-    ("care", "yuanshan", "/workbench/", Look("关怀版", (1280, 860), care=True)),
+    ("care", "songping", "/workbench/", Look("关怀版", (1280, 860), care=True)),
 )
 #: Pages to be looked at by those who change them.
 MAIN = {
@@ -110,7 +110,7 @@ def take(browser: Browser, address: str, target: Path) -> list[Path]:
 def _unfinished(page: Page) -> str:
     """The document that is confirmed half-way."""
     page.goto("/plans/documents/?left=1")
-    return str(page.locator(".kc-table tbody a").first.get_attribute("href"))
+    return f"{page.locator('.kc-table tbody a').first.get_attribute('href')}?show=proposed"
 
 
 def _shoot(page: Page, path: Path) -> Path:

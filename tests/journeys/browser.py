@@ -45,7 +45,7 @@ def axe_source() -> str | None:
 def launched() -> Iterator[Browser]:
     """A running browser."""
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--lang=zh-CN"])
+        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         yield browser
         browser.close()
 
