@@ -152,7 +152,6 @@ def examples() -> dict[str, list[dict[str, Any]]]:
     silent = Target.objects.filter(state="assigned")[:1]
     appealed = Target.objects.filter(state="appealed")[:1]
     draft = Target.objects.filter(state="draft", parent__isnull=True)[:1]
-    batches = _keys(ImportBatch.objects.order_by("pk"))
     frozen = [{"pk": 1}]
     given = {
         "core:account_detail": _keys(accounts),
@@ -181,14 +180,11 @@ def examples() -> dict[str, list[dict[str, Any]]]:
         "plans:target_uphold": _keys(appealed),
         "plans:target_change": _keys([*appealed, *whole]),
         "plans:target_withdraw": _keys(whole),
-        "plans:target_act": [
-            {"pk": row.pk, "act": act}
-            for act, row in zip(("accept", "adopt"), (*silent, *draft), strict=True)
-        ],
+        "plans:target_act": _acts((*silent, *draft)),
         "plans:shares_assign": _keys(whole),
         "indicators:observation_detail": _keys(numbers),
         "indicators:observation_": _keys(numbers[:1]),
-        "indicators:batch_": batches,
+        "indicators:batch_": _keys(ImportBatch.objects.order_by("pk")),
         "indicators:detail": [{"code": code} for code in ("hnte_new", "plan_targets", "rd_intensity")],
         "indicators:count": [{"code": "plan_targets"}],
         "assessment:target_judgement": _keys(_one_of_each(Target.objects.all(), "form")),
@@ -199,6 +195,11 @@ def examples() -> dict[str, list[dict[str, Any]]]:
         "web:": [{"number": 1}],
     }
     return _Longest(given)
+
+
+def _acts(rows: tuple[Target, ...]) -> list[dict[str, Any]]:
+    """A target that waits to be accepted, and a draft to be adopted."""
+    return [{"pk": row.pk, "act": act} for act, row in zip(("accept", "adopt"), rows, strict=True)]
 
 
 class _Longest(dict[str, list[dict[str, Any]]]):
