@@ -127,7 +127,8 @@ class Faults:
 def axe(page: Page, *, care: bool = False, only_sight: bool = False) -> list[str]:
     """What axe finds on the page as it stands, one line a finding; an empty list is what we want.
 
-    ``only_sight``: ask only what colours and sizes can change; the other rules look at the same elements again.
+    ``only_sight``: ask only what colours and sizes can change, and of ``main`` alone: the other rules look at the
+    same elements again, and the frame around ``main`` is the same on every page (test_shell judges it in each look).
     """
     if not page.evaluate("'axe' in window"):
         source = axe_source()
@@ -137,7 +138,10 @@ def axe(page: Page, *, care: bool = False, only_sight: bool = False) -> list[str
     rules = [*RULES, "wcag2aaa"] if care else list(RULES)
     if only_sight:
         rules = [*SIGHT, "color-contrast-enhanced"] if care else list(SIGHT)
-    result = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules)
+    result = page.evaluate(
+        "([where, rules]) => axe.run(where, {runOnly: rules, resultTypes: ['violations']})",
+        ["main" if only_sight else "html", rules],
+    )
     return [
         f"{page.url} {each['id']}（{each['impact']}）{node['target'][0]}：{node['failureSummary']}"
         for each in result["violations"]
@@ -166,7 +170,11 @@ def show_as(page: Page, look: Look) -> None:
     )
 
 
-def judged(page: Page, looks: tuple[Look, ...] = LOOKS) -> list[str]:
+#: For states of a page that a journey passes through: light, dark, and the narrowest with the strictest contrast.
+IN_PASSING = (LOOKS[0], LOOKS[1], LOOKS[5])
+
+
+def judged(page: Page, looks: tuple[Look, ...] = IN_PASSING) -> list[str]:
     """What is wrong with the page that is open, in each of the looks: axe's findings and what sticks out."""
     found = []
     for look in looks:
