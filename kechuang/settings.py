@@ -66,6 +66,8 @@ def _origins_of(address: str) -> list[str]:
 SECRET_KEY = os.environ.get("KECHUANG_SECRET_KEY") or _key_file("secret.key")
 #: The audit chain is keyed; the key lies outside the database so that a database writer cannot re-forge it.
 AUDIT_KEY = (os.environ.get("KECHUANG_AUDIT_KEY") or _key_file("audit.key")).encode()
+#: Identity and telephone numbers are sealed with it; it lies outside the database for the same reason.
+PERSONAL_KEY = (os.environ.get("KECHUANG_PERSONAL_KEY") or _key_file("personal.key")).encode()
 #: Database triggers that refuse changes of the audit trail (off only where tests must tamper with it).
 AUDIT_GUARDS = os.environ.get("KECHUANG_AUDIT_GUARDS", "1") == "1"
 
@@ -85,6 +87,7 @@ if os.environ.get("KECHUANG_BEHIND_PROXY") == "1":
 ROOMS = [
     "kechuang.core",
     "kechuang.plans",
+    "kechuang.subjects",
     "kechuang.indicators",
     "kechuang.assessment",
     "kechuang.packs",

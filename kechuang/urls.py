@@ -9,6 +9,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("core/", include("kechuang.core.urls")),
     path("plans/", include("kechuang.plans.urls")),
+    path("subjects/", include("kechuang.subjects.urls")),
     path("indicators/", include("kechuang.indicators.urls")),
     path("assessment/", include("kechuang.assessment.urls")),
     path("", include("kechuang.web.urls")),

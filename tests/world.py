@@ -9,6 +9,8 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Account, Office, Post, Region, SiteProfile
 from kechuang.core.queries import actor_of
 from kechuang.core.states import Role
+from kechuang.subjects.models import Membership, Organisation
+from kechuang.subjects.states import MembershipState, OrganisationState
 
 #: The day on which tests happen, unless a test says otherwise.
 TODAY = date(2026, 11, 20)
@@ -31,6 +33,7 @@ ACCOUNTS = (
     ("leader", "局领导甲", Role.LEADER, "990100"),
     ("planner", "规划员甲", Role.PLANNER, "990100"),
     ("statistician", "统计员甲", Role.STATISTICIAN, "990100"),
+    ("enterprise", "企业服务员甲", Role.ENTERPRISE_OFFICER, "990100"),
     ("county", "东岭科技员", Role.COUNTY_OFFICER, "990101"),
     ("county2", "西川科技员", Role.COUNTY_OFFICER, "990102"),
     ("park", "高新区科技员", Role.PARK_OFFICER, "9901G1"),
@@ -39,13 +42,27 @@ ACCOUNTS = (
 )
 
 
+#: code, name, kind, region, and the members: user name and role. All made up; the codes' check digits are right.
+ORGANISATIONS = (
+    (
+        "91990101MA00000110",
+        "示例精密制造有限公司",
+        "enterprise",
+        "990101",
+        (("firm", "org_admin"), ("clerk", "org_editor")),
+    ),
+    ("91990102MA0000022J", "示例新材料有限公司", "enterprise", "990102", (("firm2", "org_admin"),)),
+)
+
+
 @dataclass
 class World:
-    """Rows by their code or user name."""
+    """Rows by their code or user name; organisations by their name's short form ``firm``, ``firm2``."""
 
     regions: dict[str, Region] = field(default_factory=dict)
     offices: dict[str, Office] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
 
     @property
     def city(self) -> Region:
@@ -78,6 +95,7 @@ def make_world() -> World:
         account.save()
         Post.objects.create(account=account, role=role, region_id=region, valid_from=date(2020, 1, 1))
         world.accounts[username] = account
+    _organisations(world)
     SiteProfile.objects.create(
         id=1,
         region=world.city,
@@ -86,3 +104,30 @@ def make_world() -> World:
         prepared_at="2026-01-01T00:00:00+08:00",
     )
     return world
+
+
+def _organisations(world: World) -> None:
+    for uscc, name, kind, region, members in ORGANISATIONS:
+        organisation = Organisation.objects.create(
+            uscc=uscc,
+            name=name,
+            kind=kind,
+            region_id=region,
+            state=OrganisationState.VERIFIED,
+            industry="3511",
+            registered_on=date(2018, 3, 1),
+            created_at="2020-01-01T00:00:00+08:00",
+        )
+        world.organisations[members[0][0]] = organisation
+        for username, role in members:
+            account = Account(username=username, name=f"{name[:4]}{username}")
+            account.set_unusable_password()
+            account.save()
+            world.accounts[username] = account
+            Membership.objects.create(
+                organisation=organisation,
+                account=account,
+                role=role,
+                state=MembershipState.ACTIVE,
+                since=date(2020, 1, 1),
+            )

@@ -45,9 +45,17 @@ def _region_of(actor: Actor) -> Region:
 
 
 def export_response(
-    listing: Listing[Any], *, title: str, permission: str, actor: Actor, now: datetime
+    listing: Listing[Any],
+    *,
+    title: str,
+    permission: str,
+    actor: Actor,
+    now: datetime,
+    organisation_key: int | None = None,
 ) -> HttpResponse:
     """What a listing shows, all pages, as xlsx; asked for, logged and marked.
+
+    ``organisation_key``: the organisation whose own rows they are, where a member of it exports.
 
     Raises ``Refused``; ``Problem`` if there are more rows than a sheet is good for.
     """
@@ -57,5 +65,12 @@ def export_response(
         data = listing.workbook(title=title, notes=[*demo_notes(), stamp])
     except TooMany as error:
         raise Problem(str(error)) from error
-    log_export(what=title, rows=listing.count, region=_region_of(actor), actor=actor, now=now)
+    log_export(
+        what=title,
+        rows=listing.count,
+        region=_region_of(actor),
+        actor=actor,
+        now=now,
+        organisation_key=organisation_key,
+    )
     return download(data, f"{title}-{now:%Y%m%d}.xlsx")

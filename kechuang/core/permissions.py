@@ -48,6 +48,29 @@ def nowhere(obj: Any) -> str | None:
 
 
 @dataclass(frozen=True)
+class Belonging:
+    """Who may do an action because the object is his: by standing, not by post.
+
+    ``kind`` and ``roles`` of the standing. ``key`` finds whose the object is (several subjects may share it);
+    ``field`` is the lookup from a row to that subject's key, for ``which``.
+    """
+
+    kind: str
+    roles: frozenset[str]
+    key: Callable[[Any], int | Iterable[int] | None]
+    field: str
+
+    def holds(self, actor: Actor, obj: Any) -> bool:
+        """Does the object belong to somebody to whom ``actor`` stands in one of the roles? Without an object: any."""
+        mine = set(actor.keys_of(self.kind, *self.roles))
+        if obj is None or not mine:
+            return bool(mine)
+        found = self.key(obj)
+        keys = {found} if isinstance(found, int) else set(found or ())
+        return bool(keys & mine)
+
+
+@dataclass(frozen=True)
 class Permission:
     """Who may do one action.
 
@@ -55,7 +78,7 @@ class Permission:
     ``region_field``: the lookup from a row to its region, for ``which`` (``"region"``, ``"plan__region"``;
     empty: rows lie nowhere). ``condition``: a further predicate that returns the reason for a refusal.
     ``published``: which rows of a region are open to the regions below it as well (a county reads the
-    city's plan); None: none.
+    city's plan); None: none. ``belongings``: who may because the object is his own.
     """
 
     action: str
@@ -65,6 +88,7 @@ class Permission:
     region_field: str = "region"
     condition: Condition | None = None
     published: Q | None = None
+    belongings: tuple[Belonging, ...] = ()
 
 
 permissions: Registry[Permission] = Registry("permission", "权限")
@@ -79,9 +103,12 @@ def allow(
     region_field: str = "region",
     condition: Condition | None = None,
     published: Q | None = None,
+    belongings: Iterable[Belonging] = (),
 ) -> Permission:
     """Register who may do ``action`` (``room.noun.verb``) and return the row."""
-    permission = Permission(action, title, frozenset(roles), place, region_field, condition, published)
+    permission = Permission(
+        action, title, frozenset(roles), place, region_field, condition, published, tuple(belongings)
+    )
     return permissions.add(action, permission)
 
 
@@ -94,10 +121,22 @@ def may(actor: Actor, action: str, obj: Any = None) -> Verdict:
         return Verdict(True, "由系统执行")
     if not actor.signed_in:
         return Verdict(False, "请先登录。")
+    verdict = _by_post(actor, permission, obj)
+    own = next((each for each in permission.belongings if each.holds(actor, obj)), None)
+    if not verdict and own is not None:
+        verdict = Verdict(True, "办理本单位（本人）的事项")
+    if verdict and permission.condition is not None and obj is not None:
+        reason = permission.condition(actor, obj)
+        if reason:
+            return Verdict(False, reason)
+    return verdict
+
+
+def _by_post(actor: Actor, permission: Permission, obj: Any) -> Verdict:
+    """May the actor by a post of his?"""
     fitting = [grant for grant in actor.grants if grant.role in permission.roles]
     if not fitting:
-        needed = "、".join(ROLE_TITLES.get(role, role) for role in sorted(permission.roles))
-        return Verdict(False, f"“{permission.title}”需要以下岗位之一：{needed}。您目前没有这样的岗位。")
+        return Verdict(False, _lacking(permission))
     path = permission.place(obj) if obj is not None else None
     reaching = [grant for grant in fitting if path is None or grant.reaches(path)]
     if not reaching and path is not None and _is_published(permission, obj):
@@ -105,11 +144,16 @@ def may(actor: Actor, action: str, obj: Any = None) -> Verdict:
     if not reaching:
         places = "、".join(grant.region_name for grant in fitting)
         return Verdict(False, f"“{permission.title}”只能在您的辖区（{places}）内办理。")
-    if permission.condition is not None and obj is not None:
-        reason = permission.condition(actor, obj)
-        if reason:
-            return Verdict(False, reason)
     return Verdict(True, f"以“{reaching[0].label}”身份")
+
+
+def _lacking(permission: Permission) -> str:
+    """What somebody lacks who may not, without naming whose the object is."""
+    titles = [ROLE_TITLES.get(role, role) for role in sorted(permission.roles)]
+    if permission.belongings:
+        titles.append("事项所属单位的经办人或本人")
+    needed = "、".join(titles)
+    return f"“{permission.title}”需要以下身份之一：{needed}。您目前没有这样的身份。"
 
 
 def require(actor: Actor, action: str, obj: Any = None) -> Verdict:
@@ -131,12 +175,15 @@ def which(actor: Actor, action: str, rows: QuerySet[M], *, field: str | None = N
     if permission is None:
         return rows.none()
     fitting = [grant for grant in actor.grants if grant.role in permission.roles]
-    if not fitting:
-        return rows.none()
+    own = _owned(actor, permission)
     lookup = permission.region_field if field is None else field
-    if not lookup:
+    if fitting and not lookup:
         return rows
+    if not fitting:
+        return rows.none() if own is None else rows.filter(own)
     reached = _reached(fitting, lookup)
+    if own is not None:
+        reached |= own
     if permission.published is not None and field is None:
         above = {f"/{'/'.join(codes)}/" for grant in fitting for codes in _prefixes(grant.region_path)}
         reached |= permission.published & Q(**{f"{lookup}__path__in": above})
@@ -148,6 +195,17 @@ def _is_published(permission: Permission, obj: Any) -> bool:
     if permission.published is None or not isinstance(obj, Model) or obj.pk is None:
         return False
     return type(obj)._default_manager.filter(permission.published, pk=obj.pk).exists()
+
+
+def _owned(actor: Actor, permission: Permission) -> Q | None:
+    """The rows that are somebody's to whom the actor stands; None if he stands to nobody."""
+    query: Q | None = None
+    for each in permission.belongings:
+        keys = actor.keys_of(each.kind, *each.roles)
+        if keys:
+            part = Q(**{f"{each.field}__in": keys})
+            query = part if query is None else query | part
+    return query
 
 
 def _reached(grants: Iterable[Grant], field: str) -> Q:
@@ -205,6 +263,18 @@ allow("core.event.view", "查看操作记录", (Role.AUDIT_ADMIN,), place=nowher
 allow("core.event.verify", "校验操作记录", (Role.AUDIT_ADMIN,), place=nowhere, region_field="")
 allow("core.day.seal", "封存当日操作记录", (Role.AUDIT_ADMIN,), place=nowhere, region_field="")
 allow("core.delivery.retry", "重新派发", (Role.SYSTEM_ADMIN,), place=nowhere, region_field="")
-allow("core.file.add", "上传文件", tuple(WORK_ROLES - {Role.READER}))
-allow("core.file.open", "打开文件", (*WORK_ROLES, Role.AUDIT_ADMIN))
-allow("core.file.export", "导出数据", tuple(Role))
+_MEMBERS = frozenset({"org_admin", "org_editor", "org_reader", "org_agent"})
+
+
+def _files_of(roles: frozenset[str]) -> Belonging:
+    return Belonging("organisation", roles, lambda stored: stored.organisation_key, "organisation_key")
+
+
+allow(
+    "core.file.add",
+    "上传文件",
+    tuple(WORK_ROLES - {Role.READER}),
+    belongings=(_files_of(_MEMBERS - {"org_reader"}),),
+)
+allow("core.file.open", "打开文件", (*WORK_ROLES, Role.AUDIT_ADMIN), belongings=(_files_of(_MEMBERS),))
+allow("core.file.export", "导出数据", tuple(Role), belongings=(_files_of(_MEMBERS),))

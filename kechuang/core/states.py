@@ -14,6 +14,7 @@ class Role(StrEnum):
     LEADER = "leader"
     PLANNER = "planner"
     STATISTICIAN = "statistician"
+    ENTERPRISE_OFFICER = "enterprise_officer"
     COUNTY_OFFICER = "county_officer"
     PARK_OFFICER = "park_officer"
     READER = "reader"
@@ -26,9 +27,19 @@ ROLE_TITLES: dict[str, str] = {
     Role.LEADER: "局领导",
     Role.PLANNER: "规划岗",
     Role.STATISTICIAN: "统计岗",
+    Role.ENTERPRISE_OFFICER: "企业服务岗",
     Role.COUNTY_OFFICER: "县（市、区）科技岗",
     Role.PARK_OFFICER: "园区科技岗",
     Role.READER: "查阅岗",
+}
+
+#: What an account may be to those whom the bureau serves; rooms above tell who is what.
+STANDING_TITLES: dict[str, str] = {
+    "org_admin": "单位管理员",
+    "org_editor": "单位填报人",
+    "org_reader": "单位查看人",
+    "org_agent": "代办机构",
+    "oneself": "本人",
 }
 
 #: Powers that must never meet in one pair of hands.

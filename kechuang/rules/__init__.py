@@ -1,8 +1,8 @@
 """规则 · Rules: law as dated, cited content, and answers that say why. A pure library.
 
-Owns: the engine: dated, cited parameters; rules that return findings (label, verdict of met, unmet, unknown
-or manual, found, wanted, clause); selection by topic, jurisdiction and as-of date.
-Does not own: the rules themselves: they are content, in ``packs``.
+Owns: the engine: facts that may be unknown; dated, cited parameters; rules that yield findings (label, verdict
+of met, unmet, unknown or manual, found, wanted, clause), scores and amounts; selection by topic, place and
+as-of date; traces that can be replayed.
+Does not own: the rules themselves, their parameters and the definitions of facts: they are content, in ``packs``.
 May call: nothing of Kechuang, and not Django.
-Still empty.
 """

@@ -81,7 +81,7 @@ def test_where(world, who, region, allowed):
 def test_a_refusal_says_why(world):
     with pytest.raises(Refused) as caught:
         require(world.actor("planner"), "core.account.create")
-    assert caught.value.reason == "“建立账号”需要以下岗位之一：系统管理员。您目前没有这样的岗位。"
+    assert caught.value.reason == "“建立账号”需要以下身份之一：系统管理员。您目前没有这样的身份。"
     with pytest.raises(Refused) as caught:
         require(world.actor("county"), "core.file.add", StoredFile(region=world.city))
     assert caught.value.reason == "“上传文件”只能在您的辖区（东岭县）内办理。"

@@ -278,7 +278,7 @@ def test_files_are_attachments_for_those_who_may(sign_in, world, now):
 def test_own_permissions_give_reasons(sign_in):
     page = text(sign_in("planner").get(reverse("core:own_permissions")))
     assert "以“示例市 规划岗”身份" in page
-    assert "“建立账号”需要以下岗位之一：系统管理员" in page
+    assert "“建立账号”需要以下身份之一：系统管理员" in page
     only = text(sign_in("planner").get(reverse("core:own_permissions"), {"only": "1"}))
     assert "建立账号" not in only
 

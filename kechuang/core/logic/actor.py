@@ -36,13 +36,37 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What an account is to somebody whom the bureau serves: an organisation's member, the person himself.
+
+    ``kind`` names whom (``organisation``, ``person``), ``key`` is his row's key, ``role`` what the account is
+    to him (``org_admin``, ``oneself``). Unlike a grant it reaches no region, only that one subject.
+    """
+
+    kind: str
+    key: int
+    role: str
+    role_title: str
+    name: str
+
+    @property
+    def label(self) -> str:
+        """The standing as a person reads it: 示例精密制造有限公司 单位管理员."""
+        return f"{self.name} {self.role_title}"
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
-    """The one who asks or writes. ``account_id`` is None for a stranger and for the system itself."""
+    """The one who asks or writes. ``account_id`` is None for a stranger and for the system itself.
+
+    ``grants`` are posts in the bureau, ``standings`` what the account is to organisations and people.
+    """
 
     account_id: int | None
     name: str
     grants: tuple[Grant, ...] = ()
     is_system: bool = False
+    standings: tuple[Standing, ...] = ()
 
     @classmethod
     def stranger(cls) -> Actor:
@@ -63,8 +87,12 @@ class Actor:
         """Does the actor hold one of these roles anywhere?"""
         return any(grant.role in roles for grant in self.grants)
 
+    def keys_of(self, kind: str, *roles: str) -> tuple[int, ...]:
+        """The subjects of a kind to whom the actor stands in one of these roles (any role if none is named)."""
+        return tuple(s.key for s in self.standings if s.kind == kind and (not roles or s.role in roles))
+
     @property
     def label(self) -> str:
-        """Name with posts, as the timeline prints it."""
-        posts = "、".join(grant.label for grant in self.grants)
+        """Name with posts and standings, as the timeline prints it."""
+        posts = "、".join(each.label for each in (*self.grants, *self.standings))
         return f"{self.name}（{posts}）" if posts else self.name

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Self
 
 from kechuang.core.logic.verdicts import Problem
-from kechuang.core.states import ROLE_TITLES
+from kechuang.core.states import ROLE_TITLES, STANDING_TITLES
 
 _CODE = re.compile(r"[A-Za-z0-9_]+")
 _UNSAFE_IN_DIAGRAM = str.maketrans({'"': "”", ":": "：", ";": "；", "#": "＃", "\n": " ", "\r": " "})
@@ -70,7 +70,8 @@ class Transition:
     @property
     def people(self) -> str:
         """Who does it, by the titles of their roles."""
-        return "、".join(ROLE_TITLES.get(who, "系统" if who == "system" else who) for who in self.who.split())
+        titles = {**ROLE_TITLES, **STANDING_TITLES, "system": "系统"}
+        return "、".join(titles.get(who, who) for who in self.who.split())
 
 
 class Lifecycle:

@@ -17,6 +17,9 @@ class StoredFile(models.Model):
     sha256 = models.CharField("校验和", max_length=64, db_index=True)
     content = models.FileField("内容", upload_to="%Y%m")
     region = models.ForeignKey("core.Region", on_delete=models.PROTECT, related_name="+", verbose_name="区域")
+    organisation_key = models.PositiveBigIntegerField(
+        "所属单位", null=True, blank=True, help_text="单位自己的文件；单位在上一层房间里，这里只记它的编号"
+    )
     purpose = models.CharField("用途", max_length=60, help_text="用到它的对象，如 plans.document")
     uploaded_by = models.ForeignKey(
         "core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+"

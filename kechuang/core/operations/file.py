@@ -25,15 +25,23 @@ def store_file(
     actor: Actor,
     now: datetime,
     max_bytes: int = MAX_BYTES,
+    organisation_key: int | None = None,
 ) -> StoredFile:
     """Take in a file for a region; ``purpose`` names the kind of object that uses it (``plans.document``).
+
+    ``organisation_key``: the organisation whose own file it is; its members may open it.
 
     Type and size are checked by content (``file_types.check_file``); raises ``Problem`` for what is not taken
     in. The same content may be stored twice, since its owners may differ.
     """
     shown = clean_name(name)
     stored = StoredFile(
-        name=shown, purpose=purpose, region=region, uploaded_by_id=actor.account_id, uploaded_at=now
+        name=shown,
+        purpose=purpose,
+        region=region,
+        organisation_key=organisation_key,
+        uploaded_by_id=actor.account_id,
+        uploaded_at=now,
     )
     require(actor, "core.file.add", stored)
     kind = check_file(shown, data, max_bytes=max_bytes)
@@ -54,9 +62,20 @@ def store_file(
 
 
 @transaction.atomic
-def log_export(*, actor: Actor, now: datetime, what: str, rows: int, region: Region) -> Event:
-    """Record that ``rows`` rows of ``what`` left the system; called by every export, before it answers."""
-    require(actor, "core.file.export", StoredFile(region=region))
+def log_export(
+    *,
+    actor: Actor,
+    now: datetime,
+    what: str,
+    rows: int,
+    region: Region,
+    organisation_key: int | None = None,
+) -> Event:
+    """Record that ``rows`` rows of ``what`` left the system; called by every export, before it answers.
+
+    ``organisation_key``: the organisation whose own rows they are, where a member of it exports.
+    """
+    require(actor, "core.file.export", StoredFile(region=region, organisation_key=organisation_key))
     return record(
         "core.file.exported",
         region,

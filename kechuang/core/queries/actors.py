@@ -6,18 +6,24 @@ from datetime import date
 
 from kechuang.core.logic.actor import Actor, Grant
 from kechuang.core.models import Account, Post
+from kechuang.core.standings import standings_of
 from kechuang.core.states import ROLE_TITLES
 
 
 def actor_of(account: Account, *, on: date) -> Actor:
-    """The account as an actor with the posts in force on a day. One query."""
+    """The account as an actor with the posts in force on a day, and its standings. One query, and one a provider."""
     posts = (
         Post.objects.in_force(on)
         .filter(account=account)
         .select_related("region", "office", "delegated_from__account")
         .order_by("id")
     )
-    return Actor(account_id=account.pk, name=str(account), grants=tuple(grant_of(post) for post in posts))
+    return Actor(
+        account_id=account.pk,
+        name=str(account),
+        grants=tuple(grant_of(post) for post in posts),
+        standings=standings_of(account.pk, on=on),
+    )
 
 
 def grant_of(post: Post) -> Grant:

@@ -1,0 +1,1 @@
+"""Rules of the whole country, one file each, a file of cases beside each."""

@@ -1,0 +1,7 @@
+"""API: 年度报表."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+router = Router()

@@ -1,0 +1,7 @@
+"""API: 平台载体."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+router = Router()

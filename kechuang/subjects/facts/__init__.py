@@ -1,0 +1,9 @@
+"""Facts offered to rules and to other rooms: by name, with unit, period and provenance; what is missing is unknown.
+
+A provider answers for many organisations with one query. Other rooms ask ``fact_sheets``; nobody else reads the
+tables behind a fact.
+"""
+
+from kechuang.subjects.facts.sheet import Known, fact_sheet, fact_sheets, offers, places_of
+
+__all__ = ["Known", "fact_sheet", "fact_sheets", "offers", "places_of"]

@@ -1,0 +1,7 @@
+"""Addresses: 培育库."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

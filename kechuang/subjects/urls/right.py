@@ -1,0 +1,7 @@
+"""Addresses: 知识产权."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
