@@ -128,7 +128,7 @@ def _amounts(result: Evaluation, wanted: Mapping[str, Any]) -> list[str]:
             )
         else:
             goal = exact(each)
-            places = max(0, -goal.as_tuple().exponent) if isinstance(goal, Decimal) else 0
+            places = max(0, -int(goal.as_tuple().exponent)) if isinstance(goal, Decimal) else 0
             faults += _differs(code, rounded(found, max(2, places)), rounded(goal, max(2, places)))
     return faults
 

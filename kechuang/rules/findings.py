@@ -19,7 +19,6 @@ class Condition:
 
     ``code`` as the law's readers number it (H4). ``label`` in the law's words, ``plain`` for the person at the
     phone. ``clause``: document and article. ``unit``: how found and wanted are shown (``%``, ``元``, ``人``, ``天``…).
-    ``fixable``: can the subject do something about it?
     """
 
     code: str
@@ -31,8 +30,10 @@ class Condition:
 
 @dataclass(slots=True)
 class Finding:
-    """What was found on one condition. ``op`` and ``wanted`` say what the law wants (``ge 0.1``); ``missing`` are the
-    facts that nobody told; ``note`` says what should be known beside it. Verdict met on a ``waived`` one: by exception.
+    """What was found on one condition.
+
+    ``op`` and ``wanted`` say what the law wants (``ge 0.1``); ``missing`` are the facts that nobody told; ``note`` says
+    what should be known beside it, such as by which exception a condition is met.
     """
 
     condition: Condition

@@ -155,9 +155,9 @@ def exact(raw: Any) -> Any:
 def _check(code: str, values: tuple[Value, ...]) -> None:
     for one in values:
         for other in values:
-            if one is not other and one.place == other.place and one.since <= other.since:
-                if one.until is None or one.until >= other.since:
-                    raise ParameterError(f"{code}：{one.since} 起和 {other.since} 起的两个值时间重叠。")
+            is_pair = one is not other and one.place == other.place and one.since <= other.since
+            if is_pair and (one.until is None or one.until >= other.since):
+                raise ParameterError(f"{code}：{one.since} 起和 {other.since} 起的两个值时间重叠。")
 
 
 class ExactLoader(yaml.SafeLoader):

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
 
-Number: TypeAlias = "Decimal | int | Fraction"
+Number: TypeAlias = Decimal | int
 
 
 class FactRef(NamedTuple):

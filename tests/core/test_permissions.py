@@ -11,7 +11,7 @@ from kechuang.core.permissions import may, permissions, require, which, who_may
 from kechuang.core.queries.accounts import posts_that_may
 from tests.world import TODAY
 
-WORK = {"leader", "planner", "statistician", "county", "park", "reader"}
+WORK = {"leader", "planner", "statistician", "enterprise", "county", "park", "reader"}
 EVERYONE = WORK | {"system", "security", "audit"}
 #: action → who may do it somewhere.
 TABLE = {
@@ -102,7 +102,7 @@ def test_which_ones_may_i(world):
 def test_who_may(world):
     file = StoredFile(region=world.county)
     names = {post.account.username for post in who_may("core.file.add", file, on=TODAY)}
-    assert names == {"leader", "planner", "statistician", "county"}
+    assert names == {"leader", "planner", "statistician", "enterprise", "county"}
     here = posts_that_may("core.file.add", on=TODAY, region=world.county)
     assert {post.account.username for post in here} == names
     admins = posts_that_may("core.account.create", on=TODAY, region=world.county)

@@ -94,5 +94,6 @@ class Actor:
     @property
     def label(self) -> str:
         """Name with posts and standings, as the timeline prints it."""
-        posts = "、".join(each.label for each in (*self.grants, *self.standings))
+        labels = [*(grant.label for grant in self.grants), *(each.label for each in self.standings)]
+        posts = "、".join(labels)
         return f"{self.name}（{posts}）" if posts else self.name

@@ -47,8 +47,9 @@ def offers(code: str) -> Callable[[Provider], Provider]:
 def fact_sheets(
     organisations: Sequence[Organisation], *, as_of: date, years: Sequence[int] | None = None
 ) -> dict[int, Facts]:
-    """The sheets of several organisations by their keys, as at ``as_of``. The number of queries does not depend on
-    how many there are. Who may see them is asked where they are shown.
+    """The sheets of several organisations by their keys, as at ``as_of``.
+
+    The number of queries does not depend on how many there are. Who may see them is asked where they are shown.
     """
     load()
     wanted = list(years or range(as_of.year - YEARS_BACK, as_of.year + 1))

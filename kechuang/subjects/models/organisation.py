@@ -8,6 +8,7 @@ from typing import Self
 from django.db import models
 
 from kechuang.core.logic.actor import Actor
+from kechuang.core.logic.lifecycle import State
 from kechuang.core.permissions import which
 from kechuang.subjects.states import (
     LinkKind,
@@ -18,7 +19,7 @@ from kechuang.subjects.states import (
 )
 
 
-def choices(states: type) -> list[tuple[str, str]]:
+def choices(states: type[State]) -> list[tuple[str, str]]:
     """A State enum as the choices of a field."""
     return [(str(each), each.label) for each in states]
 

@@ -99,8 +99,10 @@ class ExpertQuerySet(models.QuerySet["Expert"]):
 
 
 class Expert(models.Model):
-    """A person in the pool of experts. ``load_limit``: files at once that he takes. ``confirmed_on``: when he last said
-    that all this is still true and that he is willing.
+    """A person in the pool of experts.
+
+    ``load_limit``: files at once that he takes. ``confirmed_on``: when he last said that all this is still true and
+    that he is willing.
     """
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="expert")

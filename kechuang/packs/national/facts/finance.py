@@ -1,11 +1,13 @@
 """Money of the year: as in the annual accounts and the income tax return."""
 
+from typing import Any
+
 from kechuang.rules.facts import Fact, FactKind, FactScope, FactSource, define
 
 _GROUP = "财务（按年度纳税申报和审计报告）"
 
 
-def _money(name: str, title: str, help_text: str = "", **more: str) -> Fact:
+def _money(name: str, title: str, help_text: str = "", **more: Any) -> Fact:
     return Fact(
         name=name, title=title, kind=FactKind.MONEY, scope=FactScope.YEAR, source=FactSource.STATEMENT,
         unit="元", group=_GROUP, help=help_text, **more,

@@ -1,11 +1,13 @@
 """People of the year. The law counts them in several ways: they are several facts."""
 
+from typing import Any
+
 from kechuang.rules.facts import Fact, FactKind, FactScope, FactSource, define
 
 _GROUP = "人员"
 
 
-def _heads(name: str, title: str, help_text: str = "", **more: str) -> Fact:
+def _heads(name: str, title: str, help_text: str = "", **more: Any) -> Fact:
     return Fact(
         name=name, title=title, kind=FactKind.NUMBER, scope=FactScope.YEAR, source=FactSource.STATEMENT,
         unit="人", group=_GROUP, help=help_text, **more,

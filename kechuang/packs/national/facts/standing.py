@@ -1,5 +1,7 @@
 """Who the subject is, what it holds and how it has behaved: as at the as-of date."""
 
+from typing import Any
+
 from kechuang.rules.facts import Fact, FactKind, FactScope, FactSource, define
 
 
@@ -10,7 +12,7 @@ def _day(
     source: FactSource,
     help_text: str = "",
     unit: str = "",
-    **more: str,
+    **more: Any,
 ) -> Fact:
     return Fact(
         name=name,
