@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -53,6 +54,10 @@ class Ask:
         self.used.add(code)
         return self.table[code].value
 
+    def states(self, code: str) -> bool:
+        """Does the law have this number on the as-of date, here? Ask before ``param`` where a place may be silent."""
+        return code in self.table
+
     def reading(self, code: str) -> str:
         """Which reading of a silent law was chosen."""
         self.read.add(code)
@@ -61,27 +66,27 @@ class Ask:
     # ── answers ────────────────────────────────────────────────────────────────────────────────
     def at_least(self, condition: Condition, found: Any, limit: Any, note: str = "") -> Finding:
         """Wants ``found >= limit`` (不低于、以上)."""
-        if isinstance(found, Unknown):
-            return unknown(condition, found, "ge", limit, note)
+        if isinstance(found, Unknown) or isinstance(limit, Unknown):
+            return _undecided(condition, found, "ge", limit, note)
         is_met = found.at_least(limit) if isinstance(found, Grown) else found >= limit
         return Finding(condition, _MET if is_met else _UNMET, found, "ge", limit, (), note)
 
     def more_than(self, condition: Condition, found: Any, limit: Any, note: str = "") -> Finding:
         """Wants ``found > limit`` (超过、大于)."""
-        if isinstance(found, Unknown):
-            return unknown(condition, found, "gt", limit, note)
+        if isinstance(found, Unknown) or isinstance(limit, Unknown):
+            return _undecided(condition, found, "gt", limit, note)
         return Finding(condition, _MET if found > limit else _UNMET, found, "gt", limit, (), note)
 
     def at_most(self, condition: Condition, found: Any, limit: Any, note: str = "") -> Finding:
         """Wants ``found <= limit`` (不超过、以下)."""
-        if isinstance(found, Unknown):
-            return unknown(condition, found, "le", limit, note)
+        if isinstance(found, Unknown) or isinstance(limit, Unknown):
+            return _undecided(condition, found, "le", limit, note)
         return Finding(condition, _MET if found <= limit else _UNMET, found, "le", limit, (), note)
 
     def less_than(self, condition: Condition, found: Any, limit: Any, note: str = "") -> Finding:
         """Wants ``found < limit`` (不满、低于)."""
-        if isinstance(found, Unknown):
-            return unknown(condition, found, "lt", limit, note)
+        if isinstance(found, Unknown) or isinstance(limit, Unknown):
+            return _undecided(condition, found, "lt", limit, note)
         return Finding(condition, _MET if found < limit else _UNMET, found, "lt", limit, (), note)
 
     def holds(self, condition: Condition, answer: Any, note: str = "", *, wanted: bool = True) -> Finding:
@@ -89,6 +94,12 @@ class Ask:
         if isinstance(answer, Unknown):
             return unknown(condition, answer, "is", wanted, note)
         return Finding(condition, _MET if answer is wanted else _UNMET, answer, "is", wanted, (), note)
+
+
+def _undecided(condition: Condition, found: Any, op: str, limit: Any, note: str) -> Finding:
+    """The answer where what was found, or the limit that depends on another fact, is unknown."""
+    wanted = None if isinstance(limit, Unknown) else limit
+    return unknown(condition, unknown_of(found, limit), op, wanted, note)
 
 
 def unknown(condition: Condition, found: Any, op: str = "", wanted: Any = None, note: str = "") -> Finding:
@@ -107,7 +118,7 @@ def joined(condition: Condition, verdict: Verdict, parts: tuple[Finding, ...], n
     missing = (
         tuple(dict.fromkeys(ref for part in parts for ref in part.missing)) if verdict == _UNKNOWN else ()
     )
-    return Finding(condition, verdict, None, "", None, missing, note)
+    return Finding(condition, verdict, None, "", None, missing, note, parts)
 
 
 def band_of(found: Any, bands: Any) -> int:
@@ -125,3 +136,11 @@ def band_of(found: Any, bands: Any) -> int:
 def days_before(later: date, earlier: Any) -> Any:
     """Calendar days from ``earlier`` to ``later``; unknown if it is."""
     return earlier if isinstance(earlier, Unknown) else Decimal((later - earlier).days)
+
+
+def months_after(day: Any, months: int) -> Any:
+    """The same day so many months later (before, if negative), or the month's last day; unknown if the day is."""
+    if isinstance(day, Unknown):
+        return day
+    year, month = divmod(day.year * 12 + day.month - 1 + int(months), 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

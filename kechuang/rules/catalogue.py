@@ -97,10 +97,11 @@ class Evaluation:
     alternatives: list[Alternative] = field(default_factory=list)
 
     def finding(self, code: str) -> Finding:
-        """The finding on a condition; ``KeyError`` if there is none."""
+        """The finding on a condition, or the part of a joined one; ``KeyError`` if there is none."""
         for each in self.findings:
-            if each.condition.code == code:
-                return each
+            for one in (each, *each.parts):
+                if one.condition.code == code:
+                    return one
         raise KeyError(code)
 
     def score(self, code: str) -> Score:
@@ -249,7 +250,9 @@ def _options(chosen: Rule, wanted: Mapping[str, str]) -> dict[str, str]:
 def _once(
     chosen: Rule, facts: Facts, as_of: date, places: tuple[str, ...], options: Mapping[str, str]
 ) -> Evaluation:
-    table = parameter_table((*chosen.parameters, chosen.topic), as_of, places)
+    # a local rule's own place counts even where nobody says where the subject is
+    own = (chosen.place,) if chosen.place and chosen.place not in places else ()
+    table = parameter_table((*chosen.parameters, chosen.topic), as_of, (*places, *own))
     ask = Ask(facts, as_of, table, options)
     findings: list[Finding] = []
     scores: list[Score] = []

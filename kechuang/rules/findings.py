@@ -33,7 +33,8 @@ class Finding:
     """What was found on one condition.
 
     ``op`` and ``wanted`` say what the law wants (``ge 0.1``); ``missing`` are the facts that nobody told; ``note`` says
-    what should be known beside it, such as by which exception a condition is met.
+    what should be known beside it, such as by which exception a condition is met. ``parts``: the findings that this
+    one was joined of (any of, all of); they do not count again in the rule's verdict.
     """
 
     condition: Condition
@@ -43,6 +44,7 @@ class Finding:
     wanted: Any = None
     missing: tuple[FactRef, ...] = ()
     note: str = ""
+    parts: tuple[Finding, ...] = ()
 
     @property
     def code(self) -> str:
@@ -62,6 +64,7 @@ class Finding:
             "unit": self.condition.unit,
             "missing": [list(ref) for ref in self.missing],
             "note": self.note,
+            "parts": [each.as_dict() for each in self.parts],
         }
 
 
