@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from kechuang.rules.values import FactRef, Unknown
@@ -147,9 +148,11 @@ def _ref(key: Any) -> FactRef:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON holds it: Decimals and dates as text, tables as lists of objects, the rest as it is."""
+    """A value as JSON holds it: Decimals, exact fractions ("125/6") and dates as text, tables as lists of objects, the rest as it is."""
     if isinstance(value, tuple):
         return [{key: plain(each) for key, each in row.items()} for row in value]
     if isinstance(value, Decimal):
         return format(value, "f")
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
     return value.isoformat() if isinstance(value, date) else value

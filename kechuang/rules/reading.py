@@ -11,10 +11,12 @@ from difflib import get_close_matches
 from typing import Any
 
 from kechuang.rules.facts import Fact, FactError, FactKind, Facts, FactScope, facts_by_name
-from kechuang.rules.values import FactRef
+from kechuang.rules.values import Exact, FactRef
 
 YUAN = {"元": 1, "千元": 10**3, "万元": 10**4, "万": 10**4, "百万元": 10**6, "亿元": 10**8, "亿": 10**8}
 _NUMBER = re.compile(r"([+-]?[0-9][0-9,]*(?:\.[0-9]+)?)\s*(\D*)")
+#: An average as a trace holds it where no Decimal can (a third of a person).
+_QUOTIENT = re.compile(r"(-?[0-9]{1,18})/([1-9][0-9]{0,8})")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 #: No amount of a bureau's world is longer; a longer one is a slip or an attack.
 _LONGEST = 30
@@ -81,7 +83,7 @@ def _read_text(fact: Fact, text: str) -> str:
     )
 
 
-def read_number(fact: Fact, raw: Any) -> Decimal:
+def read_number(fact: Fact, raw: Any) -> Decimal | Exact:
     """The number that ``raw`` states, in the fact's own unit: money in yuan, a share as a fraction.
 
     A bare number is in the fact's unit as filed: yuan, persons; of a share a fraction. Raises ``FactError``.
@@ -92,6 +94,9 @@ def read_number(fact: Fact, raw: Any) -> Decimal:
         raw = repr(raw)
     if isinstance(raw, (int, Decimal)):
         return _within(fact, Decimal(raw), str(raw))
+    quotient = _QUOTIENT.fullmatch(str(raw)) if fact.kind == FactKind.NUMBER else None
+    if quotient is not None:
+        return Exact(int(quotient[1]), int(quotient[2]))
     text = unicodedata.normalize("NFKC", str(raw)).strip()
     match = _NUMBER.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None:

@@ -120,6 +120,46 @@ class Ratio:
         return rounded(self.fraction(), places)
 
 
+class Exact(Fraction):
+    """A number that no Decimal can hold (a third), which yet adds, multiplies and compares with Decimals exactly."""
+
+    __slots__ = ()
+
+    def _other(self, other: object) -> Fraction | None:
+        return Fraction(other) if isinstance(other, (Decimal, int, Fraction)) else None
+
+    def __add__(self, other: Any) -> Any:
+        value = self._other(other)
+        return NotImplemented if value is None else Exact(Fraction(self) + value)
+
+    def __sub__(self, other: Any) -> Any:
+        value = self._other(other)
+        return NotImplemented if value is None else Exact(Fraction(self) - value)
+
+    def __rsub__(self, other: Any) -> Any:
+        value = self._other(other)
+        return NotImplemented if value is None else Exact(value - Fraction(self))
+
+    def __mul__(self, other: Any) -> Any:
+        value = self._other(other)
+        return NotImplemented if value is None else Exact(Fraction(self) * value)
+
+    def __truediv__(self, other: Any) -> Any:
+        value = self._other(other)
+        return NotImplemented if value is None else Exact(Fraction(self) / value)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        value = self._other(other)
+        return NotImplemented if value is None else Exact(value / Fraction(self))
+
+    def __eq__(self, other: object) -> bool:
+        value = self._other(other)
+        return NotImplemented if value is None else Fraction(self) == value
+
+    __radd__, __rmul__ = __add__, __mul__
+    __hash__ = Fraction.__hash__
+
+
 def ratio(top: Any, bottom: Any, *, why: str = "") -> Ratio | Unknown:
     """``top / bottom``, exact; unknown if either is, or if the bottom is not positive (``why`` then says what it is)."""
     if isinstance(top, Unknown) or isinstance(bottom, Unknown):

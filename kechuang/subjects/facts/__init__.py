@@ -4,6 +4,17 @@ A provider answers for many organisations with one query. Other rooms ask ``fact
 tables behind a fact.
 """
 
+from kechuang.subjects.facts import annual, ip, qualification, registry  # they register what they offer
 from kechuang.subjects.facts.sheet import Known, fact_sheet, fact_sheets, offers, places_of
 
-__all__ = ["Known", "fact_sheet", "fact_sheets", "offers", "places_of"]
+__all__ = [
+    "Known",
+    "annual",
+    "fact_sheet",
+    "fact_sheets",
+    "ip",
+    "offers",
+    "places_of",
+    "qualification",
+    "registry",
+]

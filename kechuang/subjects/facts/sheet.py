@@ -32,30 +32,41 @@ class Known:
 Provider = Callable[[Sequence[Organisation], date, Sequence[int]], Iterable[Known]]
 
 _providers: dict[str, Provider] = {}
+#: Those that take the place of the provider of the same code where the organisation checks itself.
+_for_self_check: dict[str, Provider] = {}
 
 
-def offers(code: str) -> Callable[[Provider], Provider]:
-    """Register a provider under its own code (``ip``, ``annual``)."""
+def offers(code: str, *, drafts: bool = False) -> Callable[[Provider], Provider]:
+    """Register a provider under its own code (``ip``, ``annual``).
+
+    One with ``drafts`` answers in its place where drafts may be counted (``fact_sheets(..., drafts=True)``).
+    """
 
     def register(provider: Provider) -> Provider:
-        _providers[code] = provider
+        (_for_self_check if drafts else _providers)[code] = provider
         return provider
 
     return register
 
 
 def fact_sheets(
-    organisations: Sequence[Organisation], *, as_of: date, years: Sequence[int] | None = None
+    organisations: Sequence[Organisation],
+    *,
+    as_of: date,
+    years: Sequence[int] | None = None,
+    drafts: bool = False,
 ) -> dict[int, Facts]:
     """The sheets of several organisations by their keys, as at ``as_of``.
 
     The number of queries does not depend on how many there are. Who may see them is asked where they are shown.
+    ``drafts``: count also what is being filled in and not yet signed: for an organisation's own check only.
     """
     load()
     wanted = list(years or range(as_of.year - YEARS_BACK, as_of.year + 1))
     values: dict[int, dict[FactRef, Any]] = {each.pk: {} for each in organisations}
     origins: dict[int, dict[FactRef, str]] = {each.pk: {} for each in organisations}
-    for provider in _providers.values():
+    providers = {**_providers, **_for_self_check} if drafts else _providers
+    for provider in providers.values():
         for known in provider(organisations, as_of, wanted):
             if known.value is not None:
                 ref = FactRef(known.name, known.year)
@@ -66,9 +77,9 @@ def fact_sheets(
     }
 
 
-def fact_sheet(organisation: Organisation, *, as_of: date) -> Facts:
-    """The sheet of one organisation as at ``as_of``."""
-    return fact_sheets([organisation], as_of=as_of)[organisation.pk]
+def fact_sheet(organisation: Organisation, *, as_of: date, drafts: bool = False) -> Facts:
+    """The sheet of one organisation as at ``as_of``; ``drafts`` as in ``fact_sheets``."""
+    return fact_sheets([organisation], as_of=as_of, drafts=drafts)[organisation.pk]
 
 
 def places_of(region: Region) -> tuple[str, ...]:
