@@ -1,0 +1,89 @@
+"""Facts counted from intellectual property.
+
+Known of an organisation that has at least one right on file, or whose current annual statement of the as-of year or the
+year before says that its list is complete (``ip_list_complete``, confirmed by a person). Of any other nobody knows
+whether it has none or has not entered them: unknown.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from kechuang.subjects.facts.sheet import Known, offers
+from kechuang.subjects.logic.rights import Holding, RightFacts, Use, ip_facts
+from kechuang.subjects.models import AnnualFact, IPHolder, IPRight, IPStatus, IPUse, Organisation
+
+COMPLETE = "ip_list_complete"
+
+
+@offers("ip")
+def known_of_rights(
+    organisations: Sequence[Organisation], as_of: date, years: Sequence[int]
+) -> Iterator[Known]:
+    """What rights say of each organisation as at ``as_of``. Four queries."""
+    keys = [each.pk for each in organisations]
+    holdings = _holdings(keys)
+    complete = _complete(keys, as_of)
+    for key in keys:
+        found = holdings.get(key, [])
+        if not found and key not in complete:
+            continue
+        origin = (
+            f"知识产权台账（{len(found)}件），截至{as_of:%Y-%m-%d}" if found else "年度报表确认无知识产权"
+        )
+        for name, value in ip_facts(found, as_of).items():
+            yield Known(key, name, None, value, origin)
+
+
+def _holdings(keys: Sequence[int]) -> dict[int, list[Holding]]:
+    """The rights that each organisation holds, with their history and all uses."""
+    rows = list(
+        IPHolder.objects.filter(organisation_id__in=keys).values_list("right_id", "organisation_id", "order")
+    )
+    mine = IPRight.objects.filter(holders__organisation_id__in=keys)
+    history: defaultdict[int, list[tuple[date, str]]] = defaultdict(list)
+    for right_id, on, status in (
+        IPStatus.objects.filter(right__in=mine).order_by("on", "id").values_list("right_id", "on", "status")
+    ):
+        history[right_id].append((on, status))
+    uses: defaultdict[int, list[Use]] = defaultdict(list)
+    for use in IPUse.objects.filter(right__in=mine):
+        uses[use.right_id].append(Use(use.organisation_id, use.purpose, use.year, use.until))
+    rights = {each.pk: right_facts(each, history[each.pk]) for each in mine.distinct()}
+    found: defaultdict[int, list[Holding]] = defaultdict(list)
+    for right_id, organisation_id, order in rows:
+        found[organisation_id].append(Holding(rights[right_id], organisation_id, order, uses[right_id]))
+    return found
+
+
+def right_facts(right: IPRight, history: Sequence[tuple[date, str]]) -> RightFacts:
+    """A row as its counting knows it."""
+    return RightFacts(
+        kind=right.kind,
+        filed_on=right.filed_on,
+        granted_on=right.granted_on,
+        status=right.status,
+        status_on=right.status_on,
+        history=tuple(history),
+        acquired=right.acquired,
+        is_emerging=right.is_emerging,
+        has_family_abroad=right.has_family_abroad,
+        is_pledge_high=right.is_pledge_high,
+        has_national_award=right.has_national_award,
+        is_in_use=right.is_in_use,
+    )
+
+
+def _complete(keys: Sequence[int], as_of: date) -> set[int]:
+    """The organisations that declared their list of rights complete for the as-of year or the year before."""
+    rows = AnnualFact.objects.filter(
+        name=COMPLETE,
+        prefilled=False,
+        text="是",
+        statement__is_current=True,
+        statement__year__in=(as_of.year - 1, as_of.year),
+        statement__organisation_id__in=keys,
+    )
+    return set(rows.values_list("statement__organisation_id", flat=True))
