@@ -29,10 +29,8 @@ _INNER_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 #: The first two digits of the divisions that give identity numbers (GB/T 2260), the residence permits of Hong Kong,
 #: Macao and Taiwan residents included; 99 belongs to the made-up places of demonstrations.
-_PROVINCES = frozenset(
-    [*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66)]
-    + [71, 81, 82, 83, 91, 99]
-)
+_RANGES = ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83), (91, 91), (99, 99))
+_PROVINCES = frozenset(code for first, last in _RANGES for code in range(first, last + 1))
 #: Nobody alive was born before.
 _EARLIEST = date(1880, 1, 1)
 
