@@ -17,7 +17,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what rooms declare by file name."""
-        autodiscover_modules("permissions", "states", "handlers", "notices", "desk", "search")
+        autodiscover_modules("permissions", "states", "handlers", "notices", "desk", "search", "importers")
         post_migrate.connect(_guard_the_trail, sender=self)
 
 

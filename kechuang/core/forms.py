@@ -97,6 +97,22 @@ class DelegateForm(KindForm):
         self.fields["to_account"].queryset = colleagues  # type: ignore[attr-defined]
 
 
+class SheetForm(KindForm):
+    """A table to import."""
+
+    region = forms.ModelChoiceField(
+        label="导入到",
+        queryset=Region.objects.none(),
+        empty_label=None,
+        help_text="表中没有写区域的行，按这里的区域写入。",
+    )
+    file = forms.FileField(label="文件", help_text="xlsx 或 csv，第一张工作表，最多 20000 行。")
+
+    def __init__(self, *args: Any, regions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].queryset = regions  # type: ignore[attr-defined]
+
+
 class OfficeForm(KindForm):
     """A new office."""
 

@@ -34,4 +34,9 @@ urlpatterns = [
     path("deliveries/", views.delivery_list, name="delivery_list"),
     path("deliveries/<int:pk>/retry/", views.delivery_retry, name="delivery_retry"),
     path("files/<uuid:pk>/", views.file_open, name="file_open"),
+    path("imports/<str:kind>/upload/", views.import_upload, name="import_upload"),
+    path("imports/<str:kind>/template/", views.import_template, name="import_template"),
+    path("imports/<int:pk>/", views.import_detail, name="import_detail"),
+    path("imports/<int:pk>/errors/", views.import_errors, name="import_errors"),
+    path("imports/<int:pk>/take/", views.import_take, name="import_take"),
 ]

@@ -3,6 +3,7 @@
 from kechuang.core.models.account import Account, Office, Post
 from kechuang.core.models.event import ChainHead, Delivery, Event, Seal
 from kechuang.core.models.file import StoredFile
+from kechuang.core.models.importing import SheetImport
 from kechuang.core.models.notice import Notice
 from kechuang.core.models.region import Region
 from kechuang.core.models.site import CalendarDay, SiteProfile
@@ -18,6 +19,7 @@ __all__ = [
     "Post",
     "Region",
     "Seal",
+    "SheetImport",
     "SiteProfile",
     "StoredFile",
 ]

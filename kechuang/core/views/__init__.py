@@ -12,6 +12,13 @@ from kechuang.core.views.account import (
 )
 from kechuang.core.views.calendar import calendar, calendar_unset
 from kechuang.core.views.file import file_open
+from kechuang.core.views.importing import (
+    import_detail,
+    import_errors,
+    import_take,
+    import_template,
+    import_upload,
+)
 from kechuang.core.views.office import office_close, office_create, office_list
 from kechuang.core.views.own import own_page, own_permissions, who_may_page
 from kechuang.core.views.post import post_delegate, post_end, post_grant
@@ -34,6 +41,11 @@ __all__ = [
     "event_detail",
     "event_list",
     "file_open",
+    "import_detail",
+    "import_errors",
+    "import_take",
+    "import_template",
+    "import_upload",
     "office_close",
     "office_create",
     "office_list",

@@ -1,0 +1,63 @@
+"""Importing a table of any registered kind."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+
+from kechuang.core.events import record
+from kechuang.core.importing import importers
+from kechuang.core.logic.actor import Actor
+from kechuang.core.logic.verdicts import Problem
+from kechuang.core.models import Region, SheetImport, StoredFile
+from kechuang.core.permissions import require
+from kechuang.core.sheets import read_lines, read_table
+
+
+@transaction.atomic
+def import_sheet(
+    *,
+    kind: str,
+    file: StoredFile,
+    region: Region,
+    take_good_rows: bool = False,
+    actor: Actor,
+    now: datetime,
+) -> SheetImport:
+    """Import the first sheet of a stored file as rows of a registered kind into a region.
+
+    Without ``take_good_rows`` a single error means that nothing is written. Raises ``Refused``; ``Problem`` if there is
+    no such kind or the file cannot be read as a table at all.
+    """
+    importer = importers.get(kind)
+    if importer is None or importer.write is None:
+        raise Problem(f"没有“{kind}”这种导入。")
+    require(actor, importer.action, region)
+    with file.content.open("rb") as handle:
+        lines = read_lines(read_table(handle.read(), file.name), importer.columns)
+    ready, errors = importer.check(lines, region, actor, now)
+    errors = sorted(errors, key=lambda error: error.row)
+    made = SheetImport(
+        kind=kind,
+        file=file,
+        region=region,
+        rows=len(lines),
+        errors=[asdict(error) for error in errors],
+        imported_by_id=actor.account_id,
+        imported_at=now,
+    )
+    if ready and (take_good_rows or not errors):
+        made.taken = importer.write(ready, region, actor, now)
+    made.save()
+    bad = len({error.row for error in errors})
+    record(
+        "core.sheet.imported",
+        made,
+        actor=actor,
+        now=now,
+        title=f"导入{importer.title}《{file.name}》：{len(lines)}行，写入{made.taken}行，{bad}行有误",
+        data={"kind": kind, "file": str(file.pk), "rows": len(lines), "taken": made.taken, "errors": bad},
+    )
+    return made
