@@ -10,7 +10,7 @@ from threading import RLock
 
 from kechuang.rules.parameters import load_text
 
-_FOLDERS = ("facts", "rules")
+_FOLDERS = ("facts", "rules", "levers")
 _lock = RLock()
 _loaded: set[str] = set()
 

@@ -1,0 +1,1 @@
+"""Levers: what an enterprise can change to pass, registered by file."""
