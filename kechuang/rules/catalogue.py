@@ -99,7 +99,7 @@ class Evaluation:
     def finding(self, code: str) -> Finding:
         """The finding on a condition, or the part of a joined one; ``KeyError`` if there is none."""
         for each in self.findings:
-            for one in (each, *each.parts):
+            for one in each.walk():
                 if one.condition.code == code:
                     return one
         raise KeyError(code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -50,6 +51,12 @@ class Finding:
     def code(self) -> str:
         """The condition's code."""
         return self.condition.code
+
+    def walk(self) -> Iterator[Finding]:
+        """The finding and all that it was joined of."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as a stored trace holds it."""

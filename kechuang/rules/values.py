@@ -185,6 +185,18 @@ def total(values: Iterable[Any]) -> Any:
     return sum(found, Decimal(0)) if is_known(*found) else unknown_of(*found)
 
 
+def groups_of(count: Any, size: Any) -> Any:
+    """How many groups of at most ``size`` hold ``count``: one mentor for every ten begun; unknown if it is."""
+    if isinstance(count, Unknown):
+        return count
+    return Decimal(-(-int(count) // int(size)))
+
+
+def ceiling(value: Any) -> Any:
+    """The least whole number that is not less; unknown if the value is."""
+    return value if isinstance(value, Unknown) else Decimal(value.__ceil__())
+
+
 def lesser(one: Any, other: Any) -> Any:
     """The smaller of two; unknown if either is."""
     return min(one, other) if is_known(one, other) else unknown_of(one, other)
