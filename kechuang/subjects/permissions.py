@@ -94,6 +94,7 @@ def _expert_place(expert: Any) -> str:
 allow("subjects.person.view", "查看人员", READERS, belongings=(_SELF, _own(ADMIN, "employer")))
 allow("subjects.person.edit", "登记和修改人员", (*EXPERT_KEEPERS, *BELOW), belongings=(_SELF,))
 allow("subjects.person.unmask", "查看证件号和手机号", EXPERT_KEEPERS, belongings=(_SELF,))
+allow("subjects.discipline.load", "装入学科分类", (Role.SYSTEM_ADMIN,), place=nowhere, region_field="")
 allow("subjects.person.merge", "合并人员记录", EXPERT_KEEPERS)
 allow("subjects.person.ban", "登记和解除限制", EXPERT_KEEPERS)
 allow(
@@ -157,6 +158,7 @@ allow(
     region_field=_AT,
 )
 allow("subjects.annual_statement.approve", "核定年度报表", CITY, place=_place, region_field=_AT)
+allow("subjects.annual_statement.remind", "催报年度报表", _OFFICERS, place=_place, region_field=_AT)
 allow(
     "subjects.annual_statement.export",
     "导出年度报表",

@@ -11,6 +11,7 @@ from kechuang.subjects.facts.sheet import Known, offers
 from kechuang.subjects.logic.headcount import Ends, yearly_average
 from kechuang.subjects.logic.stored import Stored, loaded
 from kechuang.subjects.models import AnnualFact, AnnualStatement, MonthlyHeadcount, Organisation
+from kechuang.subjects.queries.annual import AVERAGES
 from kechuang.subjects.states import AnnualState, OrganisationState
 
 #: A signed statement counts, and so does the last signed version while its correction is being filled in.
@@ -24,12 +25,6 @@ STANDING: Mapping[str, str] = {
     AnnualState.COUNTY_VERIFIED: "县级已核实",
     AnnualState.VERIFIED: "市级已核定",
     AnnualState.REPLACED: "更正前的版本，更正版未签报",
-}
-
-#: Averages that the months make: fact → the columns of the month.
-AVERAGES = {
-    "employees_average": ("staff_start", "staff_end"),
-    "st_staff_average": ("st_start", "st_end"),
 }
 
 
@@ -69,7 +64,7 @@ def _facts(
     newest = _newest(organisations, years, states)
     wanted = {"statement__organisation__in": organisations, "statement__year__in": list(years)}
     stated: set[tuple[int, str]] = set()
-    rows = AnnualFact.objects.filter(statement__state__in=states, **wanted).order_by()
+    rows = AnnualFact.objects.filter(statement__state__in=states, prefilled=False, **wanted).order_by()
     for pk, name, number, text, table in rows.values_list("statement_id", "name", "value", "text", "rows"):
         version, fact = newest.get(pk), facts_by_name.get(name)
         if version is not None and fact is not None:

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', '填报中'), ('signed', '已签报，待县级核实'), ('returned', '退回修改'), ('county_verified', '县级已核实'), ('verified', '市级已核定'), ('replaced', '已被更正版替代')], default=kechuang.subjects.states.AnnualState['DRAFT'], max_length=16, verbose_name='状态')),
                 ('prefilled_from', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='预填自')),
                 ('explained', models.JSONField(blank=True, default=dict, verbose_name='对不上之处的说明')),
+                ('remarks', models.JSONField(blank=True, default=dict, verbose_name='逐项退回意见')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='退回或更正的理由')),
                 ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='签报时间')),
                 ('changed_at', models.DateTimeField(verbose_name='最近修改')),

@@ -28,7 +28,8 @@ class AnnualStatement(models.Model):
     """One organisation's statement of one year, in one version. Exactly one version of a year is current.
 
     A correction is a new version that supersedes the old; the old stays, ``is_current`` False. ``accepted`` rows of
-    cross-checks that the signer has explained are kept in ``explained`` (check code → words).
+    cross-checks that the signer has explained are kept in ``explained`` (check code → words), what an officer wants
+    mended in ``remarks`` (fact name → words).
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="statements")
@@ -41,6 +42,7 @@ class AnnualStatement(models.Model):
     )
     prefilled_from = models.PositiveSmallIntegerField("预填自", null=True, blank=True)
     explained = models.JSONField("对不上之处的说明", default=dict, blank=True)
+    remarks = models.JSONField("逐项退回意见", default=dict, blank=True)
     reason = models.CharField("退回或更正的理由", max_length=300, blank=True)
     signed_by = models.ForeignKey(
         "core.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
