@@ -78,6 +78,14 @@ allow(
     belongings=(_own(MEMBERS),),
 )
 allow("subjects.membership.invite", "邀请成员", (), place=_place, region_field=_AT, belongings=(_own(ADMIN),))
+allow(
+    "subjects.membership.change",
+    "调整成员身份",
+    (),
+    place=_place,
+    region_field=_AT,
+    belongings=(_own(ADMIN),),
+)
 allow("subjects.membership.end", "移出成员", (), place=_place, region_field=_AT, belongings=(_own(ADMIN),))
 allow("subjects.membership.hand_over", "更换单位管理员", BELOW, place=_place, region_field=_AT)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from axes.utils import reset as forget_failures
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -54,13 +55,7 @@ def create_account(
     require(actor, "core.account.create")
     if fixed_password and not actor.is_system:
         raise Refused("core.account.create", "不能替别人设定密码，系统会给出一次性密码。")
-    username = username.strip().lower()
-    if not _USERNAME.fullmatch(username):
-        raise Problem(
-            "用户名须以小写字母开头，只含小写字母、数字、点、横线，3至30位，如 zhang.san。", field="username"
-        )
-    if Account.objects.filter(username=username).exists():
-        raise Problem(f"用户名“{username}”已经有人用了，请换一个。", field="username")
+    username = _free_username(username)
     account = Account(username=username, must_change_password=not fixed_password, date_joined=now)
     _write_person(account, name=name, phone=phone, email=email)
     password = fixed_password or _one_time_password()
@@ -75,6 +70,49 @@ def create_account(
         data={"username": username, "name": account.name},
     )
     return NewPassword(account, password)
+
+
+@transaction.atomic
+def sign_up_account(
+    *, username: str, name: str, phone: str, password: str, actor: Actor, now: datetime
+) -> Account:
+    """Somebody outside the bureau makes an account for himself, with a password of his own.
+
+    It holds no post: by itself it opens nothing. Raises ``Refused`` to somebody signed in; ``Problem`` for bad input
+    and for a password that is too easy.
+    """
+    if actor.signed_in:
+        raise Refused("core.account.sign_up", "您已经登录，不必再建账号。")
+    account = Account(username=_free_username(username), date_joined=now)
+    if not phone.strip():
+        raise Problem("请填写手机号，科技部门核实时要联系您。", field="phone")
+    _write_person(account, name=name, phone=phone, email="")
+    try:
+        validate_password(password, user=account)
+    except ValidationError as error:
+        raise Problem("".join(error.messages), field="password") from error
+    account.set_password(password)
+    account.save(force_insert=True)
+    record(
+        "core.account.signed_up",
+        account,
+        actor=Actor(account_id=account.pk, name=account.name),
+        now=now,
+        title=f"自行注册账号“{account.username}”（{account.name}）",
+        data={"username": account.username, "name": account.name},
+    )
+    return account
+
+
+def _free_username(username: str) -> str:
+    username = username.strip().lower()
+    if not _USERNAME.fullmatch(username):
+        raise Problem(
+            "用户名须以小写字母开头，只含小写字母、数字、点、横线，3至30位，如 zhang.san。", field="username"
+        )
+    if Account.objects.filter(username=username).exists():
+        raise Problem(f"用户名“{username}”已经有人用了，请换一个。", field="username")
+    return username
 
 
 @transaction.atomic

@@ -15,10 +15,11 @@ from kechuang.core.logic.units import convert
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
 from kechuang.core.permissions import may, require, which
+from kechuang.core.sheets import read_table
 from kechuang.indicators.counting import RecordQuery, counted_ids, record_queries
 from kechuang.indicators.logic import Indicator, catalogue
 from kechuang.indicators.models import ImportBatch, Observation
-from kechuang.indicators.sheet import find_heads, read_table
+from kechuang.indicators.sheet import find_heads
 from kechuang.indicators.states import SourceKind, Status
 
 #: The order in which numbers of different finality are believed.
@@ -150,10 +151,10 @@ def counted_rows(actor: Actor, row: Observation) -> tuple[RecordQuery, list[Any]
     if query is None or row.source_kind != SourceKind.RECORDS:
         return None
     period = Period.from_code(row.period)
-    model = query.rows(row.region, period).model
-    return query, list(
-        which(actor, query.view, model._default_manager.filter(pk__in=row.record_ids)).order_by("pk")
-    )
+    counted = query.rows(row.region, period)
+    found = counted.model._default_manager.filter(pk__in=row.record_ids)
+    found.query.select_related = counted.query.select_related  # labels read what the counting joined
+    return query, list(which(actor, query.view, found).order_by("pk").distinct())
 
 
 def recount(row: Observation) -> int | None:

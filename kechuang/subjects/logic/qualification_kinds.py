@@ -51,6 +51,7 @@ _ALL = (
     QualificationKind("tech_demo", "国家技术创新示范企业", _N, 3, "工业和信息化部"),
     QualificationKind("ip_advantage", "国家知识产权优势企业", _N, 3, "国家知识产权局"),
     QualificationKind("ip_model", "国家知识产权示范企业", _N, 3, "国家知识产权局"),
+    QualificationKind("innovative_firm", "创新型（试点）企业", _P, None),
     QualificationKind("gazelle", "瞪羚企业", _P, 3),
     QualificationKind("unicorn", "独角兽企业", _P, 3),
     QualificationKind("tech_leader", "科技领军企业", _P, 3),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from kechuang.subjects.states import CLASS_ONE, CLASS_TWO, PATENTS, Acquired, IPKind, LegalStatus
 
@@ -67,6 +67,13 @@ def ends_on(kind: str, filed_on: date | None) -> date | None:
     """The day on which protection ends by time: the first on which the right is no longer valid."""
     years = None if filed_on is None else term_years(kind, filed_on)
     return None if filed_on is None or years is None else same_day(filed_on, years)
+
+
+def filed_by(day: date, years: int) -> date:
+    """The last filing day whose ``years`` are over on ``day``: for asking many at once."""
+    start = same_day(day, -years)
+    after = start + timedelta(days=1)
+    return after if same_day(after, years) <= day else start
 
 
 def valid_on(right: RightFacts, day: date) -> bool:

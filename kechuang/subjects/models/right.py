@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.permissions import which
+from kechuang.subjects.logic.rights import (
+    ENDED,
+    LONG_KEPT_YEARS,
+    LONGER_DESIGNS_SINCE,
+    OLD_DESIGN_TERM,
+    SETTLING,
+    TERMS,
+    filed_by,
+)
 from kechuang.subjects.models.organisation import Organisation, choices
 from kechuang.subjects.states import Acquired, IPKind, LegalStatus
 
@@ -18,6 +28,41 @@ class IPRightQuerySet(models.QuerySet["IPRight"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those that the actor may see."""
         return which(actor, "subjects.ip_right.view", self).distinct()  # type: ignore[return-value]
+
+    def in_force(self, on: date) -> Self:
+        """Those granted and in force on a day, as ``logic.rights.valid_on`` judges one."""
+        last = IPStatus.objects.filter(right=models.OuterRef("pk"), on__lte=on, status__in=SETTLING)
+        settled = models.Subquery(last.order_by("-on", "-id").values("status")[:1])
+        ended_now = models.Q(status__in=ENDED) & (
+            models.Q(status_on__isnull=True) | models.Q(status_on__lte=on)
+        )
+        return (
+            self.filter(granted_on__lte=on)
+            .exclude(_expired(on))
+            .exclude(ended_now)
+            .alias(settled=settled)
+            .filter(models.Q(settled__isnull=True) | models.Q(settled=LegalStatus.GRANTED))
+        )
+
+    def high_value(self, on: date) -> Self:
+        """Those that meet at least one of the five notions of high value on a day."""
+        return self.filter(
+            models.Q(is_emerging=True)
+            | models.Q(has_family_abroad=True)
+            | models.Q(is_pledge_high=True)
+            | models.Q(has_national_award=True)
+            | models.Q(filed_on__lte=filed_by(on - timedelta(days=1), LONG_KEPT_YEARS))
+        )
+
+
+def _expired(on: date) -> models.Q:
+    """What has come to the end of its term by a day."""
+    over = models.Q(
+        kind=IPKind.DESIGN, filed_on__lt=LONGER_DESIGNS_SINCE, filed_on__lte=filed_by(on, OLD_DESIGN_TERM)
+    )
+    for kind, years in TERMS.items():
+        over |= models.Q(kind=kind, filed_on__lte=filed_by(on, years))
+    return over
 
 
 class IPRight(models.Model):

@@ -14,6 +14,10 @@ INDICATOR = register(
         definition="企业专利申请中发明专利的比重。",
         source=Source("科技统计常用口径", confirmed=False),
         aliases=("企业发明专利申请量占比",),
+        formula="企业发明专利申请量 ÷ 企业专利申请量 × 100",
+        inputs=("firm_invention_applications", "firm_patent_applications"),
+        compute=lambda v: v["firm_invention_applications"] / v["firm_patent_applications"] * 100,
+        example=({"firm_invention_applications": "30", "firm_patent_applications": "120"}, "25"),
         additive=False,
     )
 )

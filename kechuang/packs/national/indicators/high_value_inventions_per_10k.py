@@ -15,6 +15,10 @@ INDICATOR = register(
         source=Source("“十四五”国家知识产权保护和运用规划指标说明", "高价值发明专利"),
         aliases=("万人高价值发明专利拥有量", "每万人高价值发明专利拥有量"),
         traps=("五类取并集，不能相加。",),
+        formula="高价值发明专利数 ÷ 年末常住人口（万人）",
+        inputs=("high_value_inventions", "resident_population"),
+        compute=lambda v: v["high_value_inventions"] / v["resident_population"],
+        example=({"high_value_inventions": "1305", "resident_population": "87"}, "15"),
         additive=False,
     )
 )

@@ -1,7 +1,14 @@
 """发明专利申请量 · Invention applications."""
 
+from django.db.models import QuerySet
+
+from kechuang.core.logic.periods import Period
+from kechuang.core.models import Region
+from kechuang.indicators.counting import counted
 from kechuang.indicators.logic import Indicator, Source, register
 from kechuang.indicators.states import Measure
+from kechuang.subjects.models import IPRight
+from kechuang.subjects.queries.counting import INVENTIONS, rights_filed
 
 INDICATOR = register(
     Indicator(
@@ -16,3 +23,15 @@ INDICATOR = register(
         aliases=("发明专利申请",),
     )
 )
+
+
+@counted(
+    "invention_applications",
+    distinct=("pk",),
+    view="subjects.ip_right.view",
+    label=lambda right: f"{right.number} {right.title}",
+    url=lambda right: f"/subjects/rights/{right.pk}/",
+)
+def inventions_filed(region: Region, period: Period) -> QuerySet[IPRight]:
+    """Inventions filed within the period."""
+    return rights_filed(region, period, INVENTIONS)

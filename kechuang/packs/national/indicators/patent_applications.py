@@ -1,7 +1,14 @@
 """专利申请量 · Patent applications."""
 
+from django.db.models import QuerySet
+
+from kechuang.core.logic.periods import Period
+from kechuang.core.models import Region
+from kechuang.indicators.counting import counted
 from kechuang.indicators.logic import Indicator, Source, register
 from kechuang.indicators.states import Measure
+from kechuang.subjects.models import IPRight
+from kechuang.subjects.queries.counting import rights_filed
 
 INDICATOR = register(
     Indicator(
@@ -18,3 +25,15 @@ INDICATOR = register(
         traps=("申请与授权不同。",),
     )
 )
+
+
+@counted(
+    "patent_applications",
+    distinct=("pk",),
+    view="subjects.ip_right.view",
+    label=lambda right: f"{right.number} {right.title}",
+    url=lambda right: f"/subjects/rights/{right.pk}/",
+)
+def patents_filed(region: Region, period: Period) -> QuerySet[IPRight]:
+    """Patents filed within the period."""
+    return rights_filed(region, period)

@@ -1,7 +1,14 @@
 """专利授权量 · Patent grants."""
 
+from django.db.models import QuerySet
+
+from kechuang.core.logic.periods import Period
+from kechuang.core.models import Region
+from kechuang.indicators.counting import counted
 from kechuang.indicators.logic import Indicator, Source, register
 from kechuang.indicators.states import Measure
+from kechuang.subjects.models import IPRight
+from kechuang.subjects.queries.counting import rights_granted
 
 INDICATOR = register(
     Indicator(
@@ -18,3 +25,15 @@ INDICATOR = register(
         traps=("授权滞后于申请。",),
     )
 )
+
+
+@counted(
+    "patent_grants",
+    distinct=("pk",),
+    view="subjects.ip_right.view",
+    label=lambda right: f"{right.number} {right.title}",
+    url=lambda right: f"/subjects/rights/{right.pk}/",
+)
+def patents_granted(region: Region, period: Period) -> QuerySet[IPRight]:
+    """Patents granted within the period."""
+    return rights_granted(region, period)

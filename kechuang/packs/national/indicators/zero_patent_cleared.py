@@ -15,6 +15,10 @@ INDICATOR = register(
         source=Source("科技局工作计划与总结的常用口径", confirmed=False),
         aliases=("专利申请消零",),
         traps=("要先有企业名单。",),
+        formula="有专利申请的科技型中小企业数 ÷ 科技型中小企业数 × 100",
+        inputs=("tech_sme_with_patents", "tech_sme"),
+        compute=lambda v: v["tech_sme_with_patents"] / v["tech_sme"] * 100,
+        example=({"tech_sme_with_patents": "84", "tech_sme": "120"}, "70"),
         additive=False,
     )
 )

@@ -1,7 +1,14 @@
 """专精特新企业数 · Specialised SMEs."""
 
+from django.db.models import QuerySet
+
+from kechuang.core.logic.periods import Period
+from kechuang.core.models import Region
+from kechuang.indicators.counting import counted
 from kechuang.indicators.logic import Indicator, Source, register
 from kechuang.indicators.states import Measure
+from kechuang.subjects.models import Qualification
+from kechuang.subjects.queries.counting import qualified
 
 INDICATOR = register(
     Indicator(
@@ -16,3 +23,15 @@ INDICATOR = register(
         aliases=("专精特新中小企业", "专精特新企业"),
     )
 )
+
+
+@counted(
+    "zhuanjing_firms",
+    distinct=("organisation_id",),
+    view="subjects.qualification.view",
+    label=lambda held: f"{held.organisation.name} {held.number}".strip(),
+    url=lambda held: f"/subjects/qualifications/{held.pk}/",
+)
+def titles_in_force(region: Region, period: Period) -> QuerySet[Qualification]:
+    """Titles in force at the end of the period."""
+    return qualified(region, period, "zhuanjing")
