@@ -5,16 +5,23 @@ tables behind a fact.
 """
 
 from kechuang.subjects.facts import annual, ip, qualification, registry  # they register what they offer
+from kechuang.subjects.facts.judging import Judged, judge, judge_all, judge_many, sweep, topics
 from kechuang.subjects.facts.sheet import Known, fact_sheet, fact_sheets, offers, places_of
 
 __all__ = [
+    "Judged",
     "Known",
     "annual",
     "fact_sheet",
     "fact_sheets",
     "ip",
+    "judge",
+    "judge_all",
+    "judge_many",
     "offers",
     "places_of",
     "qualification",
     "registry",
+    "sweep",
+    "topics",
 ]

@@ -506,6 +506,7 @@ class Migration(migrations.Migration):
                 ('manual', models.PositiveSmallIntegerField(default=0, verbose_name='人工')),
                 ('worst', models.CharField(blank=True, max_length=200, verbose_name='首要差距')),
                 ('trace', models.JSONField(verbose_name='依据')),
+                ('facts_mark', models.CharField(blank=True, max_length=64, verbose_name='事实指纹')),
                 ('judged_at', models.DateTimeField(verbose_name='判断时间')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rule_results', to='subjects.organisation')),
             ],

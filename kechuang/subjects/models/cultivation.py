@@ -39,6 +39,7 @@ class RuleResult(models.Model):
     manual = models.PositiveSmallIntegerField("人工", default=0)
     worst = models.CharField("首要差距", max_length=200, blank=True)
     trace = models.JSONField("依据")
+    facts_mark = models.CharField("事实指纹", max_length=64, blank=True)
     judged_at = models.DateTimeField("判断时间")
 
     objects = RuleResultQuerySet.as_manager()
