@@ -30,6 +30,10 @@ class Group:
     facts: tuple[Fact, ...]
 
 
+#: The groups that come first, by their first fact; the others follow as their packs define them.
+_FIRST = ("main_business_income", "employees_average", "hnte_rd_labour", "tax_rd_labour", "accounting_rd")
+
+
 def statement_facts() -> Iterator[Fact]:
     """The facts that the annual statement of an enterprise asks for, in the order of their definition."""
     load()
@@ -51,7 +55,8 @@ def groups() -> list[Group]:
     found: dict[str, list[Fact]] = {}
     for fact in statement_facts():
         found.setdefault(fact.group or "其他", []).append(fact)
-    return [Group(facts[0].name, title, tuple(facts)) for title, facts in found.items()]
+    made = [Group(facts[0].name, title, tuple(facts)) for title, facts in found.items()]
+    return sorted(made, key=lambda each: _FIRST.index(each.code) if each.code in _FIRST else len(_FIRST))
 
 
 def read_typed(fact: Fact, raw: Any, unit: str = "yuan") -> Any:
