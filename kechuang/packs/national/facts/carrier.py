@@ -11,13 +11,29 @@ _INCUBATOR, _SPACE, _INSTITUTE = "孵化器", "众创空间", "新型研发机�
 
 def _now(name: str, title: str, kind: FactKind, group: str, unit: str = "", **more: Any) -> Fact:
     return Fact(
-        name, title, kind, FactScope.DAY, FactSource.CARRIER, unit=unit, group=group, subject="carrier", **more
+        name,
+        title,
+        kind,
+        FactScope.DAY,
+        FactSource.CARRIER,
+        unit=unit,
+        group=group,
+        subject="carrier",
+        **more,
     )
 
 
 def _year(name: str, title: str, kind: FactKind, group: str, unit: str = "", **more: Any) -> Fact:
     return Fact(
-        name, title, kind, FactScope.YEAR, FactSource.CARRIER, unit=unit, group=group, subject="carrier", **more
+        name,
+        title,
+        kind,
+        FactScope.YEAR,
+        FactSource.CARRIER,
+        unit=unit,
+        group=group,
+        subject="carrier",
+        **more,
     )
 
 
@@ -107,6 +123,16 @@ define(
         help="各地所说“成果转化收入”“技术服务收入”填在这里。",
     ),
 )
+define(
+    Fact(
+        "listed_incubators", "本省孵化器名单家数", _COUNT, FactScope.DAY, FactSource.ANSWER, unit="家",
+        group=_INCUBATOR, subject="bureau",
+    ),
+    Fact(
+        "nominated_incubators", "拟推荐卓越级的家数", _COUNT, FactScope.DAY, FactSource.ANSWER, unit="家",
+        group=_INCUBATOR, subject="bureau",
+    ),
+)  # fmt: skip
 
 
 def _stay(name: str, title: str, kind: FactKind, unit: str = "", **more: Any) -> Fact:

@@ -8,9 +8,7 @@ _MONEY, _TEXT, _YES = FactKind.MONEY, FactKind.TEXT, FactKind.YES_NO
 
 
 def _asked(name: str, title: str, kind: FactKind, group: str, **more: Any) -> Fact:
-    return Fact(
-        name, title, kind, FactScope.DAY, FactSource.ANSWER, group=group, subject="project", **more
-    )
+    return Fact(name, title, kind, FactScope.DAY, FactSource.ANSWER, group=group, subject="project", **more)
 
 
 _BUDGET, _SUPPORT = "项目经费", "扶持项目"
