@@ -126,6 +126,8 @@ def _amounts(result: Evaluation, wanted: Mapping[str, Any]) -> list[str]:
             faults += _differs(
                 code, "unknown" if isinstance(found, Unknown) or found is None else found, each
             )
+        elif isinstance(found, str):  # an amount that is a code, such as a size class
+            faults += _differs(code, found, each)
         else:
             goal = exact(each)
             places = max(0, -int(goal.as_tuple().exponent)) if isinstance(goal, Decimal) else 0
