@@ -1,7 +1,15 @@
 """省级科技企业孵化器建设数 · Provincial incubators under construction."""
 
+from django.db.models import QuerySet
+
+from kechuang.core.logic.periods import Period
+from kechuang.core.models import Region
+from kechuang.indicators.counting import counted
 from kechuang.indicators.logic import Indicator, Source, register
 from kechuang.indicators.states import Measure
+from kechuang.subjects.models import Carrier
+from kechuang.subjects.queries.counting_carriers import carriers_begun
+from kechuang.subjects.states import CarrierKind, Level
 
 INDICATOR = register(
     Indicator(
@@ -16,3 +24,15 @@ INDICATOR = register(
         aliases=("省级科技孵化器", "建设省级科技孵化器"),
     )
 )
+
+
+@counted(
+    "incubators_provincial_built",
+    distinct=("pk",),
+    view="subjects.carrier.view",
+    label=lambda carrier: f"{carrier.region.label} {carrier.name}",
+    url=lambda carrier: f"/subjects/carriers/{carrier.pk}/",
+)
+def rows_of_incubators_provincial_built(region: Region, period: Period) -> QuerySet[Carrier]:
+    """Provincial incubators whose building began within the period."""
+    return carriers_begun(region, period, (CarrierKind.INCUBATOR,), (Level.PROVINCIAL,))

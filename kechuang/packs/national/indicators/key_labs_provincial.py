@@ -1,7 +1,15 @@
 """省级重点实验室数 · Provincial key laboratories."""
 
+from django.db.models import QuerySet
+
+from kechuang.core.logic.periods import Period
+from kechuang.core.models import Region
+from kechuang.indicators.counting import counted
 from kechuang.indicators.logic import Indicator, Source, register
 from kechuang.indicators.states import Measure
+from kechuang.subjects.models import Carrier
+from kechuang.subjects.queries.counting_carriers import carriers_standing
+from kechuang.subjects.states import CarrierKind, Level
 
 INDICATOR = register(
     Indicator(
@@ -16,3 +24,15 @@ INDICATOR = register(
         aliases=("省级重点实验室",),
     )
 )
+
+
+@counted(
+    "key_labs_provincial",
+    distinct=("pk",),
+    view="subjects.carrier.view",
+    label=lambda carrier: f"{carrier.region.label} {carrier.name}",
+    url=lambda carrier: f"/subjects/carriers/{carrier.pk}/",
+)
+def rows_of_key_labs_provincial(region: Region, period: Period) -> QuerySet[Carrier]:
+    """Provincial key laboratories at the end of the period."""
+    return carriers_standing(region, period, (CarrierKind.LABORATORY,), (Level.PROVINCIAL,))
