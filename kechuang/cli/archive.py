@@ -11,10 +11,11 @@ from kechuang.cli import DONE, FAILED, FOUND, django_ready
 _BACKUP_EPILOG = """\
 示例：
   kechuang backup 科创台-20261122.zip
-  kechuang backup 全部.zip --with-keys        连审计密钥一起（这个文件须按密件保管）
+  kechuang backup 全部.zip --with-keys        连审计密钥和个人信息密钥一起（这个文件须按密件保管）
 
 备份不必停机。一份备份可以恢复到 SQLite，也可以恢复到 PostgreSQL。
-没有 --with-keys 时，请另行妥善保管 KECHUANG_HOME 里的 audit.key：没有它，恢复后无法校验操作记录。
+没有 --with-keys 时，请另行妥善保管 KECHUANG_HOME 里的 audit.key 和 personal.key：
+没有前者，恢复后无法校验操作记录；没有后者，加密保存的证件号和手机号再也打不开。
 """
 _RESTORE_EPILOG = """\
 示例：
@@ -30,7 +31,7 @@ def configure_backup(parser: argparse.ArgumentParser) -> None:
     """Arguments of ``backup``."""
     parser.description, parser.epilog = "把全部数据和文件备份到一个文件。", _BACKUP_EPILOG
     parser.add_argument("file", metavar="FILE", type=Path, help="新的备份文件（不会覆盖已有的）")
-    parser.add_argument("--with-keys", action="store_true", help="把审计密钥也放进去")
+    parser.add_argument("--with-keys", action="store_true", help="把两把密钥也放进去")
     parser.set_defaults(run=backup)
 
 
@@ -61,7 +62,7 @@ def backup(args: argparse.Namespace) -> int:
     )
     print(f"已备份 {rows} 行、{files} 个文件到 {args.file}（{args.file.stat().st_size / 1048576:.1f} MB）。")
     if args.with_keys:
-        print("里面有审计密钥，请按密件保管。")
+        print("里面有审计密钥和个人信息密钥，请按密件保管。")
     for name in manifest["missing_files"]:
         print(f"存储里缺这个文件，未能备份：{name}", file=sys.stderr)
     return FOUND if manifest["missing_files"] else DONE

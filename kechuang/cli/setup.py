@@ -113,11 +113,13 @@ def _install(region: str, bureau: str, people: list[_Person]) -> None:
     from kechuang.core.operations.account import create_account
     from kechuang.core.operations.post import grant_post
     from kechuang.core.operations.site import prepare_site
+    from kechuang.subjects.operations.discipline import load_disciplines
 
     actor, now = Actor.system("建站"), timezone.localtime()
     passwords = []
     with transaction.atomic():
         site = prepare_site(region_code=region, bureau=bureau, actor=actor, now=now)
+        load_disciplines(actor=actor, now=now)
         for person in people:
             made = create_account(username=person.username, name=person.name, actor=actor, now=now)
             grant_post(account_id=made.account.pk, role=person.role, region_code=region,

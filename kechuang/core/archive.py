@@ -10,6 +10,7 @@ import hmac
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import IO, Any
@@ -27,6 +28,40 @@ MANIFEST = "manifest.json"
 CHUNK = 1 << 20
 #: Whose tables are kept: the rooms' and the sign-in library's (second factors). Sessions and lock-outs are not.
 _SIGN_IN = ("account", "mfa", "socialaccount")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that lies outside the database and without which a part of it is worth nothing.
+
+    ``title`` and ``loss`` (what cannot be done without it) are for people; ``file`` is its name in ``KECHUANG_HOME``,
+    ``variable`` the environment's, ``mark`` the manifest's entry that tells it from another.
+    """
+
+    title: str
+    loss: str
+    file: str
+    setting: str
+    variable: str
+    mark: str
+
+    @property
+    def member(self) -> str:
+        """Where it lies in a backup with keys."""
+        return f"keys/{self.file}"
+
+
+KEYS = (
+    Key("审计密钥", "恢复后操作记录将无法校验", "audit.key", "AUDIT_KEY", "KECHUANG_AUDIT_KEY", "audit_key"),
+    Key(
+        "个人信息密钥",
+        "恢复后加密保存的证件号和手机号将无法查看，也无法按号码查找",
+        "personal.key",
+        "PERSONAL_KEY",
+        "KECHUANG_PERSONAL_KEY",
+        "personal_key",
+    ),
+)
 
 
 def kept_models() -> list[type[Model]]:
@@ -86,7 +121,7 @@ def migrations() -> dict[str, str]:
 
 
 def key_mark(key: bytes) -> str:
-    """What tells whether two installations have the same audit key, without telling the key."""
+    """What tells whether two installations have the same key, without telling the key."""
     return hmac.new(key, b"kechuang backup", hashlib.sha256).hexdigest()[:16]
 
 

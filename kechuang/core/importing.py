@@ -35,6 +35,7 @@ class Importer:
     """One kind of table. ``action``: the permission, asked for the region that it is imported into.
 
     ``list_url``: the URL name of the list in which what was written can be seen. ``notes`` stand in the template.
+    ``personal``: heads of columns with people's numbers. Such a file is kept sealed, and those cells are shown masked.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Importer:
     check: Check
     list_url: str = ""
     notes: Sequence[str] = ()
+    personal: Sequence[str] = ()
     write: Write | None = field(default=None)
 
     def writes(self, write: Write) -> Write:
@@ -63,10 +65,11 @@ def imports(
     columns: Sequence[SheetColumn],
     list_url: str = "",
     notes: Sequence[str] = (),
+    personal: Sequence[str] = (),
 ) -> Callable[[Check], Importer]:
     """Register the decorated check as an importer; give it its write with ``.writes``."""
 
     def register(check: Check) -> Importer:
-        return importers.add(code, Importer(code, title, action, columns, check, list_url, notes))
+        return importers.add(code, Importer(code, title, action, columns, check, list_url, notes, personal))
 
     return register

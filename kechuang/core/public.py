@@ -1,5 +1,8 @@
 """Addresses that answer without signing in. Everything else refuses a stranger; a test walks them all."""
 
+#: Addresses whose secret is the address itself: whoever has not got it is told that there is no such page.
+SECRET_URL_NAMES = frozenset({"subjects:expert_confirm"})
+
 PUBLIC_URL_NAMES = frozenset(
     {
         "account_login",

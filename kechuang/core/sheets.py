@@ -170,6 +170,22 @@ def error_sheet(
     return workbook(title="导入错误清单", heads=heads, rows=body)
 
 
+def hidden(
+    rows: Sequence[Sequence[str]], columns: Sequence[SheetColumn], heads: Sequence[str]
+) -> list[list[str]]:
+    """The rows with the cells below these heads masked but for their last four characters."""
+    start, found = find_heads(rows, columns)
+    places = {found[head] for head in heads if head in found}
+    return [
+        [_masked(cell) if number > start and at in places else cell for at, cell in enumerate(row)]
+        for number, row in enumerate(rows)
+    ]
+
+
+def _masked(cell: str) -> str:
+    return f"{'*' * (len(cell) - 4)}{cell[-4:]}" if len(cell) > 4 else "*" * len(cell)
+
+
 def by_row(errors: Iterable[RowError]) -> dict[int, list[str]]:
     """What is wrong, by row, as a person reads it."""
     found: dict[int, list[str]] = {}

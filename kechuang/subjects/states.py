@@ -129,6 +129,14 @@ class RelationKind(State):
     COOPERATES = "cooperates", "合作"
 
 
+class BanScope(State):
+    """What somebody who is banned may not do."""
+
+    REVIEW = "review", "不得评审"
+    APPLY = "apply", "不得申报"
+    ALL = "all", "不得评审和申报"
+
+
 class OutputKind(State):
     """What a representative output is."""
 

@@ -60,6 +60,17 @@ SECTIONS = (
         ),
     ),
     Section(
+        "主体",
+        "building",
+        ("subjects",),
+        (
+            Page("人员", "subjects:person_list", "subjects.person.view"),
+            Page("专家库", "subjects:expert_list", "subjects.expert.view"),
+            Page("团队", "subjects:team_list", "subjects.team.view"),
+            Page("我的专家档案", "subjects:expert_own"),
+        ),
+    ),
+    Section(
         "指标",
         "chart-line",
         ("indicators",),

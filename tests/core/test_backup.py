@@ -21,6 +21,7 @@ from kechuang.core.operations.file import store_file
 from kechuang.core.operations.office import create_office
 from kechuang.core.operations.region import create_zone, retire_region
 from kechuang.core.queries.files import open_file
+from kechuang.core.secrets import seal, unseal
 
 SYSTEM = Actor.system("测试")
 
@@ -118,9 +119,12 @@ def test_only_the_system_administrator_backs_up(filled, now, tmp_path):
 
 def test_keys_are_inside_only_when_asked_for(archive, filled, now, tmp_path, settings):
     assert settings.AUDIT_KEY not in archive.read_bytes()
+    assert settings.PERSONAL_KEY not in archive.read_bytes()
     assert not [name for name in zipfile.ZipFile(archive).namelist() if name.startswith("keys/")]
     write_backup(path=tmp_path / "keys.zip", actor=SYSTEM, now=now, with_keys=True)
-    assert zipfile.ZipFile(tmp_path / "keys.zip").read("keys/audit.key") == settings.AUDIT_KEY
+    inside = zipfile.ZipFile(tmp_path / "keys.zip")
+    assert inside.read("keys/audit.key") == settings.AUDIT_KEY
+    assert inside.read("keys/personal.key") == settings.PERSONAL_KEY
 
 
 def rewritten(archive, changes):
@@ -160,6 +164,7 @@ def test_restore_refuses_what_does_not_agree(archive, filled, now, tmp_path):
         (manifest_with(archive, format=99), "格式"),
         (manifest_with(archive, migrations={}), "表结构"),
         (manifest_with(archive, audit_key=key_mark(b"another")), "审计密钥"),
+        (manifest_with(archive, personal_key=key_mark(b"another")), "个人信息密钥.*personal.key"),
     ):
         with pytest.raises(Problem, match=words):
             restore(rewritten(archive, changes), now, replace=True)
@@ -179,6 +184,30 @@ def test_restore_takes_the_key_along_and_keeps_the_old_one(filled, now, tmp_path
     assert restore(tmp_path / "keys.zip", now, replace=True).report.whole
     assert (tmp_path / "audit.key").read_bytes() == old
     assert (tmp_path / f"audit.key.{key_mark(b'of this machine')}").read_bytes() == b"of this machine"
+
+
+def test_restore_brings_the_key_of_personal_data_or_says_that_it_is_missing(
+    filled, now, tmp_path, settings, monkeypatch
+):
+    monkeypatch.delenv("KECHUANG_PERSONAL_KEY", raising=False)
+    sealed = seal("110101199003078515")
+    write_backup(path=tmp_path / "plain.zip", actor=SYSTEM, now=now)
+    write_backup(path=tmp_path / "keys.zip", actor=SYSTEM, now=now, with_keys=True)
+    old = settings.PERSONAL_KEY
+    settings.HOME, settings.PERSONAL_KEY = tmp_path, b"of this machine"
+    before = everything()
+    with pytest.raises(Problem, match="证件号和手机号将无法查看.*personal.key"):
+        restore(tmp_path / "plain.zip", now, replace=True)
+    assert everything() == before
+    with pytest.raises(ValueError, match="personal.key"):
+        unseal(sealed)
+    monkeypatch.setenv("KECHUANG_PERSONAL_KEY", "of this machine")
+    with pytest.raises(Problem, match="环境变量 KECHUANG_PERSONAL_KEY"):
+        restore(tmp_path / "keys.zip", now, replace=True)
+    monkeypatch.delenv("KECHUANG_PERSONAL_KEY")
+    assert restore(tmp_path / "keys.zip", now, replace=True).report.whole
+    assert (tmp_path / "personal.key").read_bytes() == old
+    assert unseal(sealed) == "110101199003078515"
 
 
 def test_a_tampered_trail_is_reported_after_restoring(filled, now, tmp_path):

@@ -15,7 +15,17 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from kechuang import __version__
-from kechuang.core.archive import FORMAT, MANIFEST, encode, kept_models, key_mark, migrations, pieces, put
+from kechuang.core.archive import (
+    FORMAT,
+    KEYS,
+    MANIFEST,
+    encode,
+    kept_models,
+    key_mark,
+    migrations,
+    pieces,
+    put,
+)
 from kechuang.core.events import record
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
@@ -29,7 +39,7 @@ BACKUPS = "backups"
 def write_backup(*, path: Path, actor: Actor, now: datetime, with_keys: bool = False) -> dict[str, Any]:
     """Write all tables (as they are at one moment) and files to ``path``, a new file; returns the manifest.
 
-    Writers need not stop. The audit key goes in only ``with_keys``: then the file must be kept as a secret.
+    Writers need not stop. The keys (of the trail, of personal data) go in only ``with_keys``: then the file must be kept as a secret.
     Raises ``Problem`` if ``path`` exists.
     """
     require(actor, "core.backup.write")
@@ -67,7 +77,8 @@ def _fill(archive: zipfile.ZipFile, *, now: datetime, with_keys: bool) -> dict[s
         except FileNotFoundError:
             missing.append(f"{each.name}（{each.pk}）")
     if with_keys:
-        members["keys/audit.key"] = put(archive, "keys/audit.key", [settings.AUDIT_KEY])
+        for key in KEYS:
+            members[key.member] = put(archive, key.member, [getattr(settings, key.setting)])
     manifest = {
         "format": FORMAT,
         "version": __version__,
@@ -76,7 +87,7 @@ def _fill(archive: zipfile.ZipFile, *, now: datetime, with_keys: bool) -> dict[s
         "tables": tables,
         "members": members,
         "migrations": applied,
-        "audit_key": key_mark(settings.AUDIT_KEY),
+        **{key.mark: key_mark(getattr(settings, key.setting)) for key in KEYS},
         "with_keys": with_keys,
         "missing_files": missing,
     }

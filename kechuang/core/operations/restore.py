@@ -19,7 +19,17 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from kechuang import __version__
-from kechuang.core.archive import FORMAT, MANIFEST, checksum, decode, kept_models, key_mark, migrations
+from kechuang.core.archive import (
+    FORMAT,
+    KEYS,
+    MANIFEST,
+    Key,
+    checksum,
+    decode,
+    kept_models,
+    key_mark,
+    migrations,
+)
 from kechuang.core.events import record
 from kechuang.core.guards import install_guards, remove_guards
 from kechuang.core.logic.actor import Actor
@@ -45,7 +55,7 @@ class Restored:
 def restore_backup(*, path: Path, actor: Actor, now: datetime, replace: bool = False) -> Restored:
     """Bring back all tables and files of a backup into an empty installation, or, ``replace``, instead of what is there.
 
-    Nothing is touched unless every checksum, the version of the tables and the audit key agree; all rows come
+    Nothing is touched unless every checksum, the version of the tables and the keys agree; all rows come
     back in one transaction or none. Raises ``Problem`` that says what does not agree.
     """
     require(actor, "core.backup.restore")
@@ -61,7 +71,7 @@ def restore_backup(*, path: Path, actor: Actor, now: datetime, replace: bool = F
             connection.check_constraints()
             _set_counters()
             files = _bring_files(archive, manifest)
-            _take_key(archive, manifest)
+            _take_keys(archive, manifest)
             _note(manifest, rows, actor=actor, now=now)
     report = verify_trail(actor=actor, now=now)
     return Restored(rows, files, tuple(manifest["missing_files"]), report)
@@ -91,7 +101,7 @@ def _checked(archive: zipfile.ZipFile) -> dict[str, Any]:
     for name, stated in manifest["members"].items():
         if name not in names or _damaged(archive, name, stated["sha256"]):
             raise Problem(f"备份已损坏：{name} 与清单的校验和不符。")
-    _check_key(manifest)
+    _check_keys(manifest)
     return manifest
 
 
@@ -102,29 +112,37 @@ def _damaged(archive: zipfile.ZipFile, name: str, stated: str) -> bool:
         return True
 
 
-def _check_key(manifest: dict[str, Any]) -> None:
-    """The trail can be checked and continued only under the key that it was written with."""
-    if manifest["audit_key"] == key_mark(settings.AUDIT_KEY):
-        return
-    if not manifest["with_keys"]:
-        raise Problem(
-            "这里的审计密钥与备份的不同，恢复后操作记录将无法校验。请先把原机器 KECHUANG_HOME 里的 audit.key "
-            "复制到这里的 KECHUANG_HOME（或设 KECHUANG_AUDIT_KEY），再恢复。"
-        )
-    if os.environ.get("KECHUANG_AUDIT_KEY"):
-        raise Problem("备份里的审计密钥与环境变量 KECHUANG_AUDIT_KEY 不同。请去掉或改正这个变量，再恢复。")
+def _check_keys(manifest: dict[str, Any]) -> None:
+    """The trail can be checked, and personal data opened, only under the keys that they were written with."""
+    for key in KEYS:
+        if _same(manifest, key):
+            continue
+        if not manifest["with_keys"]:
+            raise Problem(
+                f"这里的{key.title}与备份的不同，{key.loss}。请先把原机器 KECHUANG_HOME 里的 {key.file} "
+                f"复制到这里的 KECHUANG_HOME（或设 {key.variable}），再恢复。"
+            )
+        if os.environ.get(key.variable):
+            raise Problem(
+                f"备份里的{key.title}与环境变量 {key.variable} 不同。请去掉或改正这个变量，再恢复。"
+            )
 
 
-def _take_key(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
-    """Use the backup's key from now on; the key that was here is kept beside it."""
-    if manifest["audit_key"] == key_mark(settings.AUDIT_KEY):
-        return
-    place: Path = settings.HOME / "audit.key"
-    if place.exists():
-        place.rename(place.with_name(f"audit.key.{key_mark(settings.AUDIT_KEY)}"))
-    place.touch(mode=0o600)
-    place.write_bytes(archive.read("keys/audit.key"))
-    settings.AUDIT_KEY = place.read_bytes()
+def _same(manifest: dict[str, Any], key: Key) -> bool:
+    return manifest.get(key.mark) == key_mark(getattr(settings, key.setting))
+
+
+def _take_keys(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
+    """Use the backup's keys from now on; a key that was here is kept beside it."""
+    for key in KEYS:
+        if _same(manifest, key):
+            continue
+        place: Path = settings.HOME / key.file
+        if place.exists():
+            place.rename(place.with_name(f"{key.file}.{key_mark(getattr(settings, key.setting))}"))
+        place.touch(mode=0o600)
+        place.write_bytes(archive.read(key.member))
+        setattr(settings, key.setting, place.read_bytes())
 
 
 def _empty() -> None:

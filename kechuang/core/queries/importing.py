@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+
 from django.db.models import QuerySet
 
 from kechuang.core.importing import Importer, importers
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
-from kechuang.core.models import Region, SheetImport
+from kechuang.core.models import Region, SheetImport, StoredFile
 from kechuang.core.permissions import require, which
-from kechuang.core.sheets import RowError, by_row, read_table
+from kechuang.core.secrets import unseal
+from kechuang.core.sheets import RowError, by_row, hidden, read_table
+
+#: What is added to the name of a file that is kept sealed.
+SEALED = ".sealed.txt"
 
 
 def get_importer(kind: str) -> Importer:
@@ -33,9 +39,21 @@ def import_regions(actor: Actor, importer: Importer) -> QuerySet[Region]:
 
 
 def table_of(made: SheetImport) -> list[list[str]]:
-    """The imported file's rows, as they were sent."""
-    with made.file.content.open("rb") as handle:
-        return read_table(handle.read(), made.file.name)
+    """The imported file's rows as they were sent, people's numbers masked."""
+    rows, importer = rows_of(made.file), get_importer(made.kind)
+    return hidden(rows, importer.columns, importer.personal) if importer.personal else rows
+
+
+def rows_of(file: StoredFile) -> list[list[str]]:
+    """The rows of a stored table, unsealed where it was kept sealed. Only for operations: nothing is masked."""
+    with file.content.open("rb") as handle:
+        data = handle.read()
+    if not file.name.endswith(SEALED):
+        return read_table(data, file.name)
+    try:
+        return read_table(base64.b64decode(unseal(data.decode())), file.name.removesuffix(SEALED))
+    except ValueError as error:
+        raise Problem(str(error)) from error
 
 
 def bad_rows(made: SheetImport, *, limit: int = 200) -> list[tuple[int, list[str], list[str]]]:

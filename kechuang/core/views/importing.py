@@ -16,8 +16,7 @@ from kechuang.core.http import ActorRequest
 from kechuang.core.importing import Importer
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import SheetImport
-from kechuang.core.operations.file import store_file
-from kechuang.core.operations.importing import import_sheet
+from kechuang.core.operations.importing import import_sheet, store_sheet
 from kechuang.core.permissions import may, require
 from kechuang.core.queries.importing import bad_rows, get_import, get_importer, import_regions, table_of
 from kechuang.core.sheets import RowError, error_sheet, find_heads, template_of
@@ -50,8 +49,8 @@ def import_upload(request: ActorRequest, kind: str) -> HttpResponse:
 
 def _take_in(request: ActorRequest, importer: Importer, form: forms.Form) -> SheetImport:
     upload, region = form.cleaned_data["file"], form.cleaned_data["region"]
-    file = store_file(
-        name=upload.name, data=upload.read(), purpose=f"{importer.code}.import", region=region,
+    file = store_sheet(
+        kind=importer.code, name=upload.name, data=upload.read(), region=region,
         actor=request.actor, now=request.now,
     )  # fmt: skip
     return import_sheet(kind=importer.code, file=file, region=region, actor=request.actor, now=request.now)
@@ -91,7 +90,7 @@ def import_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "bad": bad,
         "good": made.rows - bad,
         "list_url": _list_url(importer),
-        "may_open_file": bool(may(request.actor, "core.file.open", made.file)),
+        "may_open_file": not importer.personal and bool(may(request.actor, "core.file.open", made.file)),
     }
     return render(request, "core/import_detail.html", context)
 

@@ -29,6 +29,7 @@ from kechuang.plans.operations.statement import confirm_statements
 from kechuang.plans.operations.target import adopt_targets, make_targets
 from kechuang.plans.operations.target_life import accept_targets, appeal_target
 from kechuang.plans.states import TargetState
+from kechuang.subjects.operations.discipline import load_disciplines
 
 #: City targets that are divided among counties and zones, by indicator.
 DIVIDED = ("hnte_new", "patent_applications", "tech_sme", "incubated_firms_new", "research_assistants_hired")
@@ -98,6 +99,7 @@ def _territory(now: datetime) -> _City:
             code=code, name=name, level=level, parent_code=parent, actor=system, now=now
         )
     prepare_site(region_code=CITY[0], bureau="示例市科学技术局", is_demo=True, actor=system, now=now)
+    load_disciplines(actor=system, now=now)
     for order, (code, name, level) in enumerate(HOLDERS):
         if level == "zone":
             regions[code] = create_zone(code=code, name=name, parent_code=CITY[0], actor=system, now=now)

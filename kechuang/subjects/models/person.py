@@ -10,7 +10,7 @@ from django.db import models
 from kechuang.core.logic.actor import Actor
 from kechuang.core.permissions import which
 from kechuang.subjects.models.organisation import Organisation, choices
-from kechuang.subjects.states import ExpertState, Level, OutputKind, RelationKind
+from kechuang.subjects.states import BanScope, ExpertState, Level, OutputKind, RelationKind
 
 
 class Discipline(models.Model):
@@ -147,7 +147,7 @@ class Output(models.Model):
 
 
 class Relation(models.Model):
-    """A tie that a person has declared, to another person or to an organisation."""
+    """A tie that a person has declared, to another person or organisation; ``other_name`` where it is not on file."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="relations")
     kind = models.CharField("关系", max_length=12, choices=choices(RelationKind))
@@ -157,6 +157,7 @@ class Relation(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="relations"
     )
+    other_name = models.CharField("对方名称", max_length=120, blank=True)
     since = models.DateField("自", null=True, blank=True)
     until = models.DateField("至", null=True, blank=True)
     declared_at = models.DateTimeField("申报时间")
@@ -167,8 +168,12 @@ class Relation(models.Model):
         ordering = ("person_id", "id")
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(other__isnull=True, organisation__isnull=False)
-                | models.Q(other__isnull=False, organisation__isnull=True),
+                condition=models.Q(other__isnull=True, organisation__isnull=False, other_name="")
+                | models.Q(other__isnull=False, organisation__isnull=True, other_name="")
+                | (
+                    models.Q(other__isnull=True, organisation__isnull=True)
+                    & ~models.Q(other_name="")
+                ),
                 name="subjects_relation_to_one",
             ),
         )
@@ -215,7 +220,7 @@ class Ban(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="bans"
     )
-    scope = models.CharField("范围", max_length=60, help_text="review 评审；apply 申报；all 全部")
+    scope = models.CharField("范围", max_length=10, choices=choices(BanScope))
     reason = models.CharField("事由", max_length=300)
     basis = models.CharField("依据文号", max_length=120, blank=True)
     since = models.DateField("自")

@@ -1,0 +1,1 @@
+"""Facts shipped with the room: the tree of disciplines."""
