@@ -50,7 +50,7 @@ class ParameterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One dated value of a parameter, with its source."""
+    """One dated value of a parameter, with its source. ``text``: the value as its file writes it (10%, 5000万元)."""
 
     value: Any
     since: date
@@ -60,6 +60,7 @@ class Value:
     mark: str
     place: str = ""
     note: str = ""
+    text: str = ""
 
     @property
     def is_confirmed(self) -> bool:
@@ -78,6 +79,11 @@ class Parameter:
     code: str
     title: str
     values: tuple[Value, ...]
+
+    @property
+    def source(self) -> str:
+        """The documents that its values come from."""
+        return "；".join(dict.fromkeys(value.doc for value in self.values))
 
     def at(self, day: date, places: Iterable[str] = ()) -> Value | None:
         """The value that holds on a day: that of the nearest of ``places`` (the lowest first), else the national."""
@@ -130,7 +136,21 @@ def _value(where: str, body: Mapping[str, Any]) -> Value:
         mark=mark,
         place=str(body.get("place", "")),
         note=str(body.get("note", "")),
+        text=_as_written(body["value"]),
     )
+
+
+def _as_written(raw: Any) -> str:
+    """A value as people read it: as the file writes it, lists and mappings in a line."""
+    if isinstance(raw, list):
+        return "；".join(
+            "，".join(map(_as_written, each)) if isinstance(each, list) else _as_written(each) for each in raw
+        )
+    if isinstance(raw, dict):
+        return "；".join(f"{key}：{_as_written(each)}" for key, each in raw.items())
+    if raw is None:
+        return "不限"
+    return ("是" if raw else "否") if isinstance(raw, bool) else str(raw)
 
 
 def exact(raw: Any) -> Any:
