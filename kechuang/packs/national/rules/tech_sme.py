@@ -221,7 +221,7 @@ def _passed(ask: Ask, staff: Score, whole: Score) -> tuple[Finding, Finding]:
     lacking = tuple(ref for fact, _ in told if type(fact) is Unknown for ref in fact.missing)
     return (
         _decided(SCORE, whole, whole.low >= least, whole.high < least, ("ge", least), lacking),
-        _decided(STAFF_SCORE, staff, staff.low > 0, staff.high == 0, ("gt", 0), lacking),
+        _decided(STAFF_SCORE, staff, staff.low > 0, staff.high == 0, ("gt", 0), lacking),  # type: ignore[operator]
     )
 
 
