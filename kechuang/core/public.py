@@ -1,7 +1,7 @@
 """Addresses that answer without signing in. Everything else refuses a stranger; a test walks them all."""
 
 #: Addresses whose secret is the address itself: whoever has not got it is told that there is no such page.
-SECRET_URL_NAMES = frozenset({"subjects:expert_confirm"})
+SECRET_URL_NAMES = frozenset({"subjects:expert_confirm", "subjects:invitation"})
 
 PUBLIC_URL_NAMES = frozenset(
     {
@@ -27,5 +27,7 @@ PUBLIC_URL_NAMES = frozenset(
         "web:accessibility",
         "indicators:list",
         "indicators:detail",
+        "subjects:organisation_apply",  # an organisation registers itself
+        "subjects:industry_options",  # the standard's names, for that form
     }
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -12,6 +10,7 @@ from typing import Any
 from kechuang.core.listing import workbook
 from kechuang.core.logic.periods import Period
 from kechuang.core.logic.verdicts import Problem
+from kechuang.core.sheets import RowError
 from kechuang.indicators.logic import Indicator
 from kechuang.indicators.states import PRECISION_TITLES, STATUS_TITLES, Precision, Status
 
@@ -30,7 +29,6 @@ HEADS = (
 NEEDED = ("时期", "数值")
 #: What a person fills in; the other cells stand in the template already.
 _FILLED = ("数值", "精确程度", "数据来源")
-MAX_ROWS = 20_000
 
 _PRECISIONS = {title: code for code, title in PRECISION_TITLES.items()} | {
     "不少于": Precision.AT_LEAST,
@@ -42,15 +40,6 @@ _PRECISIONS = {title: code for code, title in PRECISION_TITLES.items()} | {
 _STATUSES = {title: code for code, title in STATUS_TITLES.items()} | {"": Status.FLASH}
 #: What people type where there is no number. None of them is zero.
 _NO_NUMBER = {"", "-", "—", "--", "/", "无", "暂无", "暂缺", "n/a", "na"}
-
-
-@dataclass(frozen=True)
-class RowError:
-    """What is wrong with one cell: the file's row number, the column's head, and how to mend it."""
-
-    row: int
-    column: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -76,47 +65,6 @@ class Names:
     indicator_names: Mapping[str, Sequence[Indicator]]
     regions: Mapping[str, str]
     region_names: Mapping[str, Sequence[str]]
-
-
-def read_table(data: bytes, name: str) -> list[list[str]]:
-    """The first sheet's rows as text, empty rows kept so that row numbers are the file's own.
-
-    Raises ``Problem`` if the file is neither xlsx nor csv, broken, or longer than ``MAX_ROWS``.
-    """
-    rows = _read_csv(data) if name.lower().endswith(".csv") else _read_xlsx(data)
-    if len(rows) > MAX_ROWS:
-        raise Problem(f"表格有{len(rows)}行，超过一次{MAX_ROWS}行的上限，请分成几个文件导入。", field="file")
-    return rows
-
-
-def _read_csv(data: bytes) -> list[list[str]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))]
-    raise Problem("csv 文件的编码无法识别，请另存为 UTF-8 或 GB18030 编码，或改用 xlsx。", field="file")
-
-
-def _read_xlsx(data: bytes) -> list[list[str]]:
-    from python_calamine import CalamineWorkbook  # only imports need it
-
-    try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=False)
-    except Exception as error:  # the library raises errors of its own of many kinds for broken files
-        raise Problem(
-            "打不开这个 Excel 文件，它可能已损坏或设有密码。请重新另存为 xlsx 后再试。", field="file"
-        ) from error
-    return [[_text(cell) for cell in row] for row in rows]
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, float):
-        # repr is the shortest text that gives the number back: what the person saw, not binary dust.
-        return format(Decimal(repr(cell)).normalize(), "f")
-    return str(cell).strip()
 
 
 def find_heads(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:

@@ -212,6 +212,15 @@ _STARTS: tuple[tuple[str, tuple[str, str, str, str]], ...] = (
         ),
     ),
     (
+        Role.ENTERPRISE_OFFICER,
+        (
+            "可以登记单位",
+            "逐家登记，或下载模板成批导入；单位自己登记的，由所在县（市、区）核实。",
+            "subjects:organisation_list",
+            "看单位名录",
+        ),
+    ),
+    (
         Role.SYSTEM_ADMIN,
         ("先建账号", "给每位同事建一个账号；岗位由安全管理员授予。", "core:account_create", "建账号"),
     ),
@@ -230,9 +239,35 @@ _STARTS: tuple[tuple[str, tuple[str, str, str, str]], ...] = (
 )
 
 
+#: Kind of standing → what to do first, for those who hold no post: the bureau's work comes before one's own.
+_OWN_STARTS: tuple[tuple[str, tuple[str, str, str, str]], ...] = (
+    (
+        "organisation",
+        (
+            "先看本单位的资料",
+            "登记资料、年度报表、知识产权和资质都在一处；填一次，以后申报都用它。",
+            "subjects:organisation_mine",
+            "看我的单位",
+        ),
+    ),
+    (
+        "person",
+        (
+            "先看您的专家档案",
+            "核对研究方向、任职和回避关系，每年确认一次。",
+            "subjects:expert_own",
+            "看我的档案",
+        ),
+    ),
+)
+
+
 def start_of(actor: Actor) -> Start | None:
-    """What to do first at an empty desk, by role; None for someone without a post."""
+    """What to do first at an empty desk, by role or by standing; None for someone who has neither."""
     for role, (title, text, name, action) in _STARTS:
         if actor.has(role):
+            return Start(title, text, page_url(name), action)
+    for kind, (title, text, name, action) in _OWN_STARTS:
+        if actor.keys_of(kind):
             return Start(title, text, page_url(name), action)
     return None

@@ -22,12 +22,17 @@ class Page:
 
 @dataclass(frozen=True)
 class Section:
-    """A room as the reader sees it. Its first page that the reader may open is where it leads."""
+    """A room as the reader sees it. Its first page that the reader may open is where it leads.
+
+    ``whose``: ``posts`` for those who hold a post in the bureau, else a kind of standing (``organisation``) for those
+    who stand so to somebody; empty for all.
+    """
 
     title: str
     icon: str
     rooms: tuple[str, ...]
     pages: tuple[Page, ...]
+    whose: str = ""
 
 
 @dataclass
@@ -60,15 +65,29 @@ SECTIONS = (
         ),
     ),
     Section(
-        "主体",
+        "我的单位",
         "building",
         ("subjects",),
+        (Page("我的单位", "subjects:organisation_mine", "subjects.organisation.view"),),
+        whose="organisation",
+    ),
+    Section(
+        "主体",
+        "building-community",
+        ("subjects",),
         (
+            Page("单位", "subjects:organisation_list", "subjects.organisation.view"),
             Page("人员", "subjects:person_list", "subjects.person.view"),
             Page("专家库", "subjects:expert_list", "subjects.expert.view"),
             Page("团队", "subjects:team_list", "subjects.team.view"),
-            Page("我的专家档案", "subjects:expert_own"),
+            Page("平台载体", "subjects:carrier_list", "subjects.carrier.view"),
+            Page("知识产权", "subjects:right_list", "subjects.ip_right.view"),
+            Page("资质", "subjects:qualification_list", "subjects.qualification.view"),
         ),
+        whose="posts",
+    ),
+    Section(
+        "我的专家档案", "id", ("subjects",), (Page("我的专家档案", "subjects:expert_own"),), whose="person"
     ),
     Section(
         "指标",
@@ -121,10 +140,16 @@ def navigation(actor: Actor, *, path: str, room: str) -> list[Entry]:
         return []
     drawn = []
     for section in SECTIONS:
-        pages = list(_pages(section, actor, path))
+        pages = list(_pages(section, actor, path)) if _is_for(section, actor) else []
         if pages:
             drawn.append(_section(section, pages, here=room in section.rooms, path=path))
     return drawn
+
+
+def _is_for(section: Section, actor: Actor) -> bool:
+    if section.whose == "posts":
+        return bool(actor.grants)
+    return not section.whose or bool(actor.keys_of(section.whose))
 
 
 def _section(section: Section, pages: list[Entry], *, here: bool, path: str) -> Entry:

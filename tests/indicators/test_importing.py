@@ -11,9 +11,10 @@ from kechuang.core.listing import workbook
 from kechuang.core.logic.verdicts import Problem, Refused
 from kechuang.core.models import Event
 from kechuang.core.operations.file import store_file
+from kechuang.core.sheets import RowError, read_table
 from kechuang.indicators.models import Observation
 from kechuang.indicators.operations import import_observations
-from kechuang.indicators.sheet import HEADS, RowError, error_sheet, read_table, template
+from kechuang.indicators.sheet import HEADS, error_sheet, template
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,9 @@ from tests.world import TODAY
 
 pytestmark = pytest.mark.django_db
 
-WORKING = {"leader", "planner", "statistician", "county", "county2", "park", "reader", "neighbour"}
+WORKING = {
+    "leader", "planner", "statistician", "enterprise", "county", "county2", "park", "reader", "neighbour"
+}  # fmt: skip
 MATRIX = {
     # action: who may do it somewhere
     "indicators.observation.view": WORKING,
@@ -23,7 +25,7 @@ MATRIX = {
     "indicators.observation.approve": {"statistician"},
 }
 #: Whose posts reach 东岭县 (990101).
-REACHING = {"leader", "planner", "statistician", "county", "reader"}
+REACHING = {"leader", "planner", "statistician", "enterprise", "county", "reader"}
 
 
 @pytest.mark.parametrize("action", MATRIX)
@@ -55,6 +57,7 @@ def test_which_ones(world, enter):
         "leader": {city, county},
         "planner": {city, county},
         "statistician": {city, county},
+        "enterprise": {city, county},
         "reader": {city, county},
         "county": {county},
     }

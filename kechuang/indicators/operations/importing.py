@@ -14,11 +14,12 @@ from kechuang.core.logic.decimals import grouped
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region, StoredFile
 from kechuang.core.permissions import require
+from kechuang.core.sheets import RowError, read_table
 from kechuang.indicators.logic.measured import Measured, check_measured
 from kechuang.indicators.models import ImportBatch, Observation
 from kechuang.indicators.operations.observation import _build
 from kechuang.indicators.queries import Provenance, names_for
-from kechuang.indicators.sheet import Line, RowError, check_row, find_heads, is_untouched, read_table
+from kechuang.indicators.sheet import Line, check_row, find_heads, is_untouched
 from kechuang.indicators.states import SourceKind
 
 

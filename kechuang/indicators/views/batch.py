@@ -13,12 +13,13 @@ from kechuang.core.http import ActorRequest
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.operations.file import store_file
 from kechuang.core.permissions import may, which
+from kechuang.core.sheets import RowError
 from kechuang.indicators import queries
 from kechuang.indicators.forms import ImportForm
 from kechuang.indicators.logic import catalogue
 from kechuang.indicators.models import ImportBatch
 from kechuang.indicators.operations import import_observations
-from kechuang.indicators.sheet import RowError, error_sheet, template
+from kechuang.indicators.sheet import error_sheet, template
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from django.db.models import Q, QuerySet
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Region, SiteProfile
 from kechuang.core.permissions import require, which
+from kechuang.subjects.logic.identifiers import normalise
 from kechuang.subjects.logic.organisations import alike, core_of_name
 from kechuang.subjects.models import FormerName, Membership, Organisation, OrganisationLink
 from kechuang.subjects.states import LinkKind, MemberRole, MembershipState
@@ -176,3 +178,25 @@ def links_of(organisation: Organisation) -> list[OrganisationLink]:
     """Ties from and to an organisation, ended ones included. One query."""
     rows = OrganisationLink.objects.filter(Q(organisation=organisation) | Q(other=organisation))
     return list(rows.select_related("organisation", "other").order_by("kind", "pk"))
+
+
+def open_invitation(token: str) -> Membership | None:
+    """The invitation that a link opens, whether still in time or not; None if it is used, withdrawn or unknown."""
+    mark = hashlib.sha256(token.encode()).hexdigest()
+    rows = Membership.objects.select_related("organisation__region").filter(state=MembershipState.INVITED)
+    return rows.filter(token_hash=mark).first()
+
+
+def find_by_words(text: str) -> Organisation | None:
+    """The live organisation of a code or an exact name (former ones too), if there is exactly one. For ties."""
+    rows = Organisation.objects.live()
+    found = rows.filter(uscc=normalise(text)).first()
+    if found is None:
+        named = rows.filter(Q(name=text.strip()) | Q(former_names__name=text.strip())).distinct()[:2]
+        found = named[0] if len(named) == 1 else None
+    return found
+
+
+def once_named(word: str) -> QuerySet[FormerName, int]:
+    """The keys of the organisations that once had a name with this word."""
+    return FormerName.objects.filter(name__icontains=word).values_list("organisation_id", flat=True)
