@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from kechuang.subjects.states import CLASS_ONE, CLASS_TWO, PATENTS, Acquired, IPKind, LegalStatus
 
 #: Years of protection from the filing day. Designs filed before 1 June 2021 have ten.
-TERMS = {IPKind.INVENTION: 20, IPKind.DEFENCE: 20, IPKind.UTILITY: 10, IPKind.DESIGN: 15}
+TERMS: dict[str, int] = {IPKind.INVENTION: 20, IPKind.DEFENCE: 20, IPKind.UTILITY: 10, IPKind.DESIGN: 15}
 LONGER_DESIGNS_SINCE = date(2021, 6, 1)
 OLD_DESIGN_TERM = 10
 #: A patent kept longer than this counts as one of high value.
@@ -60,7 +60,7 @@ def term_years(kind: str, filed_on: date) -> int | None:
     """How many years a patent is protected from its filing day; None for what is not a patent."""
     if kind == IPKind.DESIGN and filed_on < LONGER_DESIGNS_SINCE:
         return OLD_DESIGN_TERM
-    return TERMS.get(IPKind(kind))
+    return TERMS.get(kind)
 
 
 def ends_on(kind: str, filed_on: date | None) -> date | None:

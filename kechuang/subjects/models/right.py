@@ -9,6 +9,7 @@ from django.db import models
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.permissions import which
+from kechuang.subjects.logic.right_numbers import doubts
 from kechuang.subjects.logic.rights import (
     ENDED,
     LONG_KEPT_YEARS,
@@ -43,6 +44,10 @@ class IPRightQuerySet(models.QuerySet["IPRight"]):
             .alias(settled=settled)
             .filter(models.Q(settled__isnull=True) | models.Q(settled=LegalStatus.GRANTED))
         )
+
+    def expired_by(self, on: date) -> Self:
+        """Those whose term is over by a day."""
+        return self.filter(_expired(on))
 
     def high_value(self, on: date) -> Self:
         """Those that meet at least one of the five notions of high value on a day."""
@@ -104,6 +109,11 @@ class IPRight(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def doubts(self) -> list[str]:
+        """What looks wrong with its number; nobody is stopped by it."""
+        return doubts(self.kind, self.number, self.filed_on)
 
 
 class IPHolder(models.Model):
