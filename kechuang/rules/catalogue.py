@@ -195,7 +195,10 @@ def select(topic: str, as_of: date, places: Iterable[str] = ()) -> Rule:
         for each in own:
             if each.place == place and each.holds(as_of):
                 return each
-    spans = "；".join(f"{each.since}—{each.until or '今'} {each.title}" for each in own)
+    spans = "；".join(
+        f"{each.since}—{each.until or '今'} {each.title}{f'（{each.place}）' if each.place else ''}"
+        for each in own
+    )
     raise RuleError(f"“{topic}”在 {as_of} 没有适用的规则。" + (f"有：{spans}。" if spans else ""))
 
 

@@ -236,9 +236,11 @@ def _question(args: argparse.Namespace) -> tuple[Rule, date, tuple[str, ...]]:
     """The rule, the day and the places that the arguments name. A topic is chosen by day and place."""
     day = read_day("--as-of", args.as_of)
     places = _with_above(args.place)
-    if any(each.topic == args.code for each in all_rules()):
+    own = next((each for each in all_rules() if each.code == args.code), None)
+    is_local = own is not None and bool(own.place)
+    if not is_local and any(each.topic == args.code for each in all_rules()):
         return select(args.code, day, places), day, places
-    rule = rule_of(args.code)
+    rule = own or rule_of(args.code)
     if not rule.holds(day):
         raise RuleError(
             f"“{rule.title}”（{rule.code}）只判断{rule.as_of}在{_time_of(rule)}的，{day} 不在其中。"
@@ -294,7 +296,8 @@ def _answered(result: Evaluation) -> Iterator[str]:
             yield from _found(finding, "  ")
     yield from _scored(result.scores)
     if result.amounts:
-        yield "\n计算"
+        is_open = result.findings and result.verdict != Verdict.MET
+        yield f"\n计算{'（条件没有全部符合，只供参考）' if is_open else ''}"
     for amount in result.amounts:
         missing = _missing(getattr(amount.value, "missing", ()))
         why = missing or getattr(amount.value, "why", "")

@@ -35,7 +35,10 @@ def read_fact_file(path: Path) -> Facts:
 
 def _parsed(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
     """The mapping that a file holds, and the line of each name."""
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FactError(f"读不了 {path}：没有这个文件，或者没有权限。请核对路径。") from error
     if len(data) > _LARGEST:
         raise FactError(f"{path.name} 超过1MB，不像是一个主体的事实，请核对文件。")
     try:
