@@ -23,7 +23,7 @@ ALIKE = 0.86
 
 _NOISE = re.compile(r"[\s()\[\]{}<>《》“”\"'·.,，。、\-—_]+")
 _FORMS = re.compile(
-    r"(股份有限公司|有限责任公司|集团有限公司|有限公司|股份公司|公司|普通合伙|有限合伙|特殊普通合伙)$"
+    r"(股份有限公司|有限责任公司|集团有限公司|有限公司|股份公司|公司|集团|普通合伙|有限合伙|特殊普通合伙)$"
 )
 _PLACES = re.compile(r"^([\u4e00-\u9fff]{2,5}?(省|自治区|市|自治州|县|区))+(?=[\u4e00-\u9fff]{3})")
 
@@ -85,7 +85,7 @@ def check_facts(facts: OrganisationFacts, *, today: date, needs_uscc: bool = Tru
         for each in fields(facts)
         if isinstance(value := getattr(facts, each.name), str)
     }
-    facts = replace(facts, **text, main_products=facts.main_products.strip()[:300])
+    facts = replace(facts, **{**text, "main_products": text["main_products"][:300]})
     _check_texts(facts)
     if facts.uscc or needs_uscc:
         facts = replace(facts, uscc=read_uscc(facts.uscc))
