@@ -69,8 +69,10 @@ def replay(trace: Mapping[str, Any]) -> tuple[Evaluation, list[str]]:
 
 
 def _typed(stored: Mapping[str, Any]) -> Any:
-    fact = facts_by_name.get(stored["name"])
-    return stored["value"] if fact is None else read_value(fact, stored["value"])
+    fact, value = facts_by_name.get(stored["name"]), stored["value"]
+    if fact is None or type(value) is int:  # a whole number was one when it was asked for
+        return value
+    return read_value(fact, value)
 
 
 def _plain_tree(value: Any) -> Any:

@@ -15,7 +15,8 @@ from kechuang.core.logic.verdicts import Refused
 from kechuang.core.models import Event
 from kechuang.rules.catalogue import RuleError
 from kechuang.rules.trace import replay
-from kechuang.subjects.facts import judge, judge_all, judge_many
+from kechuang.rules.values import FactRef
+from kechuang.subjects.facts import Assumed, judge, judge_all, judge_many
 from kechuang.subjects.models import AnnualFact, AnnualStatement, Organisation, RuleResult
 from kechuang.subjects.operations.judging import judge_rule_results
 
@@ -60,7 +61,9 @@ def test_a_rule_on_carriers_is_not_asked_of_an_enterprise(firm):
 
 
 def test_facts_may_be_taken_otherwise_without_being_stored(firm):
-    changed = judge(firm, "hnte", AS_OF, changes={("st_staff_average", 2025): Decimal(9)})
+    changed = judge(
+        firm, "hnte", AS_OF, assumed=Assumed(changes={FactRef("st_staff_average", 2025): Decimal(9)})
+    )
     assert changed.finding("H4").verdict == "unmet"
     assert judge(firm, "hnte", AS_OF).finding("H4").verdict == "met"
 
@@ -69,7 +72,16 @@ def test_drafts_count_only_when_asked_for(world):
     organisation = world.organisations["firm"]
     _statement(organisation, 2025, "draft", employees_average=100, st_staff_average=10)
     assert judge(organisation, "hnte", AS_OF).finding("H4").verdict == "unknown"
-    assert judge(organisation, "hnte", AS_OF, drafts=True).finding("H4").verdict == "met"
+    assert judge(organisation, "hnte", AS_OF, assumed=Assumed(drafts=True)).finding("H4").verdict == "met"
+
+
+def test_years_that_nobody_filed_may_be_guessed_and_say_so(firm):
+    next_year = date(2027, 6, 1)
+    assert judge(firm, "hnte", next_year).finding("H4").verdict == "unknown"
+    guessed = judge(firm, "hnte", next_year, assumed=Assumed(estimates=True))
+    assert guessed.finding("H4").verdict == "met"
+    assert guessed.ask.facts.origin("st_staff_average", 2026) == "按2025年的数估计，未填报"
+    assert guessed.ask.facts.origin("st_staff_average", 2025).startswith("2025年度报表")
 
 
 def test_all_topics_are_answered_from_one_sheet(firm):
@@ -162,8 +174,9 @@ def test_only_those_in_one_s_own_area_may_be_judged(world, firm, now):
 
 def test_queries_do_not_grow_with_organisations(world, firm, now):
     keys = [each.pk for each in world.organisations.values()]
-    for number in range(4):
-        keys.append(_another(firm, f"示例第{number}公司").pk)
+    keys += [_another(firm, f"示例第{number}公司").pk for number in range(4)]
+    judge_rule_results(organisation_ids=keys[:2], actor=SYSTEM, now=now)  # the trail of events begins once
+    RuleResult.objects.all().delete()
     with CaptureQueriesContext(connection) as two:
         judge_rule_results(organisation_ids=keys[:2], actor=SYSTEM, now=now)
     RuleResult.objects.all().delete()

@@ -5,10 +5,20 @@ tables behind a fact.
 """
 
 from kechuang.subjects.facts import annual, ip, qualification, registry  # they register what they offer
-from kechuang.subjects.facts.judging import Judged, judge, judge_all, judge_many, sweep, topics
+from kechuang.subjects.facts.judging import (
+    Assumed,
+    Judged,
+    judge,
+    judge_all,
+    judge_many,
+    rule_for,
+    sweep,
+    topics,
+)
 from kechuang.subjects.facts.sheet import Known, fact_sheet, fact_sheets, offers, places_of
 
 __all__ = [
+    "Assumed",
     "Judged",
     "Known",
     "annual",
@@ -22,6 +32,7 @@ __all__ = [
     "places_of",
     "qualification",
     "registry",
+    "rule_for",
     "sweep",
     "topics",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -48,7 +49,7 @@ class Standing:
 
 def standing_of(result: Evaluation) -> Standing:
     """An evaluation at a glance."""
-    count = {verdict: 0 for verdict in Verdict}
+    count = dict.fromkeys(Verdict, 0)
     for each in result.findings:
         count[each.verdict] += 1
     return Standing(
@@ -70,8 +71,8 @@ def in_order(findings: list[Finding]) -> dict[Verdict, list[Finding]]:
 
 def missing_of(result: Evaluation) -> tuple[FactRef, ...]:
     """The facts that nobody has told and that an answer waits for, each once."""
-    found = (ref for each in (*result.findings, *result.scores) for ref in each.missing)
-    return tuple(dict.fromkeys(FactRef(*ref) for ref in found))
+    missing = [each.missing for each in result.findings] + [each.missing for each in result.scores]
+    return tuple(dict.fromkeys(FactRef(*ref) for refs in missing for ref in refs))
 
 
 def worst_of(result: Evaluation) -> str:
@@ -84,7 +85,7 @@ def worst_of(result: Evaluation) -> str:
     return sentence(rest[0].as_dict()) if rest else ""
 
 
-def _distance(finding: dict[str, Any]) -> int:
+def _distance(finding: Mapping[str, Any]) -> int:
     share = said(finding).share
     return 100 - share if share is not None else 100
 
