@@ -275,13 +275,15 @@ def _jumps(filed: Filed) -> Iterator[Inconsistency]:
     for fact in statement_facts():
         before, now = filed.before.get(fact.name), filed.get(fact.name)
         change = change_of(before, now)
-        if fact.name in _UNSTEADY or change is None or abs(change) <= JUMP or _is_small(fact, before, now):
+        if fact.name in _UNSTEADY or change is None or abs(change) <= JUMP:
+            continue
+        if _is_small(fact, before, now):
             continue
         way = "增长" if change > 0 else "下降"
         words = f"比{filed.year - 1}年{way}{abs(change) * 100:.1f}%，请核对；属实请说明原因。"
         yield Inconsistency(f"jump.{fact.name}", f"{fact.title}变动较大", _EXPLAIN, words, (fact.name,))
 
 
-def _is_small(fact: Fact, before: Decimal, now: Decimal) -> bool:
+def _is_small(fact: Fact, before: Any, now: Any) -> bool:
     """Ten people or a hundred thousand yuan more are no news."""
-    return abs(now - before) < (Decimal(100_000) if fact.kind == FactKind.MONEY else Decimal(10))
+    return bool(abs(now - before) < (Decimal(100_000) if fact.kind == FactKind.MONEY else Decimal(10)))

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from kechuang.rules.values import Exact
+from kechuang.rules.values import Exact, rounded
 
 MONTHS = range(1, 13)
 
@@ -38,6 +38,11 @@ class Average:
     value: Decimal | Exact | None
     months: tuple[int, ...]
     lacking: tuple[int, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The average to two decimals, to be shown, never compared; empty if unknown."""
+        return "" if self.value is None else f"{rounded(self.value, 2).normalize():f}"
 
 
 def operating_months(

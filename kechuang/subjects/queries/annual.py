@@ -73,11 +73,12 @@ def values_of(statement: AnnualStatement) -> dict[str, Any]:
 
 def _values(rows: Iterable[AnnualFact]) -> dict[str, Any]:
     facts = {fact.name: fact for fact in statement_facts()}
-    found = ((each.name, _value(facts[each.name], each)) for each in rows if each.name in facts)
+    found = ((each.name, value_of(facts[each.name], each)) for each in rows if each.name in facts)
     return {name: value for name, value in found if value is not None}
 
 
-def _value(fact: Fact, row: AnnualFact) -> Any:
+def value_of(fact: Fact, row: AnnualFact) -> Any:
+    """A row's value in its fact's own type."""
     return loaded(fact, Stored(row.value, row.text, row.rows))
 
 
@@ -226,6 +227,11 @@ class Progress:
     filed: int
     verified: int
     approved: int
+
+    @property
+    def unfiled(self) -> int:
+        """How many have not filed."""
+        return self.total - self.filed
 
 
 def progress_of(actor: Actor, year: int) -> list[Progress]:
