@@ -97,7 +97,7 @@ class ServiceEntry(models.Model):
     kind = models.CharField("方式", max_length=10, choices=choices(ServiceKind))
     on = models.DateField("日期")
     text = models.TextField("内容")
-    by = models.ForeignKey("core.Account", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, related_name="+")
     due_on = models.DateField("承诺办结日", null=True, blank=True)
     done_on = models.DateField("办结日期", null=True, blank=True)
     outcome = models.CharField("办理结果", max_length=300, blank=True)
