@@ -45,12 +45,11 @@ def tell_officers_of_answer(event: Event) -> None:
 @on("subjects.pool_entry.assigned", "subjects.pool_entry.listed", code="subjects.tell_officer_of_firm")
 def tell_officer_of_firm(event: Event) -> None:
     """The officer who is named: this firm is yours to serve."""
-    entry = (
-        PoolEntry.objects.select_related("organisation").filter(~Q(officer=None), pk=event.object_id).first()
-    )
-    if entry is None or entry.officer_id is None or entry.officer_id == event.actor_id:
+    officer = event.data["officer"]
+    entry = PoolEntry.objects.select_related("organisation").filter(pk=event.object_id).first()
+    if entry is None or officer is None or officer == event.actor_id:
         return
     send_notice(
-        account_id=entry.officer_id, title=f"{entry.year}年培育库：请您联系服务“{entry.organisation.name}”",
+        account_id=officer, title=f"{entry.year}年培育库：请您联系服务“{entry.organisation.name}”",
         link=reverse("subjects:pool_detail", args=[entry.pk]), event=event, now=event.at, copies=(),
     )  # fmt: skip
