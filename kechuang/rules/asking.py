@@ -45,6 +45,12 @@ class Ask:
         self.asked[key] = value
         return Unknown((FactRef(name, year),)) if value is None else value
 
+    def told(self, name: str, year: int | None = None) -> Any:
+        """The fact's value, or None: for what nobody need tell, such as a firm's own guess at its marks."""
+        value = self.facts.values.get((name, year))
+        self.asked[name, year] = value
+        return value
+
     def years(self, name: str, *years: int) -> list[Any]:
         """The fact's values of several years."""
         return [self.fact(name, year) for year in years]

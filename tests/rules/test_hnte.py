@@ -238,3 +238,10 @@ def test_a_self_rating_never_decides_the_score():
     found = judged("hnte_2016", values | rated)
     assert (found.score("A").points, found.score("B").points, found.score("C").points) == (30, 30, 20)
     assert found.finding("H7").verdict == Verdict.MANUAL
+
+
+def test_what_nobody_need_tell_is_kept_for_the_trace_and_never_missing():
+    found = judged("hnte_2016", {("hnte_rated_a1", None): Decimal(8)})
+    assert (found.ask.asked["hnte_rated_a1", None], found.ask.asked["hnte_rated_a2", None]) == (8, None)
+    missing = {ref.name for each in (*found.findings, *found.scores) for ref in each.missing}
+    assert [name for name in missing if name.startswith(("hnte_rated", "hnte_panel"))] == []

@@ -112,8 +112,8 @@ def _owned(ask: Ask) -> Finding:
 
 
 def _field(ask: Ask) -> Finding:
-    confirmed = ask.fact("hnte_field_confirmed")
-    if type(confirmed) is not Unknown:
+    confirmed = ask.told("hnte_field_confirmed")
+    if confirmed is not None:
         return ask.holds(FIELD, confirmed, "技术专家的认定")
     field = ask.fact("hightech_field")
     if type(field) is Unknown:
@@ -174,12 +174,12 @@ def intensity_wanted(ask: Ask, sales: Decimal) -> Decimal:
 def _passed(ask: Ask, best: Score) -> Finding:
     """Decided by the panel; before it, unmet only if even the highest marks of every band would not do."""
     least = ask.param("hnte.pass_score")
-    panel = ask.fact("hnte_panel")
-    if type(panel) is not Unknown and panel:
+    panel = ask.told("hnte_panel")
+    if panel:
         return _by_panel(ask, panel, least)
-    marked = ask.fact("hnte_panel_technical") + ask.fact("hnte_panel_finance")
-    if type(marked) is not Unknown:
-        return ask.more_than(SCORE, marked, least, "专家组平均分，不取整")
+    technical, finance = ask.told("hnte_panel_technical"), ask.told("hnte_panel_finance")
+    if technical is not None and finance is not None:
+        return ask.more_than(SCORE, technical + finance, least, "专家组平均分，不取整")
     if best.high is not None and best.high <= least:
         return Finding(SCORE, Verdict.UNMET, best.high, "gt", least, (), "各项都按最高分也不超过")
     span = (best.low, best.high)

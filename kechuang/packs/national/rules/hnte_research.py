@@ -64,15 +64,14 @@ class Research(NamedTuple):
 
 def research_of(ask: Ask, year: int) -> Research:
     """R&D expense of an accounting year: from its items, or the totals as stated where no item is told."""
-    items = [ask.fact(name, year) for name in _ITEMS]
-    untold = sum(type(each) is Unknown for each in items)
-    if untold == len(items):
-        stated = ask.fact("hnte_rd_total", year)
-        return Research(stated, ask.fact("hnte_rd_domestic", year), stated)
-    if untold:
-        lacking = unknown_of(*items)
+    items = [ask.told(name, year) for name in _ITEMS]
+    if None not in items:
+        return _aggregated(ask, items)
+    if any(each is not None for each in items):
+        lacking = unknown_of(*(ask.fact(name, year) for name in _ITEMS))
         return Research(lacking, lacking, lacking)
-    return _aggregated(ask, items)
+    stated = ask.fact("hnte_rd_total", year)
+    return Research(stated, ask.fact("hnte_rd_domestic", year), stated)
 
 
 def _aggregated(ask: Ask, items: list[Any]) -> Research:

@@ -107,8 +107,8 @@ class Sheet:
         points: Any = None,
     ) -> Score:
         """A row that experts mark within a band. ``points``: the estimate; a self-rating within the band is one."""
-        rated = self.ask.fact(_RATED[item.code])
-        if type(rated) is not Unknown:
+        rated = self.ask.told(_RATED[item.code])
+        if rated is not None:
             if low <= rated <= high:
                 points = rated
             else:
