@@ -68,7 +68,13 @@ SECTIONS = (
         "我的单位",
         "building",
         ("subjects",),
-        (Page("我的单位", "subjects:organisation_mine", "subjects.organisation.view"),),
+        (
+            Page("我的单位", "subjects:organisation_mine", "subjects.organisation.view"),
+            Page("政策推送", "subjects:push_list", "subjects.policy_push.view"),
+            Page("能申报什么", "subjects:eligibility_mine", "subjects.rule_result.view"),
+            Page("知识产权", "subjects:right_list", "subjects.ip_right.view"),
+            Page("资质", "subjects:qualification_list", "subjects.qualification.view"),
+        ),
         whose="organisation",
     ),
     Section(
@@ -83,6 +89,20 @@ SECTIONS = (
             Page("平台载体", "subjects:carrier_list", "subjects.carrier.view"),
             Page("知识产权", "subjects:right_list", "subjects.ip_right.view"),
             Page("资质", "subjects:qualification_list", "subjects.qualification.view"),
+        ),
+        whose="posts",
+    ),
+    Section(
+        "培育",
+        "plant-2",
+        ("subjects",),
+        (
+            Page("培育库", "subjects:pool_list", "subjects.pool_entry.view"),
+            Page("预测", "subjects:pool_outlook", "subjects.forecast.view"),
+            Page("到期资质", "subjects:lapsing_list", "subjects.pool_entry.view"),
+            Page("临界企业", "subjects:cliff_list", "subjects.pool_entry.view"),
+            Page("报表疑点", "subjects:doubt_list", "subjects.pool_entry.view"),
+            Page("政策找企业", "subjects:policy_list", "subjects.policy_push.send"),
         ),
         whose="posts",
     ),
@@ -138,12 +158,20 @@ def navigation(actor: Actor, *, path: str, room: str) -> list[Entry]:
     """The sections that ``actor`` may open; nothing for a stranger. ``room`` is the namespace of ``path``."""
     if not actor.signed_in:
         return []
-    drawn = []
-    for section in SECTIONS:
-        pages = list(_pages(section, actor, path)) if _is_for(section, actor) else []
-        if pages:
-            drawn.append(_section(section, pages, here=room in section.rooms, path=path))
-    return drawn
+    open_to = [(each, list(_pages(each, actor, path))) for each in SECTIONS if _is_for(each, actor)]
+    shown = [(section, pages) for section, pages in open_to if pages]
+    here = _section_here([(section, pages) for section, pages in shown if room in section.rooms], path)
+    return [_section(section, pages, here=section is here, path=path) for section, pages in shown]
+
+
+def _section_here(candidates: list[tuple[Section, list[Entry]]], path: str) -> Section | None:
+    """Of several sections of one room, that whose page's address the path goes furthest with; else the first."""
+
+    def shared(pages: list[Entry]) -> int:
+        return max((len(page.url) for page in pages if path.startswith(page.url)), default=0)
+
+    best = max(candidates, key=lambda each: shared(each[1]), default=None)
+    return None if best is None else best[0]
 
 
 def _is_for(section: Section, actor: Actor) -> bool:

@@ -435,3 +435,19 @@ def test_queries_of_the_pool_do_not_grow(world, now):
     one = queries()
     listed(world, now, who="county2", firm="firm2")
     assert (one, queries()) == (1, 1)
+
+
+def test_api(world, now, client):
+    listed(world, now)
+    judged(world, verdict="met")
+    send(world, now)
+    client.force_login(world.accounts["county"])
+    (entry,) = client.get("/api/v1/subjects/pool?topic=hnte&year=2027").json()["items"]
+    assert (entry["organisation"], entry["region_id"], entry["verdict"], entry["officer"]) == (
+        "示例精密制造有限公司", "990101", "met", None,
+    )  # fmt: skip
+    client.force_login(world.accounts["firm"])
+    assert client.get("/api/v1/subjects/pool").json()["items"] == []
+    assert [push["state"] for push in client.get("/api/v1/subjects/pushes").json()["items"]] == ["sent"]
+    client.force_login(world.accounts["firm2"])
+    assert client.get("/api/v1/subjects/pushes").json()["items"] == []
