@@ -113,4 +113,23 @@ def registries() -> dict[str, Registry]:
                 continue
             module = importlib.import_module(info.name)
             found |= {each.kind: each for each in vars(module).values() if isinstance(each, Registry)}
-    return dict(sorted(found.items()))
+    return dict(sorted((found | rule_registries()).items()))
+
+
+def rule_registries() -> dict[str, Registry]:
+    """Rules, parameters and facts: the engine of rules is pure and keeps them without the house's registry."""
+    from kechuang.core.registry import Registry  # only after Django is set up
+    from kechuang.rules.catalogue import all_rules
+    from kechuang.rules.facts import facts_by_name
+    from kechuang.rules.parameters import parameters
+
+    rules: Registry[object] = Registry("rule", "规则")
+    numbers: Registry[object] = Registry("parameter", "参数")
+    facts: Registry[object] = Registry("fact", "事实")
+    for rule in all_rules():
+        rules.add(rule.code, rule)
+    for code, parameter in parameters.items():
+        numbers.add(code, parameter)
+    for name, fact in facts_by_name.items():
+        facts.add(name, fact)
+    return {"rule": rules, "parameter": numbers, "fact": facts}

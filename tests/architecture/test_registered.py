@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import importlib.resources
+import re
+
 import pytest
 from house import lifecycles, registries
 
+from kechuang.rules.asking import Ask
+from kechuang.rules.cases import Case, load_cases
+from kechuang.rules.packs import installed
 from tests.architecture.source import PACKAGE, ROOT, expect_none, python_files
 
 #: Kinds whose items are content of a pack: they must say where they come from.
 CONTENT = {"indicator", "report", "rule", "program", "signal", "parameter"}
+#: Numbers that decide nothing and are only shown beside a rule: how long a title lasts, how long records are kept.
+SHOWN_ONLY = re.compile(r"\.(effective_from|barred_years|validity_years|record_years|decimals)$")
 
 
 def untitled(items: dict[str, object]) -> list[str]:
@@ -65,6 +73,18 @@ def unasked(actions: list[str], code: str) -> list[str]:
     ]
 
 
+def unread(names: list[str], code: str) -> list[str]:
+    """Names that no code reads by their last part: `"rd_body"`, `f"{topic}.rd_body"`."""
+    return [name for name in names if not re.search(rf'["._]{name.rpartition(".")[2]}"', code)]
+
+
+@pytest.fixture(scope="module")
+def code() -> str:
+    """The code that reads content: not the definitions of facts, nor tests."""
+    files = [path for path in python_files("kechuang") if "packs/national/facts" not in path.as_posix()]
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
 def items_of(kind: str) -> dict[str, object]:
     registry = registries().get(kind)
     return {code: registry[code] for code in registry.codes()} if registry else {}
@@ -80,7 +100,7 @@ def test_there_is_something_registered():
     assert lifecycles()
 
 
-@pytest.mark.parametrize("kind", ["indicator", "permission", "report"])
+@pytest.mark.parametrize("kind", ["fact", "indicator", "parameter", "permission", "report", "rule"])
 def test_everything_registered_has_a_title(kind):
     expect_none(untitled(items_of(kind)))
 
@@ -115,6 +135,40 @@ def test_every_report_is_tested(tests):
     assert [code for code in items_of("report") if f'"{code}"' not in tests] == []
 
 
+@pytest.fixture(scope="module")
+def cases() -> list[Case]:
+    """Every worked example of every pack."""
+    files = [
+        entry
+        for pack in installed()
+        if (importlib.resources.files(pack) / "rules").is_dir()
+        for entry in (importlib.resources.files(pack) / "rules").iterdir()
+        if entry.name.endswith(".cases.yaml")
+    ]
+    return [case for entry in files for case in load_cases(entry.read_text("utf8"))]
+
+
+def test_every_rule_has_a_case(cases):
+    assert set(items_of("rule")) - {case.rule for case in cases} == set()
+
+
+@pytest.fixture(scope="module")
+def asks(cases) -> list[Ask]:
+    """What each worked example asked."""
+    return [case.run().ask for case in cases]
+
+
+def test_every_parameter_decides_in_a_case(asks, code):
+    used = {name for ask in asks for name in ask.used}
+    left = [each for each in items_of("parameter") if each not in used and not SHOWN_ONLY.search(each)]
+    assert unread(left, code) == []
+
+
+def test_every_fact_is_asked_by_a_rule_or_read_by_a_room(asks, code):
+    asked = {name for ask in asks for name, _ in ask.asked}
+    assert unread([each for each in items_of("fact") if each not in asked], code) == []
+
+
 def test_every_lifecycle_is_tested(tests):
     assert [
         name for name in lifecycles() if constant_of(name) not in tests and f'"{name}"' not in tests
@@ -136,6 +190,7 @@ def test_the_checks_see_what_is_missing():
     assert unsourced(items) == ["bare"]
     assert undocumented(["good", "bare"], "页面：`good`") == ["bare"]
     assert words_of("plans.target.adopt") == ("plans.target.adopt", "adopt_target")
+    assert unread(["levers.rd_body", "levers.gone"], 'ask.param(f"levers.rd_body")') == ["levers.gone"]
     assert unmentioned(["plans.target.adopt", "plans.target.drop"], "def test_adopt_target_…") == [
         "plans.target.drop"
     ]
