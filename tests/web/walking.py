@@ -38,6 +38,10 @@ ROWS = {
     "assessment/targets/": "plans.Target",
     "assessment/reports/": "assessment.Snapshot",
     "assessment/snapshots/": "assessment.Snapshot",
+    "core/imports/": "core.SheetImport",
+    "subjects/teams/": "subjects.Team",
+    "subjects/experts/": "subjects.Expert",
+    "subjects/people/": "subjects.Person",
 }
 #: Of these a few rows are enough: they have no region of their own, or the auditor alone opens them.
 FEW = frozenset({"core.Account", "core.Post", "core.Office", "core.Region", "core.Event"})

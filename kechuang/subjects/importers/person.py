@@ -15,7 +15,7 @@ from kechuang.core.models import Region
 from kechuang.core.secrets import fingerprint
 from kechuang.core.sheets import RowError, SheetColumn, SheetLine
 from kechuang.subjects.logic import expert_sheet as sheet
-from kechuang.subjects.logic.experts import Profile
+from kechuang.subjects.logic.experts import OutputLine, Profile
 from kechuang.subjects.logic.identifiers import normalise, read_identity
 from kechuang.subjects.models import Discipline, Organisation, Person
 from kechuang.subjects.operations.expert import propose_expert
@@ -108,8 +108,8 @@ def _known(lines: Sequence[SheetLine], region: Region) -> _Known:
         for name in {each.name, each.short_name} - {""}:
             regions[name] = None if name in regions else each
     organisations: dict[str, Organisation | None] = {}
-    for each in Organisation.objects.live().filter(name__in={line[sheet.EMPLOYER] for line in lines}):
-        organisations[each.name] = None if each.name in organisations else each
+    for found in Organisation.objects.live().filter(name__in={line[sheet.EMPLOYER] for line in lines}):
+        organisations[found.name] = None if found.name in organisations else found
     marks = [fingerprint(normalise(line[sheet.IDENTITY])) for line in lines]
     there = Person.objects.filter(id_mark__in=filter(None, marks), merged_into__isnull=True)
     repeated = {mark for mark, times in Counter(marks).items() if mark and times > 1}
@@ -153,6 +153,7 @@ class _Reader:
 
     def _profile(self) -> Profile:
         none: tuple[str, ...] = ()
+        no_outputs: tuple[OutputLine, ...] = ()
         return Profile(
             disciplines=self._tried(
                 sheet.DISCIPLINES, lambda cell: sheet.read_disciplines(cell, self.known.names), none
@@ -160,7 +161,7 @@ class _Reader:
             expertise=self._short(sheet.EXPERTISE, 300),
             is_financial=self._tried(sheet.FINANCIAL, sheet.read_yes, False),
             load_limit=self._tried(sheet.LOAD, sheet.read_load, 10),
-            outputs=self._tried(sheet.OUTPUTS, sheet.read_outputs, ()),
+            outputs=self._tried(sheet.OUTPUTS, sheet.read_outputs, no_outputs),
         )
 
     def _identity(self) -> str:

@@ -14,6 +14,8 @@ from kechuang.subjects.states import OutputKind, RelationKind
 _DAY = r"(\d{4})[-年/.](\d{1,2})[-月/.](\d{1,2})日?"
 _ABSENCE = re.compile(rf"^{_DAY}\s*(?:至|到|—+|~)\s*{_DAY}\s*(.*)$")
 _TIE = re.compile(r"^(?P<kind>[^:：]+)[:：]\s*(?P<other>.+?)\s*(?:[（(](?P<note>[^（）()]+)[)）])?$")
+_RELATIONS = {str(kind): kind.label for kind in RelationKind}
+_OUTPUTS = {str(kind): kind.label for kind in OutputKind}
 _KINDS = {kind.label: str(kind) for kind in RelationKind} | {"师生": "supervisor", "导师": "supervisor"}
 
 
@@ -58,12 +60,12 @@ def read_relations(text: str) -> tuple[RelationLine, ...]:
 
 def write_relations(rows: Iterable[tuple[str, str, str]]) -> str:
     """Ties as they would be typed."""
-    said = ((RelationKind(kind).label, other, f"（{note}）" if note else "") for kind, other, note in rows)
+    said = ((_RELATIONS[kind], other, f"（{note}）" if note else "") for kind, other, note in rows)
     return "\n".join(f"{kind}：{other}{note}" for kind, other, note in said)
 
 
 def write_outputs(rows: Iterable[tuple[str, str, int | None]]) -> str:
     """Outputs as they would be typed."""
     return "\n".join(
-        f"[{OutputKind(kind).label}] {title}{f'（{year}）' if year else ''}" for kind, title, year in rows
+        f"[{_OUTPUTS[kind]}] {title}{f'（{year}）' if year else ''}" for kind, title, year in rows
     )

@@ -155,7 +155,7 @@ def ban_person(
         person,
         actor=actor,
         now=now,
-        title=f"限制“{person.name}”：{BanScope(scope).label}，{since:%Y-%m-%d}起{last}",
+        title=f"限制“{person.name}”：{ban.get_scope_display()}，{since:%Y-%m-%d}起{last}",
         data={
             "ban": ban.pk,
             "scope": scope,

@@ -18,8 +18,8 @@ _WHO = ("name", "employer__name", "employer_name", "title")
 def find_people(actor: Actor, words: Sequence[Word], limit: int) -> Iterator[Hit]:
     """People who are no experts, by name, employer or title."""
     rows = Person.objects.visible_to(actor).filter(merged_into__isnull=True, expert__isnull=True)
-    rows = matching(rows.select_related("employer", "region"), words, _WHO)
-    for row in rows.order_by("name", "pk")[:limit]:
+    found = matching(rows.select_related("employer", "region"), words, _WHO)
+    for row in found.order_by("name", "pk")[:limit]:
         yield Hit(row.name, reverse("subjects:person_detail", args=[row.pk]), _line(row))
 
 

@@ -37,7 +37,7 @@ from kechuang.subjects.queries import person as queries
 from kechuang.subjects.states import ExpertState
 from kechuang.subjects.views.person import load_person
 
-TONES = {
+TONES: dict[str, str] = {
     ExpertState.PROPOSED: "wait",
     ExpertState.ACTIVE: "ok",
     ExpertState.PAUSED: "warn",
@@ -143,7 +143,7 @@ def expert_list(request: ActorRequest) -> HttpResponse:
         )
     today = request.now.date()
     for row in listing.page.object_list:
-        row.tone, row.stale = TONES[ExpertState(row.state)], is_stale(row.confirmed_on, today)
+        row.tone, row.stale = TONES[row.state], is_stale(row.confirmed_on, today)
         row.few = row.output_count < OUTPUTS_ASKED
     context = {
         "listing": listing,
