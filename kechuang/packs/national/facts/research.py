@@ -56,7 +56,7 @@ define(
     _tax("outsourced_foreign", "委托境外机构研发的实际支付额", "不含委托境外个人；合同须经科技部门登记。"),
     _tax("special_income", "特殊收入（下脚料、残次品、试制品）"),
     _tax("netted_subsidy", "冲减研发费用的财政补助（净额法）"),
-    _tax("sold_materials", "产品对外销售对应的材料费用"),
+    _tax("sold_materials", "产品对外销售对应的材料费用", "含以前年度未冲减完、结转到本年的。"),
     _tax("total", "研发费用（加计扣除口径，已归集）", "只有总数时填；科技型中小企业评价用此口径。"),
     _item(
         "accounting_rd",
