@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from kechuang.rules.facts import facts_by_name
+from kechuang.rules.facts import FactScope, facts_by_name
 from kechuang.subjects.facts.sheet import Known, offers
 from kechuang.subjects.logic.headcount import Ends, yearly_average
 from kechuang.subjects.logic.stored import Stored, loaded
@@ -62,6 +62,9 @@ def _facts(
     organisations: Sequence[Organisation], years: Sequence[int], states: Sequence[str]
 ) -> Iterator[Known]:
     newest = _newest(organisations, years, states)
+    last: dict[int, int] = {}
+    for each in newest.values():
+        last[each.organisation_id] = max(each.year, last.get(each.organisation_id, 0))
     wanted = {"statement__organisation__in": organisations, "statement__year__in": list(years)}
     stated: set[tuple[int, str]] = set()
     rows = AnnualFact.objects.filter(statement__state__in=states, prefilled=False, **wanted).order_by()
@@ -70,7 +73,11 @@ def _facts(
         if version is not None and fact is not None:
             stated.add((pk, name))
             value = loaded(fact, Stored(number, text, table))
-            yield Known(version.organisation_id, name, version.year, value, version.origin)
+            if fact.scope == FactScope.YEAR:
+                yield Known(version.organisation_id, name, version.year, value, version.origin)
+            elif version.year == last[version.organisation_id]:
+                # What is declared as at the day of signing: the newest declaration stands for today.
+                yield Known(version.organisation_id, name, None, value, f"{version.origin}中的声明")
     months = MonthlyHeadcount.objects.filter(statement__state__in=states, **wanted).order_by()
     yield from _averages(organisations, newest, stated, months)
 

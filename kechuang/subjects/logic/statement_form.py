@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from kechuang.core.logic.verdicts import Problem
-from kechuang.rules.facts import Fact, FactError, FactKind, FactScope, FactSource, facts_by_name
+from kechuang.rules.facts import Fact, FactError, FactKind, FactSource, facts_by_name
 from kechuang.rules.packs import load
 from kechuang.rules.reading import read_value
 from kechuang.subjects.logic.stored import NUMBERS, Stored, stored
@@ -35,10 +35,13 @@ _FIRST = ("main_business_income", "employees_average", "hnte_rd_labour", "tax_rd
 
 
 def statement_facts() -> Iterator[Fact]:
-    """The facts that the annual statement of an enterprise asks for, in the order of their definition."""
+    """The facts that the annual statement of an enterprise asks for, in the order of their definition.
+
+    Most are of the year; some are declared as at the day of signing.
+    """
     load()
     for fact in facts_by_name.values():
-        if (fact.source, fact.scope, fact.subject) == (FactSource.STATEMENT, FactScope.YEAR, "enterprise"):
+        if (fact.source, fact.subject) == (FactSource.STATEMENT, "enterprise"):
             yield fact
 
 

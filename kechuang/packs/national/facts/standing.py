@@ -27,13 +27,13 @@ def _day(
 
 
 _YES, _COUNT = FactKind.YES_NO, FactKind.COUNT
-_REGISTRY, _IP, _HELD, _ASKED = (
+_REGISTRY, _IP, _HELD, _DECLARED = (
     FactSource.REGISTRY,
     FactSource.IP,
     FactSource.QUALIFICATION,
-    FactSource.ANSWER,
+    FactSource.STATEMENT,
 )
-_CONDUCT = "合规情况"
+_CONDUCT = "合规声明（截至签报日）"
 
 define(
     _day("registered_on", "注册日期", FactKind.DAY, _REGISTRY),
@@ -70,16 +70,16 @@ define(
         "had_major_violation",
         "申请前365天内（含申请当年）有重大安全、重大质量事故或严重环境违法",
         _YES,
-        _ASKED,
+        _DECLARED,
         group=_CONDUCT,
     ),
     _day(
         "had_sme_violation",
         "上一年和当年有重大安全质量事故、严重环境违法或科研严重失信",
         _YES,
-        _ASKED,
+        _DECLARED,
         group=_CONDUCT,
     ),
-    _day("on_abnormal_list", "列入经营异常名录或严重违法失信名单", _YES, _ASKED, group=_CONDUCT),
-    _day("makes_prohibited", "产品或服务属国家规定的禁止、限制或淘汰类", _YES, _ASKED, group=_CONDUCT),
+    _day("on_abnormal_list", "列入经营异常名录或严重违法失信名单", _YES, _DECLARED, group=_CONDUCT),
+    _day("makes_prohibited", "产品或服务属国家规定的禁止、限制或淘汰类", _YES, _DECLARED, group=_CONDUCT),
 )
