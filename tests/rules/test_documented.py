@@ -27,7 +27,7 @@ def example():
     """The documented rule and its parameters, gone after the test."""
     load()
     load_text(block("change-parameter.md", "yaml"), name="demo_small_lab.yaml")
-    exec(compile(block("add-rule.md", "python"), "demo_small_lab.py", "exec"), {"__name__": "demo_small_lab"})  # noqa: S102
+    exec(compile(block("add-rule.md", "python"), "demo_small_lab.py", "exec"), {"__name__": "demo_small_lab"})
     yield load_cases(block("add-rule.md", "yaml"))
     del rules_by_code["demo_small_lab"]
     for code in [code for code in parameters if code.startswith("demo_small_lab.")]:
