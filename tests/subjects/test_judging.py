@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kechuang.core.events import listeners_of
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Refused
 from kechuang.core.models import Event
@@ -17,7 +18,16 @@ from kechuang.rules.catalogue import RuleError
 from kechuang.rules.trace import replay
 from kechuang.rules.values import FactRef
 from kechuang.subjects.facts import Assumed, judge, judge_all, judge_many
-from kechuang.subjects.models import AnnualFact, AnnualStatement, Organisation, RuleResult
+from kechuang.subjects.handlers.judging import judge_again
+from kechuang.subjects.models import (
+    AnnualFact,
+    AnnualStatement,
+    IPHolder,
+    IPRight,
+    Organisation,
+    Qualification,
+    RuleResult,
+)
 from kechuang.subjects.operations.judging import judge_rule_results
 
 pytestmark = pytest.mark.django_db
@@ -178,10 +188,10 @@ def test_queries_do_not_grow_with_organisations(world, firm, now):
     judge_rule_results(organisation_ids=keys[:2], actor=SYSTEM, now=now)  # the trail of events begins once
     RuleResult.objects.all().delete()
     with CaptureQueriesContext(connection) as two:
-        judge_rule_results(organisation_ids=keys[:2], actor=SYSTEM, now=now)
+        judge_rule_results(organisation_ids=keys[:2], topics=["hnte"], actor=SYSTEM, now=now)
     RuleResult.objects.all().delete()
     with CaptureQueriesContext(connection) as six:
-        judge_rule_results(organisation_ids=keys, actor=SYSTEM, now=now)
+        judge_rule_results(organisation_ids=keys, topics=["hnte"], actor=SYSTEM, now=now)
     assert len(two) == len(six)
     assert RuleResult.objects.values("organisation").distinct().count() == 6
 
@@ -190,3 +200,51 @@ def _another(like: Organisation, name: str) -> Organisation:
     return Organisation.objects.create(
         name=name, kind="enterprise", region=like.region, state="verified", created_at=like.created_at
     )
+
+
+# ── after a change ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("kind", "of"),
+    [
+        ("subjects.annual_statement.signed", "subjects.annualstatement"),
+        ("subjects.annual_statement.verified", "subjects.annualstatement"),
+        ("subjects.ip_right.status_changed", "subjects.ipright"),
+        ("subjects.qualification.revoked", "subjects.qualification"),
+        ("subjects.organisation.edited", "subjects.organisation"),
+    ],
+)
+def test_a_change_has_the_organisation_judged_again_and_no_other(world, firm, now, kind, of):
+    right = IPRight.objects.create(
+        kind="utility", number="1", title="装置", region=firm.region, status="granted"
+    )
+    IPHolder.objects.create(right=right, organisation=firm, name=firm.name)
+    held = Qualification.objects.create(organisation=firm, kind="hnte", granted_on=AS_OF, valid_from=AS_OF)
+    keys = {
+        "subjects.annualstatement": AnnualStatement.objects.get().pk,
+        "subjects.ipright": right.pk,
+        "subjects.qualification": held.pk,
+        "subjects.organisation": firm.pk,
+    }
+    event = Event(kind=kind, object_type=of, object_id=str(keys[of]), at=now)
+    [listener] = [each for each in listeners_of(kind) if each.code == "subjects.judge_again"]
+    listener.handle(event)
+    assert set(RuleResult.objects.values_list("organisation", flat=True)) == {firm.pk}
+    written = RuleResult.objects.count()
+    listener.handle(event)  # delivered twice
+    assert RuleResult.objects.count() == written
+    assert Event.objects.filter(kind="subjects.rule_result.judged").count() == 1
+
+
+@pytest.mark.parametrize("change", [{"kind": "university"}, {"state": "closed"}])
+def test_who_is_no_live_enterprise_is_not_judged(firm, now, change):
+    Organisation.objects.filter(pk=firm.pk).update(**change)
+    judge_again(Event(kind="x", object_type="subjects.organisation", object_id=str(firm.pk), at=now))
+    assert not RuleResult.objects.exists()
+
+
+def test_events_about_whole_tables_are_passed_over(firm, now):
+    judge_again(Event(kind="x", object_type="subjects.organisation", object_id="all", at=now))
+    judge_again(Event(kind="x", object_type="core.region", object_id="990101", at=now))
+    assert not RuleResult.objects.exists()

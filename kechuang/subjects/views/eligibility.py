@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -15,17 +15,20 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kechuang.core.exports import demo_notes, download
 from kechuang.core.http import ActorRequest
+from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import may
 from kechuang.rules.catalogue import Evaluation, RuleError
 from kechuang.rules.trace import replay, trace_of
+from kechuang.rules.verdicts import Verdict
 from kechuang.subjects.facts import judge, judge_all, places_of, rule_for
 from kechuang.subjects.forms.eligibility import Asked, asked_of
 from kechuang.subjects.logic.qualification_kinds import title_of
-from kechuang.subjects.logic.wording import value_words
+from kechuang.subjects.logic.wording import TONES, value_words
 from kechuang.subjects.models import AnnualStatement, Organisation, RuleResult
 from kechuang.subjects.operations.judging import judge_rule_results
 from kechuang.subjects.queries.eligibility import (
+    filed_years,
     held_on,
     organisation_to_judge,
     stored_result,
@@ -34,6 +37,7 @@ from kechuang.subjects.queries.eligibility import (
 from kechuang.subjects.queries.organisations import own_organisations
 from kechuang.subjects.states import OrganisationKind
 from kechuang.subjects.views.eligibility_rows import (
+    Entrances,
     cards_of,
     context_of,
     finding_row,
@@ -42,6 +46,7 @@ from kechuang.subjects.views.eligibility_rows import (
     used_facts,
 )
 from kechuang.subjects.views.eligibility_sliders import sliders_of
+from kechuang.subjects.views.sections import section
 
 #: Parts of a trace, as a person calls them.
 _TRACE_PARTS = {
@@ -60,6 +65,22 @@ def organisation_of(request: ActorRequest, pk: int) -> Organisation:
         return organisation_to_judge(request.actor, pk)
     except Organisation.DoesNotExist as error:
         raise Http404("没有这个单位，或它不在您的辖区内。") from error
+
+
+def entrances_of(organisation: Organisation) -> Entrances:
+    """Where the organisation's facts are entered."""
+    return Entrances(organisation, filed_years(organisation))
+
+
+@section("eligibility", "能申报什么", order=20)
+def eligibility_section(actor: Actor, organisation: Organisation, now: datetime) -> dict[str, Any] | None:
+    """The organisation page's section: the stored answers, and the way to judge as at any day."""
+    if organisation.kind != OrganisationKind.ENTERPRISE:
+        return None
+    if not may(actor, "subjects.rule_result.view", RuleResult(organisation=organisation)):
+        return None
+    rows = stored_results(actor, organisation)
+    return {"results": [(each, TONES[Verdict(each.verdict)]) for each in rows.values()]}
 
 
 def asked_by(request: ActorRequest, organisation: Organisation) -> Asked:
@@ -166,7 +187,7 @@ def topic_context(
     request: ActorRequest, organisation: Organisation, result: Evaluation, asked: Asked
 ) -> dict[str, Any]:
     """What the page of one topic draws, what-if included."""
-    context = context_of(organisation, result, asked)
+    context = context_of(entrances_of(organisation), result, asked)
     return {**context, **sliders_of(result), "today": timezone.localdate(request.now)}
 
 
@@ -192,7 +213,7 @@ def topic_print(request: ActorRequest, pk: int, topic: str) -> HttpResponse:
     organisation = organisation_of(request, pk)
     asked = asked_by(request, organisation)
     result = evaluation_of(organisation, topic, asked)
-    context = context_of(organisation, result, asked)
+    context = context_of(entrances_of(organisation), result, asked)
     context |= {
         "rows": [row for rows in context["findings"].values() for row in rows],
         "facts": used_facts(result),
@@ -228,12 +249,13 @@ def rule_result(request: ActorRequest, pk: int) -> HttpResponse:
     }
     try:
         again, differing = replay(row.trace)
+        entrances = entrances_of(row.organisation)
     except RuleError as error:
         context["gone"] = str(error)
     else:
         context |= {
             "again": again,
             "differing": [_TRACE_PARTS[each] for each in differing],
-            "findings": [finding_row(row.organisation, each) for each in again.findings],
+            "findings": [finding_row(entrances, each) for each in again.findings],
         }
     return render(request, "subjects/rule_result.html", context)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from kechuang.rules.catalogue import Alternative, Evaluation, Reading, Rule
 from kechuang.rules.facts import Fact, FactSource, facts_by_name
@@ -19,14 +19,31 @@ from kechuang.subjects.logic.closeness import Standing, closeness, in_order, sta
 from kechuang.subjects.logic.wording import TONES, Said, fact_title, fact_words, said, value_words
 from kechuang.subjects.models import Organisation
 
-#: What a source is called, and the pages (the first that there is) where its facts are entered.
-_SOURCES: dict[str, tuple[str, tuple[str, ...]]] = {
-    FactSource.STATEMENT: ("年度报表", ("subjects:annual_statement_fill", "subjects:annual_statement_list")),
-    FactSource.REGISTRY: ("单位资料", ("subjects:organisation_edit", "subjects:organisation_detail")),
-    FactSource.IP: ("知识产权台账", ("subjects:organisation_rights", "subjects:ip_right_list")),
-    FactSource.QUALIFICATION: ("资质台账（由科技部门登记）", ("subjects:organisation_detail",)),
-    FactSource.CARRIER: ("平台载体", ("subjects:carrier_list",)),
-}
+
+@dataclass(frozen=True)
+class Entrances:
+    """Where an organisation's facts are entered. ``years``: those that have a statement already."""
+
+    organisation: Organisation
+    years: frozenset[int]
+
+    def of(self, ref: FactRef, fact: Fact) -> tuple[str, str]:
+        """Where a fact is entered, in words, and the address; no address for what is answered for one check only."""
+        pk = self.organisation.pk
+        if fact.source == FactSource.STATEMENT:
+            if ref.year in self.years:
+                return (
+                    f"{ref.year}年度报表",
+                    f"{reverse('subjects:statement_detail', args=[pk, ref.year])}#f-{ref.name}",
+                )
+            return "年度报表", reverse("subjects:statement_years", args=[pk])
+        if fact.source == FactSource.REGISTRY:
+            return "单位资料", reverse("subjects:organisation_edit", args=[pk])
+        if fact.source == FactSource.IP:
+            return "知识产权", f"{reverse('subjects:organisation_detail', args=[pk])}#right"
+        if fact.source == FactSource.QUALIFICATION:
+            return "资质", f"{reverse('subjects:organisation_detail', args=[pk])}#qualification"
+        return "", ""
 
 
 @dataclass(frozen=True)
@@ -157,16 +174,16 @@ def points_words(standing: Standing) -> str:
     return f"{value_words([points.low, points.high], '分')}（满分{value_words(points.full, '分')}）"
 
 
-def findings_of(organisation: Organisation, result: Evaluation) -> dict[str, list[FindingRow]]:
+def findings_of(entrances: Entrances, result: Evaluation) -> dict[str, list[FindingRow]]:
     """Findings as drawn by verdict: unmet, unknown, manual, met."""
     by_verdict = in_order(result.findings)
     return {
-        str(verdict): [finding_row(organisation, each) for each in found]
+        str(verdict): [finding_row(entrances, each) for each in found]
         for verdict, found in by_verdict.items()
     }
 
 
-def finding_row(organisation: Organisation, finding: Finding) -> FindingRow:
+def finding_row(entrances: Entrances, finding: Finding) -> FindingRow:
     """One finding as drawn, with its parts."""
     condition = finding.condition
     return FindingRow(
@@ -179,36 +196,22 @@ def finding_row(organisation: Organisation, finding: Finding) -> FindingRow:
         TONES[finding.verdict],
         said(finding.as_dict()),
         finding.note,
-        lacking_of(organisation, finding.missing),
-        [finding_row(organisation, each) for each in finding.parts],
+        lacking_of(entrances, finding.missing),
+        [finding_row(entrances, each) for each in finding.parts],
     )
 
 
-def lacking_of(organisation: Organisation, refs: Iterable[FactRef]) -> list[Lacking]:
+def lacking_of(entrances: Entrances, refs: Iterable[FactRef]) -> list[Lacking]:
     """Facts that nobody has told, as drawn."""
-    return [_lacking(organisation, FactRef(*ref)) for ref in dict.fromkeys(refs)]
+    return [_lacking(entrances, FactRef(*ref)) for ref in dict.fromkeys(refs)]
 
 
-def _lacking(organisation: Organisation, ref: FactRef) -> Lacking:
+def _lacking(entrances: Entrances, ref: FactRef) -> Lacking:
     fact = facts_by_name.get(ref.name)
     if fact is None:
         return Lacking(ref, key_of(ref), ref.name, "", "", "", None)
-    where, url = where_to_enter(organisation, ref, fact)
+    where, url = entrances.of(ref, fact)
     return Lacking(ref, key_of(ref), fact_title(ref), fact.help, where, url, fact, field_unit(fact))
-
-
-def where_to_enter(organisation: Organisation, ref: FactRef, fact: Fact) -> tuple[str, str]:
-    """Where a fact is entered, in words, and the address; no address for what is answered for one check only."""
-    where, names = _SOURCES.get(fact.source, ("", ()))
-    for name in names:
-        for args in ([organisation.pk, ref.year], [organisation.pk], []):
-            if None in args:
-                continue
-            try:
-                return where, f"{reverse(name, args=args)}#fact-{ref.name}"
-            except NoReverseMatch:
-                continue
-    return where, ""
 
 
 def scores_of(result: Evaluation) -> list[ScoreRow]:
@@ -331,10 +334,11 @@ def stored_fact(stored: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def context_of(organisation: Organisation, result: Evaluation, asked: Asked) -> dict[str, Any]:
+def context_of(entrances: Entrances, result: Evaluation, asked: Asked) -> dict[str, Any]:
     """All that a page of one topic draws."""
     standing = standing_of(result)
-    lacking = lacking_of(organisation, standing.missing)
+    lacking = lacking_of(entrances, standing.missing)
+    organisation = entrances.organisation
     return {
         "organisation": organisation,
         "result": result,
@@ -343,7 +347,7 @@ def context_of(organisation: Organisation, result: Evaluation, asked: Asked) -> 
         "standing": standing,
         "verdict": {"title": VERDICT_TITLES[result.verdict], "tone": TONES[result.verdict]},
         "points": points_words(standing),
-        "findings": findings_of(organisation, result),
+        "findings": findings_of(entrances, result),
         "lacking": lacking,
         "answers_here": any(not each.url and each.fact is not None for each in lacking),
         "here": reverse("subjects:eligibility_topic", args=[organisation.pk, result.rule.topic]),

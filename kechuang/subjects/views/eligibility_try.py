@@ -30,7 +30,13 @@ from kechuang.subjects.logic.closeness import standing_of
 from kechuang.subjects.logic.trying import changes_between, prices_of, steps_of
 from kechuang.subjects.logic.wording import TONES, fact_title, number_words
 from kechuang.subjects.models import Organisation
-from kechuang.subjects.views.eligibility import asked_by, evaluation_of, organisation_of, topic_context
+from kechuang.subjects.views.eligibility import (
+    asked_by,
+    entrances_of,
+    evaluation_of,
+    organisation_of,
+    topic_context,
+)
 from kechuang.subjects.views.eligibility_rows import lacking_of, points_words
 
 
@@ -134,7 +140,7 @@ def path_context(
         "prices": prices_of(levers),
         "way_cost": number_words(found.cost, "元"),
         "earliest_query": _earliest(found, asked),
-        "fill": lacking_of(organisation, found.fill),
+        "fill": lacking_of(entrances_of(organisation), found.fill),
         "stuck": _labels(found),
         "after": {"title": VERDICT_TITLES[found.after.verdict], "tone": TONES[found.after.verdict]},
         "later": later,

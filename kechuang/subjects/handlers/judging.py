@@ -1,0 +1,28 @@
+"""Whoever changes what rules ask for has the organisation judged again, after commit."""
+
+from __future__ import annotations
+
+from kechuang.core.events import on
+from kechuang.core.logic.actor import Actor
+from kechuang.core.models import Event
+from kechuang.subjects.operations.judging import judge_rule_results
+from kechuang.subjects.queries.eligibility import organisations_behind
+
+_STATEMENT = ("signed", "withdrawn", "returned", "verified", "approved", "corrected")
+_RIGHT = ("registered", "edited", "status_changed", "used")
+_QUALIFICATION = ("granted", "revoked", "replaced")
+_ORGANISATION = ("registered", "edited", "verified", "reopened", "merged")
+
+
+@on(
+    *(f"subjects.annual_statement.{verb}" for verb in _STATEMENT),
+    *(f"subjects.ip_right.{verb}" for verb in _RIGHT),
+    *(f"subjects.qualification.{verb}" for verb in _QUALIFICATION),
+    *(f"subjects.organisation.{verb}" for verb in _ORGANISATION),
+    code="subjects.judge_again",
+)
+def judge_again(event: Event) -> None:
+    """Judge the organisations that an event is about. Their present facts are taken: twice or late changes nothing."""
+    keys = organisations_behind(event.object_type, event.object_id)
+    if keys:
+        judge_rule_results(organisation_ids=keys, actor=Actor.system("资料变动后判断"), now=event.at)
