@@ -19,7 +19,12 @@ DAY = date(2026, 11, 20)
 
 def hold(organisation, kind="hnte", granted=date(2024, 11, 1), **more):
     """A qualification granted on a day, with its kind's validity."""
-    given = {"valid_from": granted, "valid_to": KINDS[kind].valid_to(granted), **more}
+    given = {
+        "level": KINDS[kind].level,
+        "valid_from": granted,
+        "valid_to": KINDS[kind].valid_to(granted),
+        **more,
+    }
     return Qualification.objects.create(organisation=organisation, kind=kind, granted_on=granted, **given)
 
 

@@ -8,10 +8,20 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kechuang.rules.catalogue import evaluate, rule_of
+from kechuang.rules.packs import load
 from kechuang.rules.values import is_known
 from kechuang.subjects.facts import fact_sheet
 from kechuang.subjects.facts.ip import known_of_rights
-from kechuang.subjects.models import AnnualFact, AnnualStatement, IPHolder, IPRight, IPStatus, IPUse, Organisation
+from kechuang.subjects.models import (
+    AnnualFact,
+    AnnualStatement,
+    IPHolder,
+    IPRight,
+    IPStatus,
+    IPUse,
+    Organisation,
+)
 
 DAY = date(2026, 11, 20)
 
@@ -93,7 +103,28 @@ def test_the_number_of_queries_does_not_grow(world, now):
         make_right([firm, firms[0]] if firm != firms[0] else [firm], number=f"20201000000{number}.0")
     counts = []
     for several in (firms[:1], firms):
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             known = list(known_of_rights(several, DAY, [2026]))
         counts.append((len(queries), {each.organisation_id for each in known}))
     assert counts == [(5, {firms[0].pk}), (5, {each.pk for each in firms})]
+
+
+def test_the_list_of_patents_is_what_the_rule_of_high_value_reads(world):
+    firm = world.organisations["firm"]
+    make_right([firm], number="1", is_emerging=True)
+    lapsed = make_right(
+        [firm], number="2", status="lapsed", status_on=date(2026, 1, 15), has_national_award=True
+    )
+    IPStatus.objects.create(right=lapsed, status="lapsed", on=date(2026, 1, 15))
+    make_right([firm], number="3", kind="software")
+    make_right([firm], number="4", acquired="licensed")
+    load()
+    rule = rule_of("high_value_patents")
+    found = {}
+    for day in (date(2025, 12, 31), DAY):
+        sheet = fact_sheet(firm, as_of=day)
+        assert [row["number"] for row in sheet.get("patents")] == ["1", "2"]
+        result = evaluate(rule, sheet, as_of=day)
+        amounts = {each.code: each.value for each in result.amounts}
+        found[day] = (amounts["valid"], amounts["high_value"])
+    assert found == {date(2025, 12, 31): (2, 2), DAY: (1, 1)}

@@ -121,9 +121,7 @@ def test_per_ten_thousand_people(number, shown):
     assert ratio(number, Decimal("82.35")).decimal(2) == shown
 
 
-@pytest.mark.parametrize(
-    "flag", ["is_emerging", "has_family_abroad", "is_pledge_high", "has_national_award"]
-)
+@pytest.mark.parametrize("flag", ["is_emerging", "has_family_abroad", "is_pledge_high", "has_national_award"])
 def test_each_notion_alone_makes_high_value_even_if_others_are_unknown(flag):
     unknown = dict.fromkeys(
         ("is_emerging", "has_family_abroad", "is_pledge_high", "has_national_award"), None

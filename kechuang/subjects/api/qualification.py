@@ -1,11 +1,10 @@
 """API: 资质."""
 
-from __future__ import annotations
-
+# No postponed annotations here: behind ``paginate`` ninja could not find our own types by their names.
 from datetime import date
 
 from django.http import Http404
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from ninja.pagination import paginate
 
 from kechuang.core.api_shapes import Pages, RowNumber
@@ -81,7 +80,7 @@ def get_one_qualification(request: ActorRequest, qualification_id: RowNumber) ->
 
 
 @router.post("/qualifications", response={201: QualificationOut}, summary="登记资质")
-def post_qualification(request: ActorRequest, data: QualificationIn) -> tuple[int, Qualification]:
+def post_qualification(request: ActorRequest, data: QualificationIn) -> Status[Qualification]:
     """Register a qualification. 422 with what, where and how to mend it if it cannot be taken."""
     organisation = get_organisation(request.actor, data.organisation)
     row = grant_qualification(
@@ -90,4 +89,4 @@ def post_qualification(request: ActorRequest, data: QualificationIn) -> tuple[in
         actor=request.actor,
         now=request.now,
     )
-    return 201, row
+    return Status(201, row)

@@ -1,12 +1,11 @@
 """API: 知识产权."""
 
-from __future__ import annotations
-
+# No postponed annotations here: behind ``paginate`` ninja could not find our own types by their names.
 from datetime import date
 from decimal import Decimal
 
 from django.http import Http404
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from ninja.pagination import paginate
 
 from kechuang.core.api_shapes import Pages, RowNumber
@@ -102,14 +101,14 @@ def get_right(request: ActorRequest, right_id: RowNumber) -> IPRight:
 
 
 @router.post("/rights", response={201: RightOut}, summary="登记知识产权")
-def post_right(request: ActorRequest, data: RightIn) -> tuple[int, IPRight]:
+def post_right(request: ActorRequest, data: RightIn) -> Status[IPRight]:
     """Register a right. 422 with what, where and how to mend it if it cannot be taken."""
     values = data.dict(exclude={"holders", "status", "status_on", "region"})
     given = RightGiven(**values, holders=holders_named(data.holders), region_code=data.region)
     row = register_ip_right(
         given=given, status=data.status, status_on=data.status_on, actor=request.actor, now=request.now
     )
-    return 201, row
+    return Status(201, row)
 
 
 @router.post("/rights/{int:right_id}/status", response=RightOut, summary="变更法律状态")

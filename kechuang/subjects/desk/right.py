@@ -39,9 +39,7 @@ def qualifications_to_renew(actor: Actor, now: datetime) -> Iterator[Task]:
     if not mine and not _keeps(actor):
         return
     today = timezone.localdate(now)
-    keeping = Qualification.objects.none()
-    if _keeps(actor):
-        keeping = which(actor, "subjects.qualification.grant", Qualification.objects.all())
+    keeping = which(actor, "subjects.qualification.grant", Qualification.objects.order_by())
     rows = Qualification.objects.filter(Q(organisation_id__in=mine) | Q(pk__in=keeping.values("pk")))
     found = list(
         lapsing(rows, today, CERTIFICATE_DAYS).select_related("organisation").order_by("valid_to", "pk")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from kechuang.subjects.facts.sheet import Known, offers
-from kechuang.subjects.logic.rights import Holding, RightFacts, Use, ip_facts
+from kechuang.subjects.logic.rights import Holding, RightFacts, Use, ip_facts, patent_rows
 from kechuang.subjects.models import AnnualFact, IPHolder, IPRight, IPStatus, IPUse, Organisation
 
 COMPLETE = "ip_list_complete"
@@ -35,6 +35,8 @@ def known_of_rights(
         )
         for name, value in ip_facts(found, as_of).items():
             yield Known(key, name, None, value, origin)
+        if found:
+            yield Known(key, "patents", None, patent_rows(found, as_of), origin)
 
 
 def _holdings(keys: Sequence[int]) -> dict[int, list[Holding]]:
@@ -51,10 +53,11 @@ def _holdings(keys: Sequence[int]) -> dict[int, list[Holding]]:
     uses: defaultdict[int, list[Use]] = defaultdict(list)
     for use in IPUse.objects.filter(right__in=mine):
         uses[use.right_id].append(Use(use.organisation_id, use.purpose, use.year, use.until))
-    rights = {each.pk: right_facts(each, history[each.pk]) for each in mine.distinct()}
+    rights = {each.pk: (right_facts(each, history[each.pk]), each.number) for each in mine.distinct()}
     found: defaultdict[int, list[Holding]] = defaultdict(list)
     for right_id, organisation_id, order in rows:
-        found[organisation_id].append(Holding(rights[right_id], organisation_id, order, uses[right_id]))
+        right, number = rights[right_id]
+        found[organisation_id].append(Holding(right, organisation_id, order, uses[right_id], number))
     return found
 
 

@@ -65,8 +65,8 @@ def _held(keys: Sequence[int]) -> defaultdict[int, list[Held]]:
     rows = Qualification.objects.filter(organisation_id__in=keys).values_list(
         "organisation_id", "kind", "granted_on", "valid_from", "valid_to", "ended_on"
     )
-    for organisation_id, *values in rows:
-        found[organisation_id].append(Held(*values))
+    for organisation_id, kind, granted, begun, last, ended in rows:
+        found[organisation_id].append(Held(kind, granted, begun, last, ended))
     return found
 
 

@@ -45,7 +45,7 @@ _FIELDS = {
 
 COLUMNS = (
     SheetColumn(_KIND, needed=True, help="发明专利、实用新型专利、软件著作权等", example="发明专利"),
-    SheetColumn(_NUMBER, needed=True, help="专利填申请号", example="202010000001.5"),
+    SheetColumn(_NUMBER, needed=True, help="专利填申请号", example="202010000001.1"),
     SheetColumn(_TITLE, needed=True),
     SheetColumn(_HOLDERS, needed=True, help="全称或统一社会信用代码，几个之间用分号，第一个是第一权利人"),
     SheetColumn(_DAYS["filed_on"], example="2020-01-02"),

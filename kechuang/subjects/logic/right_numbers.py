@@ -42,7 +42,7 @@ def doubts(kind: str, number: str, filed_on: date | None) -> list[str]:
         return []
     found = _APPLICATION.fullmatch(number)
     if found is None:
-        return ["申请号一般为12位数字加小数点和1位校验位，如 202010000001.5，请核对。"]
+        return ["申请号一般为12位数字加小数点和1位校验位，如 202010000001.1，请核对。"]
     said = []
     right = check_digit(number[:_BODY_LENGTH])
     if found["check"] != right:

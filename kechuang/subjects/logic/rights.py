@@ -160,12 +160,13 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A right as one organisation holds it: its place among the holders, and all uses of the right."""
+    """A right as one organisation holds it: its place among the holders, all uses of the right, and its number."""
 
     right: RightFacts
     organisation_id: int
     order: int
     uses: Sequence[Use] = ()
+    number: str = ""
 
 
 def taken_by_another(holding: Holding, day: date) -> bool:
@@ -233,6 +234,39 @@ def ip_facts(holdings: Sequence[Holding], day: date) -> dict[str, int]:
         "ip_acquired": len(both) - own,
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def ended_on(right: RightFacts, day: date) -> date | None:
+    """The day on which a right had ended as at ``day``, other than by its term; None if it had not.
+
+    An end whose day nobody knows counts as ended on ``day``.
+    """
+    if right.status in ENDED and (right.status_on is None or right.status_on <= day):
+        return right.status_on or day
+    settled = [(on, status) for on, status in right.history if on <= day and status in SETTLING]
+    return settled[-1][0] if settled and settled[-1][1] in ENDED else None
+
+
+def patent_rows(holdings: Sequence[Holding], day: date) -> tuple[dict[str, object], ...]:
+    """The list of an organisation's patents as rules ask for it (the fact ``patents``); what is not known is left out."""
+    rows = []
+    for each in holdings:
+        right = each.right
+        if right.kind not in PATENTS or right.acquired == Acquired.LICENSED:
+            continue
+        row = {
+            "number": each.number,
+            "kind": str(IPKind.INVENTION) if right.kind == IPKind.DEFENCE else right.kind,
+            "filed_on": right.filed_on,
+            "granted_on": right.granted_on,
+            "ended_on": ended_on(right, day),
+            "is_emerging": right.is_emerging,
+            "has_family_abroad": right.has_family_abroad,
+            "is_highly_pledged": right.is_pledge_high,
+            "has_award": right.has_national_award,
+        }
+        rows.append({name: value for name, value in row.items() if value is not None})
+    return tuple(rows)
 
 
 def next_fee_on(filed_on: date, day: date) -> date:

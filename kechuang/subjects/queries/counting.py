@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -66,7 +67,7 @@ def with_patents(rows: QuerySet[Qualification], period: Period) -> QuerySet[Qual
     return rows.filter(Exists(patents_of(OuterRef("organisation_id")).filter(filed_on__lte=period.end)))
 
 
-def patents_of(organisation: object) -> IPRightQuerySet:
+def patents_of(organisation: Any) -> IPRightQuerySet:
     """The patents and patent applications that an organisation holds alone or with others."""
     return IPRight.objects.filter(holders__organisation_id=organisation, kind__in=PATENTS)
 
