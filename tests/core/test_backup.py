@@ -196,10 +196,10 @@ def test_restore_brings_the_key_of_personal_data_or_says_that_it_is_missing(
     old = settings.PERSONAL_KEY
     settings.HOME, settings.PERSONAL_KEY = tmp_path, b"of this machine"
     before = everything()
-    with pytest.raises(Problem, match="证件号和手机号将无法查看.*personal.key"):
+    with pytest.raises(Problem, match=r"证件号和手机号将无法查看.*personal\.key"):
         restore(tmp_path / "plain.zip", now, replace=True)
     assert everything() == before
-    with pytest.raises(ValueError, match="personal.key"):
+    with pytest.raises(ValueError, match=r"personal\.key"):
         unseal(sealed)
     monkeypatch.setenv("KECHUANG_PERSONAL_KEY", "of this machine")
     with pytest.raises(Problem, match="环境变量 KECHUANG_PERSONAL_KEY"):

@@ -406,7 +406,7 @@ def test_lines_that_cannot_be_read_say_how(read, text, words):
 def test_disciplines_by_code_or_name():
     names = expert_sheet.Names({"52020": "52020", "人工智能": "52020", "化学": None})
     assert expert_sheet.read_disciplines("52020，人工智能", names) == ("52020",)
-    with pytest.raises(expert_sheet.Wrong, match="几个|多个"):
+    with pytest.raises(expert_sheet.Wrong, match="多个"):
         expert_sheet.read_disciplines("化学", names)
 
 

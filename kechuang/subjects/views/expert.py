@@ -67,7 +67,7 @@ EXPERT_COLUMNS = (
     Column[Expert]("load", "同时评审上限", lambda e: e.load_limit, sort="load_limit", end=True),
     Column[Expert]("financial", "财务专家", lambda e: "是" if e.is_financial else "否", shown=False),
     Column[Expert]("confirmed", "本人确认", lambda e: e.confirmed_on, sort="confirmed_on",
-                   template="subjects/parts/expert_confirmed.html"),
+                   primary=True, template="subjects/parts/expert_confirmed.html"),
     Column[Expert]("identity", "证件号", lambda e: masked_id(e.person.id_tail) or None, shown=False),
     Column[Expert]("phone", "手机", lambda e: masked_phone(e.person.phone_tail) or None, shown=False),
 )  # fmt: skip
