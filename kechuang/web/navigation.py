@@ -83,6 +83,7 @@ SECTIONS = (
         ("subjects",),
         (
             Page("单位", "subjects:organisation_list", "subjects.organisation.view"),
+            Page("年度报表", "subjects:statement_list", "subjects.annual_statement.view"),
             Page("人员", "subjects:person_list", "subjects.person.view"),
             Page("专家库", "subjects:expert_list", "subjects.expert.view"),
             Page("团队", "subjects:team_list", "subjects.team.view"),

@@ -284,15 +284,7 @@ def statement_confirm(request: ActorRequest, pk: int, year: int) -> HttpResponse
     facts = next((group.facts for group in groups() if group.code == code), ())
     names = request.POST.getlist("fact") or [fact.name for fact in facts]
     with told(request):
-        saved = fill_statement(  # what was typed just before the button was pressed
-            statement_id=row.pk,
-            facts=_typed_facts(request),
-            unit=unit_asked(request.POST),
-            actor=request.actor,
-            now=request.now,
-        )
-        if saved.errors or saved.clashes:
-            _say(request, saved)
         confirm_facts(statement_id=row.pk, names=names, actor=request.actor, now=request.now)
         messages.success(request, "已核对，沿用上年数据。")
-    return redirect(f"{page_of(row)}?unit={unit_asked(request.POST)}#g-{code}")
+    place = f"g-{code}" if code else f"f-{names[0]}" if names else ""
+    return redirect(f"{page_of(row)}?unit={unit_asked(request.POST)}#{place}")

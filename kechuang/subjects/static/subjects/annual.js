@@ -22,3 +22,17 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
 window.addEventListener("beforeunload", (event) => {
   if (unsaved.size) event.preventDefault();
 });
+
+// 点“沿用”时若还有没存完的，先等它存完，再交。
+const confirming = document.getElementById("an-confirm");
+confirming?.addEventListener("submit", (event) => {
+  if (!unsaved.size) return;
+  event.preventDefault();
+  const since = Date.now();
+  const wait = window.setInterval(() => {
+    if (unsaved.size && Date.now() - since < 3000) return;
+    window.clearInterval(wait);
+    unsaved.clear();
+    confirming.requestSubmit(event.submitter);
+  }, 100);
+});
