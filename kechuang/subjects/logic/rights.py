@@ -249,7 +249,7 @@ def ended_on(right: RightFacts, day: date) -> date | None:
 
 def patent_rows(holdings: Sequence[Holding], day: date) -> tuple[dict[str, object], ...]:
     """The list of an organisation's patents as rules ask for it (the fact ``patents``); what is not known is left out."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for each in holdings:
         right = each.right
         if right.kind not in PATENTS or right.acquired == Acquired.LICENSED:
