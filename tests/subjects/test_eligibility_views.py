@@ -103,7 +103,7 @@ def test_findings_come_unmet_first_with_gap_clause_and_the_place_to_enter(as_fir
     assert "还差1个百分点" in page
     assert "国科发火〔2016〕32号 第十一条第（四）项" in page
     assert "去年全年平均，科技人员要占职工的一成以上" in page
-    assert 'name="a.had_major_violation"' in page  # nobody files it: answered here
+    assert f"/subjects/organisations/{firm.pk}/statements/2025/#f-had_major_violation" in page
 
 
 def test_an_answer_is_taken_for_this_check_only(as_firm, firm):

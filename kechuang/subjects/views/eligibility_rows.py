@@ -31,11 +31,11 @@ class Entrances:
         """Where a fact is entered, in words, and the address; no address for what is answered for one check only."""
         pk = self.organisation.pk
         if fact.source == FactSource.STATEMENT:
-            if ref.year in self.years:
-                return (
-                    f"{ref.year}年度报表",
-                    f"{reverse('subjects:statement_detail', args=[pk, ref.year])}#f-{ref.name}",
-                )
+            # what is declared as at a day stands in the newest statement
+            year = max(self.years, default=None) if ref.year is None else ref.year
+            if year in self.years:
+                page = reverse("subjects:statement_detail", args=[pk, year])
+                return f"{year}年度报表", f"{page}#f-{ref.name}"
             return "年度报表", reverse("subjects:statement_years", args=[pk])
         if fact.source == FactSource.REGISTRY:
             return "单位资料", reverse("subjects:organisation_edit", args=[pk])
