@@ -20,8 +20,9 @@ from kechuang.subjects.models import (
     RuleResult,
 )
 from kechuang.subjects.operations.link import link_organisation
-from kechuang.subjects.operations.merging import clashes, merge_organisation, moved_fields
+from kechuang.subjects.operations.merging import merge_organisation
 from kechuang.subjects.operations.organisation import register_organisation
+from kechuang.subjects.queries.merging import clashes, moved_fields
 from tests.subjects.organisations import actor_now, facts
 
 pytestmark = pytest.mark.django_db

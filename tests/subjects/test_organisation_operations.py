@@ -16,7 +16,6 @@ from kechuang.subjects.operations.organisation import (
     apply_organisation,
     close_organisation,
     edit_organisation,
-    facts_of,
     register_organisation,
     reopen_organisation,
     resubmit_organisation,
@@ -24,7 +23,7 @@ from kechuang.subjects.operations.organisation import (
     unmask_organisation,
     verify_organisation,
 )
-from kechuang.subjects.queries.organisations import related_organisations, similar_organisations
+from kechuang.subjects.queries.organisations import facts_of, related_organisations, similar_organisations
 from kechuang.subjects.states import ORGANISATION_LIFECYCLE
 from tests.subjects.organisations import NEWCOMER, actor_now, code_of, facts
 

@@ -15,7 +15,7 @@ from kechuang.subjects.logic.identifiers import mask_phone
 from kechuang.subjects.logic.industries import industry_label
 from kechuang.subjects.logic.organisations import FACT_TITLES, OrganisationFacts
 from kechuang.subjects.models import Organisation
-from kechuang.subjects.operations.membership import NewAdministrator
+from kechuang.subjects.operations.organisation import NewAdministrator
 from kechuang.subjects.states import LinkKind, MemberRole, OrganisationKind
 
 _CHOOSE = [("", "请选择")]
@@ -115,11 +115,19 @@ class OrganisationForm(KindForm):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, regions: Any, kept: Organisation | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        regions: Any,
+        kept: Organisation | None = None,
+        needs_uscc: bool = False,
+        **kwargs: Any,
+    ) -> None:
         if kept is not None:
             kwargs["initial"] = {**_initial(kept), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.kept = kept
+        self.fields["uscc"].required = needs_uscc or bool(kept and kept.uscc)
         for name in ("region", "production_region"):
             self.fields[name].queryset = regions  # type: ignore[attr-defined]
         if kept is not None and kept.contact_phone:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -62,7 +64,7 @@ def check_organisations(
 ) -> tuple[list[OrganisationFacts], list[RowError]]:
     """Good rows as facts, and what is wrong with the others. Three queries, however many rows."""
     codes = [normalise(line["统一社会信用代码"]) for line in lines]
-    known = dict(Organisation.objects.filter(uscc__in=codes).values_list("uscc", "name"))
+    known = {row.uscc or "": row.name for row in Organisation.objects.filter(uscc__in=codes)}
     places = _places(region, actor)
     ready: list[OrganisationFacts] = []
     errors: list[RowError] = []
@@ -101,9 +103,9 @@ def _facts(line: SheetLine, region: Region, places: Mapping[str, str], today: da
         industry=line["行业"],
         registered_on=_day(line["注册日期"]),
         capital=_capital(line["注册资本（万元）"]),
-        **{name: line[head] for name, head in _HEADS.items()},
     )
-    return check_facts(facts, today=today)
+    texts: dict[str, Any] = {name: line[head] for name, head in _HEADS.items()}
+    return check_facts(replace(facts, **texts), today=today)
 
 
 def _code(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -19,7 +18,7 @@ from kechuang.core.permissions import require
 from kechuang.core.queries.actors import actor_of
 from kechuang.subjects.models import Membership, Organisation
 from kechuang.subjects.operations.organisation import NewAdministrator
-from kechuang.subjects.queries.organisations import administrators_of
+from kechuang.subjects.queries.organisations import administrators_of, mark_of
 from kechuang.subjects.states import MEMBERSHIP_LIFECYCLE, MemberRole, MembershipState, OrganisationState
 
 #: How long an invitation may be accepted.
@@ -57,16 +56,11 @@ def _invite(organisation: Organisation, name: str, role: str, actor: Actor, now:
         role=role,
         state=MembershipState.INVITED,
         invited_name=name.strip(),
-        token_hash=hash_token(token),
+        token_hash=mark_of(token),
         token_until=now + OPEN_FOR,
     )
     _tell("invited", row, actor, now, f"邀请{row.invited_name}为{row.get_role_display()}")
     return Invitation(row, token)
-
-
-def hash_token(token: str) -> str:
-    """What is kept of a link's secret."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -78,9 +72,7 @@ def accept_membership(
     Raises ``Membership.DoesNotExist`` for an unknown, used or withdrawn link; ``Problem`` for one that is too old and
     for somebody who is a member already; ``Refused`` to an account of the bureau.
     """
-    row = Membership.objects.select_for_update().get(
-        token_hash=hash_token(token), state=MembershipState.INVITED
-    )
+    row = Membership.objects.select_for_update().get(token_hash=mark_of(token), state=MembershipState.INVITED)
     organisation = _locked_organisation(row.organisation_id)
     if row.token_until is None or row.token_until < now:
         raise Problem("这条邀请链接已过七天，不能再用。请单位管理员重新邀请。")

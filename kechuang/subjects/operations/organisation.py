@@ -24,7 +24,7 @@ from kechuang.subjects.logic.organisations import (
     check_facts,
 )
 from kechuang.subjects.models import FormerName, Membership, Organisation
-from kechuang.subjects.queries.organisations import registrable_regions, same_code
+from kechuang.subjects.queries.organisations import facts_of, refuse_known_code, registrable_regions
 from kechuang.subjects.states import ORGANISATION_LIFECYCLE, MemberRole, MembershipState, OrganisationState
 
 _REGIONS = ("region", "production_region")
@@ -94,19 +94,6 @@ def register_organisation(
     return row
 
 
-def refuse_known_code(uscc: str, *, own: int | None = None) -> None:
-    """Raise ``Problem`` if another record has the code, saying whom to ask."""
-    known = same_code(uscc)
-    if known is None or known.pk == own:
-        return
-    known = known.merged_into or known
-    raise Problem(
-        f"这个代码的单位已经在库：{known.name}（{known.region.name}）。请联系该单位的管理员，由他发邀请链接给您；"
-        f"管理员已离开的，请联系{known.region.name}科技部门更换管理员。",
-        field="uscc",
-    )
-
-
 def _region(code: str) -> Region:
     region = Region.objects.filter(pk=code).first()
     if region is None:
@@ -131,14 +118,6 @@ def _write_facts(row: Organisation, facts: OrganisationFacts) -> list[str]:
             setattr(row, field, kept)
             changed.append(name)
     return changed
-
-
-def facts_of(row: Organisation) -> OrganisationFacts:
-    """A record's facts as they could be written again."""
-    values = {name: getattr(row, f"{name}_id" if name in _REGIONS else name) for name in FACT_TITLES}
-    return OrganisationFacts(
-        **{**values, "uscc": row.uscc or "", "production_region": row.production_region_id or ""}
-    )
 
 
 @transaction.atomic

@@ -11,10 +11,11 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from kechuang.core.logic.actor import Actor
+from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region, SiteProfile
 from kechuang.core.permissions import require, which
 from kechuang.subjects.logic.identifiers import normalise
-from kechuang.subjects.logic.organisations import alike, core_of_name
+from kechuang.subjects.logic.organisations import FACT_TITLES, OrganisationFacts, alike, core_of_name
 from kechuang.subjects.models import FormerName, Membership, Organisation, OrganisationLink
 from kechuang.subjects.states import LinkKind, MemberRole, MembershipState
 
@@ -22,6 +23,7 @@ from kechuang.subjects.states import LinkKind, MemberRole, MembershipState
 _CANDIDATES = 300
 #: How far related parties are followed: controller, controlled, and what they control in turn.
 _STEPS = 3
+_FOREIGN = ("region", "production_region")
 #: Ties that make related parties; a holding counts from this share on.
 RELATED_SHARE = 0.25
 
@@ -182,9 +184,8 @@ def links_of(organisation: Organisation) -> list[OrganisationLink]:
 
 def open_invitation(token: str) -> Membership | None:
     """The invitation that a link opens, whether still in time or not; None if it is used, withdrawn or unknown."""
-    mark = hashlib.sha256(token.encode()).hexdigest()
     rows = Membership.objects.select_related("organisation__region").filter(state=MembershipState.INVITED)
-    return rows.filter(token_hash=mark).first()
+    return rows.filter(token_hash=mark_of(token)).first()
 
 
 def find_by_words(text: str) -> Organisation | None:
@@ -200,3 +201,29 @@ def find_by_words(text: str) -> Organisation | None:
 def once_named(word: str) -> QuerySet[FormerName, int]:
     """The keys of the organisations that once had a name with this word."""
     return FormerName.objects.filter(name__icontains=word).values_list("organisation_id", flat=True)
+
+
+def refuse_known_code(uscc: str, *, own: int | None = None) -> None:
+    """Raise ``Problem`` if another record has the code, saying whom to ask."""
+    known = same_code(uscc)
+    if known is None or known.pk == own:
+        return
+    known = known.merged_into or known
+    raise Problem(
+        f"这个代码的单位已经在库：{known.name}（{known.region.name}）。请联系该单位的管理员，由他发邀请链接给您；"
+        f"管理员已离开的，请联系{known.region.name}科技部门更换管理员。",
+        field="uscc",
+    )
+
+
+def facts_of(row: Organisation) -> OrganisationFacts:
+    """A record's facts as they could be written again."""
+    values = {name: getattr(row, f"{name}_id" if name in _FOREIGN else name) for name in FACT_TITLES}
+    return OrganisationFacts(
+        **{**values, "uscc": row.uscc or "", "production_region": row.production_region_id or ""}
+    )
+
+
+def mark_of(token: str) -> str:
+    """What is kept of the secret of an invitation's link."""
+    return hashlib.sha256(token.encode()).hexdigest()

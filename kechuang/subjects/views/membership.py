@@ -105,7 +105,7 @@ def invitation(request: ActorRequest, token: str) -> HttpResponse:
             account.take(problem)
         else:
             if account is not None:
-                new = Account.objects.get(pk=member.account_id)
+                new = Account.objects.get(pk=member.account_id or 0)
                 login(request, new, backend=settings.AUTHENTICATION_BACKENDS[-1])
             messages.success(request, f"您已加入{row.organisation.name}。")
             return redirect("subjects:organisation_detail", pk=row.organisation_id)

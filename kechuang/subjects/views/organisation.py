@@ -11,17 +11,19 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kechuang.core.exports import export_response
 from kechuang.core.http import ActorRequest
 from kechuang.core.listing import Column, Filter, Listing, View
+from kechuang.core.logic.decimals import grouped
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
 from kechuang.core.permissions import may, require
 from kechuang.core.queries.trail import events_of
 from kechuang.subjects.forms.organisation import LinkForm, MergeForm, ReasonForm
-from kechuang.subjects.logic.identifiers import mask_phone, uscc_warning
+from kechuang.subjects.logic.identifiers import mask_name, mask_phone, uscc_warning
 from kechuang.subjects.logic.industries import (
     divisions_in,
     industry_label,
@@ -33,10 +35,9 @@ from kechuang.subjects.logic.industries import (
 from kechuang.subjects.logic.organisations import FACT_TITLES
 from kechuang.subjects.models import Membership, Organisation, OrganisationLink
 from kechuang.subjects.operations.link import link_organisation, unlink_organisation
-from kechuang.subjects.operations.merging import clashes, merge_organisation
+from kechuang.subjects.operations.merging import merge_organisation
 from kechuang.subjects.operations.organisation import (
     close_organisation,
-    facts_of,
     reopen_organisation,
     resubmit_organisation,
     return_organisation,
@@ -44,6 +45,7 @@ from kechuang.subjects.operations.organisation import (
     verify_organisation,
 )
 from kechuang.subjects.queries import organisations as queries
+from kechuang.subjects.queries.merging import clashes
 from kechuang.subjects.states import MemberRole, MembershipState, OrganisationKind, OrganisationState
 from kechuang.subjects.views.sections import sections_of
 
@@ -379,7 +381,7 @@ def _differences(one: Organisation, other: Organisation) -> list[tuple[str, Any,
 
 
 def _spoken(row: Organisation) -> dict[str, Any]:
-    facts = facts_of(row)
+    facts = queries.facts_of(row)
     said = {title: getattr(facts, name) for name, title in FACT_TITLES.items()}
     return {
         **said,
@@ -388,9 +390,11 @@ def _spoken(row: Organisation) -> dict[str, Any]:
         FACT_TITLES["production_region"]: row.production_region.name if row.production_region else "",
         FACT_TITLES["industry"]: industry_label(row.industry),
         FACT_TITLES["is_resident"]: "是" if row.is_resident else "否",
+        FACT_TITLES["capital"]: "" if row.capital is None else f"{grouped(row.capital)}元",
+        FACT_TITLES["contact_name"]: mask_name(row.contact_name),
         FACT_TITLES["contact_phone"]: mask_phone(row.contact_phone),
         "状态": row.get_state_display(),
         "来源": row.source,
-        "登记时间": f"{row.created_at:%Y-%m-%d}",
+        "登记时间": f"{timezone.localdate(row.created_at)}",
         "成员": row.memberships.filter(state=MembershipState.ACTIVE).count(),
     }

@@ -35,7 +35,7 @@ _LOOK = "库里有名称相近的单位：{}。如果是同一家，请在页面
 def organisation_apply(request: ActorRequest) -> HttpResponse:
     """An organisation registers itself; who does it has an account from then on and is signed in."""
     actor = request.actor
-    form = OrganisationForm(request.POST or None, regions=queries.registrable_regions())
+    form = OrganisationForm(request.POST or None, regions=queries.registrable_regions(), needs_uscc=True)
     account = None if actor.signed_in else AccountPart(request.POST or None)
     pledge = PledgeForm(request.POST or None)
     parts = [each for each in (form, account, pledge) if each is not None]
@@ -69,7 +69,7 @@ def _blame(problem: Problem, form: OrganisationForm, account: AccountPart | None
 
 
 def _sign_in(request: HttpRequest, account_id: int | None) -> None:
-    account = Account.objects.get(pk=account_id)
+    account = Account.objects.get(pk=account_id or 0)
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[-1])
 
 
