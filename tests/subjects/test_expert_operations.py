@@ -18,14 +18,13 @@ from kechuang.core.queries.files import open_file
 from kechuang.core.queries.importing import bad_rows, table_of
 from kechuang.subjects.importers.person import COLUMNS
 from kechuang.subjects.logic import expert_lines, expert_sheet
-from kechuang.subjects.logic.experts import AbsenceLine, OutputLine, Profile, RelationLine
+from kechuang.subjects.logic.experts import AbsenceLine, OutputLine, Profile, RelationLine, hash_of
 from kechuang.subjects.models import ConfirmLink, Discipline, Expert, Person
 from kechuang.subjects.operations.confirmation import (
     LINK_DAYS,
     Statement,
     answer_confirm_link,
     confirm_expert,
-    hash_of,
     send_confirm_links,
 )
 from kechuang.subjects.operations.expert import (

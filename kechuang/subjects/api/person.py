@@ -13,8 +13,8 @@ from kechuang.core.api_shapes import Pages, RowNumber
 from kechuang.core.http import ActorRequest
 from kechuang.subjects.logic.experts import is_stale, masked_id, masked_phone
 from kechuang.subjects.models import Discipline, Expert, Person, Team
-from kechuang.subjects.operations.person import employer_of
 from kechuang.subjects.queries import person as queries
+from kechuang.subjects.queries.person import employer_of
 
 router = Router(tags=["人员与专家"])
 

@@ -15,11 +15,11 @@ from kechuang.core.models import Region
 from kechuang.core.secrets import fingerprint
 from kechuang.core.sheets import RowError, SheetColumn, SheetLine
 from kechuang.subjects.logic import expert_sheet as sheet
-from kechuang.subjects.logic.experts import OutputLine, Profile
+from kechuang.subjects.logic.experts import OutputLine, Profile, read_phone
 from kechuang.subjects.logic.identifiers import normalise, read_identity
 from kechuang.subjects.models import Discipline, Organisation, Person
 from kechuang.subjects.operations.expert import propose_expert
-from kechuang.subjects.operations.person import Particulars, read_phone, register_person
+from kechuang.subjects.operations.person import Particulars, register_person
 
 T = TypeVar("T")
 

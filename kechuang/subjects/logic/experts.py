@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from kechuang.core.logic.decimals import half_width
+from kechuang.core.logic.verdicts import Problem
 
 #: How many representative outputs an expert is asked for.
 OUTPUTS_ASKED = 3
@@ -139,3 +141,19 @@ class Profile:
     outputs: tuple[OutputLine, ...] | None = None
     absences: tuple[AbsenceLine, ...] | None = None
     relations: tuple[RelationLine, ...] | None = None
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a link."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+_PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}")
+
+
+def read_phone(text: str) -> str:
+    """A telephone number as it is kept; ``Problem`` if it is none."""
+    plain = re.sub(r"[\s\-()（）]+", "", half_width(text)).removeprefix("+86")
+    if not _PHONE.fullmatch(plain):
+        raise Problem("电话号码不对：手机应为1开头的11位，座机请带区号，如 0900-1234567。", field="phone")
+    return plain

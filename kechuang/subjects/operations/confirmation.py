@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 
@@ -18,10 +16,11 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.operations.notice import send_notice
 from kechuang.core.permissions import require
-from kechuang.subjects.logic.experts import Profile
+from kechuang.subjects.logic.experts import Profile, hash_of
 from kechuang.subjects.models import ConfirmLink, Expert
-from kechuang.subjects.operations.expert import _move, _write, locked_expert, write_profile
-from kechuang.subjects.operations.person import refuse_merged, seal_phone
+from kechuang.subjects.operations.expert import _locked_expert, _move, _write, _write_profile
+from kechuang.subjects.operations.person import _refuse_merged, _seal_phone
+from kechuang.subjects.queries.person import way_of
 from kechuang.subjects.states import ExpertState
 
 #: How long a link is good.
@@ -54,19 +53,6 @@ class Statement:
     employer_name: str = ""
     phone: str = ""
     email: str = ""
-
-
-def hash_of(token: str) -> str:
-    """What is kept of a link."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def way_of(expert: Expert) -> str:
-    """How an expert would be asked."""
-    if expert.person.account_id is not None:
-        return "notice"
-    has_mail = expert.person.email and not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
-    return "email" if has_mail else "hand"
 
 
 @transaction.atomic
@@ -142,13 +128,13 @@ def answer_confirm_link(*, token: str, statement: Statement, actor: Actor, now: 
     who = Actor(account_id=None, name=f"{link.person.name}（凭确认链接）")
     link.used_at = now
     link.save(update_fields=["used_at"])
-    return _take(locked_expert(expert_id), statement, who, now)
+    return _take(_locked_expert(expert_id), statement, who, now)
 
 
 @transaction.atomic
 def confirm_expert(*, expert_id: int, statement: Statement, actor: Actor, now: datetime) -> Expert:
     """What an expert says who signed in himself. Raises ``Refused`` for anybody else, officers included."""
-    expert = locked_expert(expert_id)
+    expert = _locked_expert(expert_id)
     require(actor, "subjects.expert.edit", expert)
     if expert.person_id not in actor.keys_of("person", "oneself"):
         raise Problem("年度确认只能由专家本人作出。请给他发确认链接。")
@@ -157,11 +143,11 @@ def confirm_expert(*, expert_id: int, statement: Statement, actor: Actor, now: d
 
 def _take(expert: Expert, said: Statement, actor: Actor, now: datetime) -> Expert:
     person = expert.person
-    refuse_merged(person)
+    _refuse_merged(person)
     if expert.state == ExpertState.REMOVED:
         raise Problem("您已不在专家库中。如愿意再次担任评审专家，请联系科技局。")
     if said.phone.strip():
-        seal_phone(person, said.phone)
+        _seal_phone(person, said.phone)
     person.title, person.position, person.email = (
         said.title.strip(),
         said.position.strip(),
@@ -173,7 +159,7 @@ def _take(expert: Expert, said: Statement, actor: Actor, now: datetime) -> Exper
     _write(expert, said.profile)
     expert.confirmed_on = now.date()
     expert.save()
-    write_profile(expert, said.profile, now)
+    _write_profile(expert, said.profile, now)
     _note(expert, said, actor, now)
     if not said.willing and expert.state == ExpertState.ACTIVE:
         _move(expert, "pause", "本人确认时表示暂不愿意", "paused", "暂停", actor, now)

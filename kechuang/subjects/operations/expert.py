@@ -22,7 +22,8 @@ from kechuang.subjects.models import (
     Relation,
     Unavailability,
 )
-from kechuang.subjects.operations.person import refuse_merged
+from kechuang.subjects.operations.person import _refuse_merged
+from kechuang.subjects.queries.person import relation_name
 from kechuang.subjects.states import EXPERT_LIFECYCLE, BanScope, OutputKind, RelationKind
 
 
@@ -32,14 +33,14 @@ def propose_expert(
 ) -> Expert:
     """Propose a person for the pool. Raises ``Refused``; ``Problem`` if he is in it already or a value is wrong."""
     person = Person.objects.select_for_update(of=("self",)).select_related("region").get(pk=person_id)
-    refuse_merged(person)
+    _refuse_merged(person)
     if Expert.objects.filter(person=person).exists():
         raise Problem(f"“{person.name}”已经在专家库中，请修改那条记录。")
     expert = Expert(person=person, source=source.strip()[:60])
     require(actor, "subjects.expert.edit", expert)
     _write(expert, profile)
     expert.save()
-    write_profile(expert, profile, now)
+    _write_profile(expert, profile, now)
     record(
         "subjects.expert.proposed",
         expert,
@@ -54,12 +55,12 @@ def propose_expert(
 @transaction.atomic
 def edit_expert(*, expert_id: int, profile: Profile, actor: Actor, now: datetime) -> Expert:
     """Correct what an expert's record says. Raises ``Refused``; ``Problem`` for a wrong value."""
-    expert = locked_expert(expert_id)
+    expert = _locked_expert(expert_id)
     require(actor, "subjects.expert.edit", expert)
-    refuse_merged(expert.person)
+    _refuse_merged(expert.person)
     _write(expert, profile)
     expert.save()
-    write_profile(expert, profile, now)
+    _write_profile(expert, profile, now)
     record(
         "subjects.expert.edited",
         expert,
@@ -74,7 +75,7 @@ def edit_expert(*, expert_id: int, profile: Profile, actor: Actor, now: datetime
 @transaction.atomic
 def admit_expert(*, expert_id: int, actor: Actor, now: datetime) -> Expert:
     """Let an expert into the pool. Raises ``Problem`` without a discipline, or while he may not review."""
-    expert = locked_expert(expert_id)
+    expert = _locked_expert(expert_id)
     require(actor, "subjects.expert.admit", expert)
     if not expert.disciplines.exists() and not expert.is_financial:
         raise Problem("还没有填学科，入库后抽不到。请先补填学科（财务专家可以不填）。")
@@ -89,7 +90,7 @@ def admit_expert(*, expert_id: int, actor: Actor, now: datetime) -> Expert:
 @transaction.atomic
 def remove_expert(*, expert_id: int, reason: str, actor: Actor, now: datetime) -> Expert:
     """Take an expert out of the pool, with the reason."""
-    expert = locked_expert(expert_id)
+    expert = _locked_expert(expert_id)
     require(actor, "subjects.expert.admit", expert)
     return _move(expert, "remove", _reason(reason), "removed", "出库", actor, now)
 
@@ -97,7 +98,7 @@ def remove_expert(*, expert_id: int, reason: str, actor: Actor, now: datetime) -
 @transaction.atomic
 def pause_expert(*, expert_id: int, reason: str, actor: Actor, now: datetime) -> Expert:
     """Let an expert rest, at his own wish or the bureau's, with the reason."""
-    expert = locked_expert(expert_id)
+    expert = _locked_expert(expert_id)
     require(actor, "subjects.expert.edit", expert)
     return _move(expert, "pause", _reason(reason), "paused", "暂停", actor, now)
 
@@ -105,7 +106,7 @@ def pause_expert(*, expert_id: int, reason: str, actor: Actor, now: datetime) ->
 @transaction.atomic
 def resume_expert(*, expert_id: int, actor: Actor, now: datetime) -> Expert:
     """An expert who rested may be drawn again."""
-    expert = locked_expert(expert_id)
+    expert = _locked_expert(expert_id)
     require(actor, "subjects.expert.edit", expert)
     return _move(expert, "resume", "", "resumed", "恢复", actor, now)
 
@@ -113,7 +114,7 @@ def resume_expert(*, expert_id: int, actor: Actor, now: datetime) -> Expert:
 def _move(
     expert: Expert, action: str, reason: str, verbed: str, word: str, actor: Actor, now: datetime
 ) -> Expert:
-    refuse_merged(expert.person)
+    _refuse_merged(expert.person)
     expert.state = EXPERT_LIFECYCLE.move(expert.state, action)
     expert.reason = reason[:300]
     expert.save(update_fields=["state", "reason"])
@@ -137,7 +138,7 @@ def _reason(text: str) -> str:
 # ── what other operations of this room use ───────────────────────────────────────────────────
 
 
-def locked_expert(expert_id: int) -> Expert:
+def _locked_expert(expert_id: int) -> Expert:
     """The expert with his person and region, locked."""
     rows = Expert.objects.select_for_update(of=("self",)).select_related("person__region", "person__employer")
     return rows.get(pk=expert_id)
@@ -150,7 +151,7 @@ def _write(expert: Expert, profile: Profile) -> None:
     expert.is_financial, expert.load_limit = profile.is_financial, profile.load_limit
 
 
-def write_profile(expert: Expert, profile: Profile, now: datetime) -> None:
+def _write_profile(expert: Expert, profile: Profile, now: datetime) -> None:
     """Write what hangs on a saved expert: disciplines, outputs, absences, relations (None: as they are)."""
     known = Discipline.objects.in_bulk(profile.disciplines)
     unknown = [code for code in profile.disciplines if code not in known]
@@ -223,13 +224,6 @@ def _relations(person: Person, lines: tuple[RelationLine, ...], now: datetime) -
 
 def _in_force(person: Person, now: datetime) -> list[Relation]:
     return list(person.relations.filter(until__isnull=True).select_related("organisation", "other"))
-
-
-def relation_name(row: Relation) -> str:
-    """To whom a tie is, in words."""
-    if row.organisation is not None:
-        return row.organisation.name
-    return row.other.name if row.other is not None else row.other_name
 
 
 def _organisations(lines: tuple[RelationLine, ...]) -> dict[str, Organisation]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
@@ -10,16 +9,15 @@ from django.db import transaction
 
 from kechuang.core.events import record
 from kechuang.core.logic.actor import Actor
-from kechuang.core.logic.decimals import half_width
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
 from kechuang.core.permissions import require
 from kechuang.core.secrets import fingerprint, seal, unseal
+from kechuang.subjects.logic.experts import read_phone
 from kechuang.subjects.logic.identifiers import birth_date_of, read_identity
 from kechuang.subjects.models import Ban, Organisation, Person
+from kechuang.subjects.queries.person import employer_of
 from kechuang.subjects.states import BanScope
-
-_PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +53,8 @@ def register_person(*, particulars: Particulars, actor: Actor, now: datetime) ->
     """
     person = Person(region=particulars.region, created_at=now)
     require(actor, "subjects.person.edit", person)
-    write_particulars(person, particulars, now.date())
-    refuse_twin(person)
+    _write_particulars(person, particulars, now.date())
+    _refuse_twin(person)
     person.save(force_insert=True)
     record(
         "subjects.person.registered",
@@ -74,11 +72,11 @@ def edit_person(*, person_id: int, particulars: Particulars, actor: Actor, now: 
     """Correct a person's particulars; the trail names the fields, never the numbers. Raises as registering does."""
     person = Person.objects.select_for_update(of=("self",)).select_related("region").get(pk=person_id)
     require(actor, "subjects.person.edit", person)
-    refuse_merged(person)
+    _refuse_merged(person)
     before = {each.name: getattr(person, each.attname) for each in Person._meta.concrete_fields}
-    write_particulars(person, particulars, now.date())
+    _write_particulars(person, particulars, now.date())
     require(actor, "subjects.person.edit", person)  # he may not be moved out of the actor's reach
-    refuse_twin(person)
+    _refuse_twin(person)
     person.save()
     changed = [
         str(each.verbose_name)
@@ -139,7 +137,7 @@ def ban_person(
     """Restrict a person, between two days (``until`` None: for good), on a basis. Raises ``Refused``, ``Problem``."""
     person = Person.objects.select_for_update(of=("self",)).select_related("region").get(pk=person_id)
     require(actor, "subjects.person.ban", person)
-    refuse_merged(person)
+    _refuse_merged(person)
     if scope not in set(BanScope):
         raise Problem("请选择限制的范围。", field="scope")
     if not reason.strip():
@@ -195,7 +193,7 @@ def lift_ban(*, ban_id: int, reason: str, actor: Actor, now: datetime) -> Ban:
 # ── what other operations of this room use ───────────────────────────────────────────────────
 
 
-def write_particulars(person: Person, given: Particulars, today: date) -> None:
+def _write_particulars(person: Person, given: Particulars, today: date) -> None:
     """Put particulars on a record (not saved), numbers sealed."""
     if not given.name.strip():
         raise Problem("请填写姓名。", field="name")
@@ -208,12 +206,12 @@ def write_particulars(person: Person, given: Particulars, today: date) -> None:
     if given.employer is not None:
         person.employer_name = ""
     if given.identity.strip():
-        seal_identity(person, given.identity, today)
+        _seal_identity(person, given.identity, today)
     if given.phone.strip():
-        seal_phone(person, given.phone)
+        _seal_phone(person, given.phone)
 
 
-def seal_identity(person: Person, text: str, today: date) -> None:
+def _seal_identity(person: Person, text: str, today: date) -> None:
     """Seal an identity number on a record; ``Problem`` naming the digit that is wrong."""
     number = read_identity(text, today=today, field="identity")
     if fingerprint(number) == person.id_mark:
@@ -222,15 +220,7 @@ def seal_identity(person: Person, text: str, today: date) -> None:
     person.born_in = birth_date_of(number).year
 
 
-def read_phone(text: str) -> str:
-    """A telephone number as it is kept; ``Problem`` if it is none."""
-    plain = re.sub(r"[\s\-()（）]+", "", half_width(text)).removeprefix("+86")
-    if not _PHONE.fullmatch(plain):
-        raise Problem("电话号码不对：手机应为1开头的11位，座机请带区号，如 0900-1234567。", field="phone")
-    return plain
-
-
-def seal_phone(person: Person, text: str) -> None:
+def _seal_phone(person: Person, text: str) -> None:
     """Seal a telephone number on a record; ``Problem`` if it is none."""
     number = read_phone(text)
     if fingerprint(number) != person.phone_mark:
@@ -241,7 +231,7 @@ def seal_phone(person: Person, text: str) -> None:
         )
 
 
-def refuse_twin(person: Person) -> None:
+def _refuse_twin(person: Person) -> None:
     """Refuse an identity number that another record has; whose it is stays unsaid here."""
     if not person.id_mark:
         return
@@ -253,12 +243,7 @@ def refuse_twin(person: Person) -> None:
         )
 
 
-def refuse_merged(person: Person) -> None:
+def _refuse_merged(person: Person) -> None:
     """A record that was merged is only read."""
     if person.merged_into_id is not None:
         raise Problem("这条记录已并入另一条，请在那一条上办理。")
-
-
-def employer_of(person: Person) -> str:
-    """Where a person works, in words."""
-    return person.employer.name if person.employer is not None else person.employer_name

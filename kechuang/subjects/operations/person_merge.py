@@ -12,7 +12,7 @@ from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
 from kechuang.subjects.logic.experts import fold
 from kechuang.subjects.models import Ban, ConfirmLink, Expert, Output, Person, Relation, Team, TeamMember
-from kechuang.subjects.operations.person import refuse_merged
+from kechuang.subjects.operations.person import _refuse_merged
 from kechuang.subjects.states import EXPERT_LIFECYCLE, ExpertState
 
 #: What the record that stays takes over where it has nothing itself. Numbers go with their marks and tails.
@@ -38,7 +38,7 @@ def merge_person(*, keep_id: int, drop_id: int, reason: str, actor: Actor, now: 
     keep, drop = _both(keep_id, drop_id)
     for person in (keep, drop):
         require(actor, "subjects.person.merge", person)
-        refuse_merged(person)
+        _refuse_merged(person)
     _check(keep, drop, reason)
     account, drop.account = drop.account, None
     drop.merged_into = keep

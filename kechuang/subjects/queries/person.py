@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from kechuang.core.events import object_type
@@ -217,3 +218,23 @@ def people_called(actor: Actor, lines: Iterable[str]) -> dict[str, list[Person]]
 
 def _works_at(person: Person, name: str) -> bool:
     return name in ((person.employer.name if person.employer else ""), person.employer_name)
+
+
+def employer_of(person: Person) -> str:
+    """Where a person works, in words."""
+    return person.employer.name if person.employer is not None else person.employer_name
+
+
+def relation_name(row: Relation) -> str:
+    """To whom a tie is, in words."""
+    if row.organisation is not None:
+        return row.organisation.name
+    return row.other.name if row.other is not None else row.other_name
+
+
+def way_of(expert: Expert) -> str:
+    """How an expert would be asked."""
+    if expert.person.account_id is not None:
+        return "notice"
+    has_mail = expert.person.email and not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
+    return "email" if has_mail else "hand"

@@ -15,12 +15,11 @@ from django.views.decorators.http import require_http_methods
 from kechuang.core.http import ActorRequest
 from kechuang.core.logic.verdicts import Problem
 from kechuang.subjects.forms.person import OwnForm, profile_initial, ties_in_force
-from kechuang.subjects.logic.experts import is_stale, masked_email, masked_id, masked_phone
+from kechuang.subjects.logic.experts import hash_of, is_stale, masked_email, masked_id, masked_phone
 from kechuang.subjects.models import ConfirmLink, Expert
-from kechuang.subjects.operations.confirmation import Statement, answer_confirm_link, confirm_expert, hash_of
-from kechuang.subjects.operations.expert import relation_name
-from kechuang.subjects.operations.person import employer_of
+from kechuang.subjects.operations.confirmation import Statement, answer_confirm_link, confirm_expert
 from kechuang.subjects.queries import person as queries
+from kechuang.subjects.queries.person import employer_of, relation_name
 
 #: A token is 43 characters; anything longer is not looked for.
 _LONGEST = 100

@@ -22,18 +22,17 @@ from kechuang.subjects.forms.person import MoveForm, ProfileForm, ProposeForm, p
 from kechuang.subjects.logic.experts import OUTPUTS_ASKED, is_stale, masked_id, masked_phone
 from kechuang.subjects.models import Discipline, Expert
 from kechuang.subjects.models.organisation import choices
-from kechuang.subjects.operations.confirmation import LINK_DAYS, Sent, send_confirm_links, way_of
+from kechuang.subjects.operations.confirmation import LINK_DAYS, Sent, send_confirm_links
 from kechuang.subjects.operations.expert import (
     admit_expert,
     edit_expert,
     pause_expert,
     propose_expert,
-    relation_name,
     remove_expert,
     resume_expert,
 )
-from kechuang.subjects.operations.person import employer_of
 from kechuang.subjects.queries import person as queries
+from kechuang.subjects.queries.person import employer_of, relation_name, way_of
 from kechuang.subjects.states import ExpertState
 from kechuang.subjects.views.person import load_person
 

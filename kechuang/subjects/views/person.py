@@ -21,18 +21,17 @@ from kechuang.core.permissions import may, require, which
 from kechuang.subjects.forms.person import BanForm, MoveForm, NumberForm, PersonForm
 from kechuang.subjects.logic.experts import OUTPUTS_ASKED, is_stale, masked_email, masked_id, masked_phone
 from kechuang.subjects.models import Ban, Person
-from kechuang.subjects.operations.expert import relation_name
 from kechuang.subjects.operations.person import (
     Particulars,
     ban_person,
     edit_person,
-    employer_of,
     lift_ban,
     register_person,
     unmask_person,
 )
 from kechuang.subjects.operations.person_merge import merge_person
 from kechuang.subjects.queries import person as queries
+from kechuang.subjects.queries.person import employer_of, relation_name
 from kechuang.subjects.states import EXPERT_LIFECYCLE
 
 PERSON_COLUMNS = (
