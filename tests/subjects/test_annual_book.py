@@ -15,8 +15,9 @@ from kechuang.subjects.logic.annual_book import HEADS, read_book, write_book
 from kechuang.subjects.logic.statement_form import groups
 from kechuang.subjects.operations.annual import start_statement
 from kechuang.subjects.operations.annual_filling import Typed, fill_statement
-from kechuang.subjects.operations.annual_import import PURPOSE, import_book, preview_book
+from kechuang.subjects.operations.annual_import import import_book
 from kechuang.subjects.queries.annual import values_of
+from kechuang.subjects.queries.annual_preview import PURPOSE, preview_book
 
 VALUES = {
     "sales": Decimal("30005000.5"),

@@ -22,8 +22,9 @@ from kechuang.core.permissions import require
 from kechuang.subjects.logic.annual_book import write_book
 from kechuang.subjects.logic.statement_form import UNITS, unit_of
 from kechuang.subjects.models import AnnualStatement
-from kechuang.subjects.operations.annual_import import PURPOSE, Preview, import_book, preview_book
+from kechuang.subjects.operations.annual_import import import_book
 from kechuang.subjects.queries import annual as queries
+from kechuang.subjects.queries.annual_preview import PURPOSE, Preview, preview_book
 from kechuang.subjects.views.annual import unit_asked
 from kechuang.subjects.views.annual_asking import page_of, statement_asked, told
 from kechuang.subjects.views.annual_fields import before_of, shown
