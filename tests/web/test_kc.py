@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django import forms
@@ -42,6 +43,10 @@ def test_unknown_is_a_dash_and_never_zero():
     assert "0" not in unknown
     assert kc.plain(None) == "—"
     assert kc.plain("") == "—"
+
+
+def test_an_exact_average_is_shown_to_two_decimals():
+    assert "41.67" in kc.number(Fraction(125, 3), "人")
 
 
 def test_a_float_that_is_not_a_number_is_shown_as_it_is_and_escaped():

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from django import template
@@ -72,6 +73,8 @@ def as_decimal(value: object) -> Decimal | None:
     """The value as a Decimal, or None if it is none (unknown, or words)."""
     if value is None or isinstance(value, bool):
         return None
+    if isinstance(value, Fraction):  # an exact average, such as a third of a person: shown, not reckoned with
+        return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.01"))
     try:
         amount = value if isinstance(value, Decimal) else Decimal(str(value).strip())
     except InvalidOperation:
