@@ -32,14 +32,14 @@ class Slider:
 
 
 def sliders_of(result: Evaluation) -> dict[str, list[Slider]]:
-    """The rule's numeric facts: of the newest year and as at the day first, earlier years apart."""
+    """The rule's numeric facts: of the newest year and as at the day first; earlier years and what is untold apart."""
     refs = numeric(FactRef(*key) for key in result.ask.asked)
     order = sorted(refs, key=lambda ref: (-(ref.year or 9999), facts_by_name[ref.name].group, ref.name))
     newest = max((ref.year for ref in refs if ref.year is not None), default=None)
     drawn = [(ref, _slider(ref, result.ask.asked[ref])) for ref in order]
     return {
-        "sliders": [each for ref, each in drawn if ref.year in (None, newest)],
-        "more_sliders": [each for ref, each in drawn if ref.year not in (None, newest)],
+        "sliders": [each for ref, each in drawn if ref.year in (None, newest) and each.value],
+        "more_sliders": [each for ref, each in drawn if ref.year not in (None, newest) or not each.value],
     }
 
 
