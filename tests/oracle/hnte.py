@@ -1,0 +1,214 @@
+"""高新技术企业认定: 国科发火〔2016〕32号 第十一条, 195号 三."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from tests.oracle import hnte_research
+from tests.oracle.common import (
+    MANUAL,
+    MET,
+    UNKNOWN,
+    UNMET,
+    WAN,
+    Draw,
+    Given,
+    add,
+    answer,
+    band,
+    ge,
+    gt,
+    less,
+    no,
+    over,
+    yes,
+)
+
+RULE = "hnte_2016"
+
+
+def subject(draw: Draw) -> Given:
+    """A firm near every line of the law."""
+    as_of = draw.day(date(2017, 1, 1), date(2027, 12, 31), date(2024, 2, 29), date(2026, 6, 1))
+    last = as_of.year - 1
+    facts: dict[Any, Any] = {("is_resident", None): draw.flag(0.95)}
+    facts["registered_on", None] = draw.day(
+        date(as_of.year - 5, 1, 1), as_of, date(as_of.year - 1, as_of.month, min(as_of.day, 28)), date(as_of.year - 3, 12, 31)
+    )
+    facts["ip_class1", None] = draw.count(0, 1, spread=6)
+    facts["ip_class2_unused", None] = draw.count(0, 1, 3, 5, spread=9)
+    facts["ip_class2", None] = facts["ip_class2_unused", None] + draw.choice(0, 1, 4)
+    facts["ip_own", None] = draw.count(0, 1, spread=6)
+    facts["ip_acquired", None] = draw.count(0, 1, spread=6)
+    facts["hnte_field_confirmed", None] = draw.choice(None, True, True, False)
+    facts["hightech_field", None] = draw.choice(None, "0102", "8040")
+    employees = Decimal(draw.count(10, 100, 500, spread=900)) + draw.choice(0, 0, Decimal("0.25"))
+    facts["employees_average", last] = employees
+    facts["st_staff_average", last] = draw.part(employees, 10)
+    sales = [draw.wan(3000, 4000, 5000, 20000) for _ in range(3)]
+    for place, year in enumerate(range(last - 2, last + 1)):
+        facts.update(hnte_research.year_facts(draw, year, draw.part(sales[place], 3, 4, 5)))
+        if draw.flag(0.15):
+            facts["main_business_income", year] = draw.part(sales[place], 80)
+            facts["other_business_income", year] = sales[place] - facts["main_business_income", year]
+        else:
+            facts["sales", year] = sales[place]
+        facts["conversions", year] = draw.count(0, 1, 3, 4, 5, spread=8)
+    facts["total_income", last] = draw.wan(5000, 9000)
+    facts["non_taxable_income", last] = draw.choice(Decimal(0), draw.part(facts["total_income", last], 10, 100))
+    facts["hightech_income", last] = draw.part(facts["total_income", last] - facts["non_taxable_income", last], 60)
+    _assets(draw, facts, last)
+    facts["joined_standard", None] = draw.flag(0.3)
+    facts["had_major_violation", None] = draw.flag(0.05)
+    _panel(draw, facts)
+    readings = {
+        "hnte_cap_base": draw.choice("total", "internal"),
+        "hnte_domestic_basis": draw.choice("counted", "actual"),
+        "hnte_growth_5": draw.choice("main", "annex"),
+        "hnte_conversion_years": draw.choice("actual", "three"),
+    }
+    return Given(draw.thinned(facts), as_of, readings=readings)
+
+
+def _assets(draw: Draw, facts: dict[Any, Any], last: int) -> None:
+    """Net assets that grow by exactly so much, or are zero, or negative."""
+    net = Decimal(draw.choice(0, 1000, 1000, 1000, 1000, -100)) * WAN
+    for year in range(last - 2, last + 1):
+        debts = draw.wan(0, 500, 2000)
+        facts["total_liabilities", year], facts["total_assets", year] = debts, net + debts
+        factor = draw.choice("0.5", "1", "1.05", "1.05", "1.15", "1.25", "1.3", "1.35", "1.35", "1.349", "2")
+        net = (net * Decimal(factor) + draw.choice(0, 0, 0, Decimal("0.01"))).quantize(Decimal("0.01"))
+
+
+def _panel(draw: Draw, facts: dict[Any, Any]) -> None:
+    if draw.flag(0.4):
+        return
+    technical = draw.choice("57", "57.5", "58", "50")
+    finance = draw.choice("12", "12.5", "13", "20")
+    if draw.flag():
+        facts["hnte_panel_technical", None] = Decimal(technical)
+        facts["hnte_panel_finance", None] = Decimal(finance)
+        return
+    rows = [
+        {"role": "technical", "points": Decimal(draw.choice(57, 57, 58, 55, 60))} for _ in range(draw.choice(3, 4, 4, 5))
+    ]
+    rows += [{"role": "finance", "points": Decimal(draw.choice(13, 12, 14))} for _ in range(draw.choice(1, 1, 2))]
+    facts["hnte_panel", None] = tuple(rows)
+
+
+# ── the law ────────────────────────────────────────────────────────────────────────────────────
+def judge(given: Given) -> dict[str, Any]:
+    """H0–H8, with the score's bands."""
+    last = given.as_of.year - 1
+    years = accounting_years(given)
+    sales = [sales_of(given, year) for year in years]
+    spent = [hnte_research.expense(given, year) for year in years]
+    total = add(*(each[0] for each in spent))
+    registered = given("registered_on")
+    one, two = given("ip_class1"), given("ip_class2_unused")
+    income = less(given("total_income", last), given("non_taxable_income", last))
+    conditions = {
+        "H0": yes(given("is_resident")),
+        "H1": UNKNOWN if registered is None else ge((given.as_of - registered).days, 365),
+        "H2": MET if (one or 0) + (two or 0) >= 1 else ge(add(one, two), 1),
+        "H3": _field(given),
+        "H4": ge(over(given("st_staff_average", last), given("employees_average", last)), Fraction(1, 10)),
+        "H5a": ge(over(total, add(*sales)), _tier(sales_of(given, last))) if years else UNKNOWN,
+        "H5b": ge(over(add(*(each[1] for each in spent)), add(*(each[2] for each in spent))), Fraction(3, 5))
+        if years
+        else UNKNOWN,
+        "H6": ge(over(given("hightech_income", last), income), Fraction(3, 5)),
+        "H7": _score_word(given),
+        "H8": no(given("had_major_violation")),
+    }
+    return answer(conditions, scores=_scores(given, years, sales))
+
+
+def accounting_years(given: Given) -> list[int]:
+    """The three before the application's; a younger firm has fewer (实际经营时间)."""
+    last, registered = given.as_of.year - 1, given("registered_on")
+    first = last - 2 if registered is None else max(last - 2, registered.year)
+    return list(range(first, last + 1))
+
+
+def sales_of(given: Given, year: int) -> Any:
+    """销售收入＝主营业务收入＋其他业务收入."""
+    filed = given("sales", year)
+    return filed if filed is not None else add(given("main_business_income", year), given("other_business_income", year))
+
+
+def _tier(sales: Any) -> Any:
+    if sales is None:
+        return None
+    percent = 5 if sales <= 5000 * WAN else 4 if sales <= 20000 * WAN else 3
+    return Fraction(percent, 100)
+
+
+def _field(given: Given) -> str:
+    confirmed = given("hnte_field_confirmed")
+    if confirmed is not None:
+        return yes(confirmed)
+    return UNKNOWN if given("hightech_field") is None else MANUAL
+
+
+def _score_word(given: Given) -> str:
+    """> 70, from the panel: technical experts' mean plus finance experts' mean; without one only people can say."""
+    rows = given("hnte_panel")
+    if rows is not None:
+        technical = [row["points"] for row in rows if row["role"] == "technical"]
+        finance = [row["points"] for row in rows if row["role"] == "finance"]
+        # 专家组不少于5人，技术专家不少于60%，至少1名财务专家
+        if len(rows) < 5 or not finance or len(technical) * 5 < len(rows) * 3:
+            return MANUAL
+        return gt(Fraction(sum(technical)) / len(technical) + Fraction(sum(finance)) / len(finance), 70)
+    technical, finance = given("hnte_panel_technical"), given("hnte_panel_finance")
+    if technical is not None and finance is not None:
+        return gt(technical + finance, 70)
+    return MANUAL
+
+
+def _scores(given: Given, years: list[int], sales: list[Any]) -> dict[str, Any]:
+    one, two, own, got = (given(name) for name in ("ip_class1", "ip_class2_unused", "ip_own", "ip_acquired"))
+    scores: dict[str, Any] = {}
+    if one is not None and (one >= 1 or two is not None):
+        scores["A3"] = (7, 8) if one >= 1 else (5, 6) if two >= 5 else (3, 4) if two >= 3 else (1, 2) if two >= 1 else (0, 0)
+    if own is not None and (own >= 1 or got is not None):
+        scores["A4"] = (1, 6) if own >= 1 else (1, 3) if got >= 1 else (0, 0)
+    if given("joined_standard") is not None:
+        scores["A5"] = (1, 2) if given("joined_standard") else (0, 0)
+    done = add(*(given("conversions", year) for year in years))
+    if years and done is not None:
+        by = len(years) if given.reads("hnte_conversion_years", "actual") == "actual" else 3
+        scores["B"] = band(Fraction(done, by), (5, (25, 30)), (4, (19, 24)), (3, (13, 18)), (2, (7, 12)), (1, (1, 6))) or (0, 0)
+    net = [less(given("total_assets", year), given("total_liabilities", year)) for year in years]
+    for code, series in (("D1", net), ("D2", sales)):
+        found = _growth(series, given)
+        if found is not None:
+            scores[code] = found
+    return scores
+
+
+def _growth(series: list[Any], given: Given) -> Any:
+    """½(Y2/Y1＋Y3/Y2)−1; the edge cases of 195号 三（七）4."""
+    if any(value is None for value in series) or len(series) < 2:
+        return None
+    if any(value < 0 for value in series):
+        return (0, 0)  # 法规未言明：按0分，由财务专家判断
+    if len(series) == 3 and series[0] == 0:
+        series = series[1:]
+        if series[0] == 0:
+            return (0, 0)
+    if series[1 if len(series) == 3 else 0] == 0:
+        return (0, 0)
+    steps = [Fraction(after) / Fraction(before) for before, after in zip(series, series[1:], strict=False)]
+    g = sum(steps) / len(steps) - 1
+    if g == Fraction(5, 100):
+        return (3, 4) if given.reads("hnte_growth_5", "main") == "main" else (1, 2)
+    found = band(g, *((Fraction(p, 100), points) for p, points in ((35, (9, 10)), (25, (7, 8)), (15, (5, 6)), (5, (3, 4)))))
+    return found or ((1, 2) if g > 0 else (0, 0))
+
+
+__all__ = ["RULE", "UNMET", "judge", "subject"]

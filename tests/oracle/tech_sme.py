@@ -1,0 +1,121 @@
+"""科技型中小企业评价: 国科发政〔2017〕115号 第六至九条."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from tests.oracle import super_deduction
+from tests.oracle.common import (
+    MET,
+    UNKNOWN,
+    UNMET,
+    WAN,
+    Draw,
+    Given,
+    add,
+    answer,
+    band,
+    every,
+    ge,
+    gt,
+    le,
+    no,
+    over,
+    some,
+    yes,
+)
+
+RULE = "tech_sme_2017"
+DIRECT = ("holds_hnte", "national_award_top3_5y", "has_provincial_rd_body", "led_standard_5y")
+TAX = ("labour", "direct", "depreciation", "amortisation", "design", "other", "outsourced_domestic", "outsourced_foreign")
+
+
+def subject(draw: Draw) -> Given:
+    """A firm near the caps and near each band."""
+    as_of = draw.day(date(2022, 1, 1), date(2027, 12, 31))
+    last = as_of.year - 1
+    employees = Decimal(draw.count(100, 500, spread=700)) + draw.choice(0, 0, Decimal("0.5"))
+    facts: dict[Any, Any] = {("is_resident", None): draw.flag(0.95)}
+    facts["employees_average", last] = employees
+    facts["st_staff_sme", last] = draw.part(employees, 10, 15, 20, 25, 30)
+    sales = draw.wan(4800, 10000, 20000)
+    if draw.flag(0.2):
+        facts["main_business_income", last] = draw.part(sales, 70)
+        facts["other_business_income", last] = sales - facts["main_business_income", last]
+    else:
+        facts["sales", last] = sales
+    facts["total_assets", last] = draw.wan(20000)
+    facts["cost_total", last] = draw.wan(1900, 5000)
+    spent = draw.choice(draw.part(sales, 2, 3, 4, 5, 6), draw.part(facts["cost_total", last], 10, 15, 20, 25, 30))
+    if draw.flag(0.7):
+        facts["tax_rd_total", last] = spent
+    else:
+        facts.update({("tax_rd_" + name, last): draw.part(spent, 0, 5, 10, 40) for name in TAX})
+    facts["ip_class1", None] = draw.choice(0, 0, 0, 1, 3)
+    facts["ip_class2", None] = draw.count(0, 1, 2, 3, 4, spread=6)
+    for name, chance in (("makes_prohibited", 0.04), ("had_sme_violation", 0.04), ("on_abnormal_list", 0.04)):
+        facts[name, None] = draw.flag(chance)
+    for name in DIRECT:
+        facts[name, None] = draw.flag(0.07)
+    return Given(draw.thinned(facts), as_of)
+
+
+def judge(given: Given) -> dict[str, Any]:
+    """T1–T5; who is confirmed directly (art. 8) need not score."""
+    last = given.as_of.year - 1
+    sales = given("sales", last)
+    if sales is None:
+        sales = add(given("main_business_income", last), given("other_business_income", last))
+    conditions = {
+        "T1": yes(given("is_resident")),
+        "T2a": le(given("employees_average", last), 500),
+        "T2b": le(sales, 20000 * WAN),
+        "T2c": le(given("total_assets", last), 20000 * WAN),
+        "T3": no(given("makes_prohibited")),
+        "T4a": no(given("had_sme_violation")),
+        "T4b": no(given("on_abnormal_list")),
+    }
+    staff, research, outcomes = _staff(given, last), _research(given, last, sales), _outcomes(given)
+    total = add(staff, research, outcomes)
+    scored = every(ge(total, 60), gt(staff, 0))
+    direct = some(*(yes(given(name)) for name in DIRECT))
+    verdict = every(*conditions.values(), some(direct, scored))
+    if direct == UNMET:
+        conditions |= {"T5a": ge(total, 60), "T5b": gt(staff, 0)}
+    scores = {code: (points, points) for code, points in (("staff", staff), ("outcomes", outcomes), ("research", research), ("total", total)) if points is not None}
+    return {"verdict": verdict, "conditions": conditions, "scores": scores, "amounts": {}}
+
+
+def _percent(*rows: tuple[int, int]) -> tuple[tuple[Fraction, int], ...]:
+    return tuple((Fraction(low, 100), points) for low, points in rows)
+
+
+def _staff(given: Given, year: int) -> Any:
+    share = over(given("st_staff_sme", year), given("employees_average", year))
+    return band(share, *_percent((30, 20), (25, 16), (20, 12), (15, 8), (10, 4)))
+
+
+def _research(given: Given, year: int, sales: Any) -> Any:
+    """The higher of two options; one that cannot be told leaves the other."""
+    spent = given("tax_rd_total", year)
+    if any(given("tax_rd_" + name, year) is not None for name in TAX):
+        spent = super_deduction.scope(given, year)
+    first = band(over(spent, sales), *_percent((6, 50), (5, 40), (4, 30), (3, 20), (2, 10)))
+    second = band(over(spent, given("cost_total", year)), *_percent((30, 50), (25, 40), (20, 30), (15, 20), (10, 10)))
+    known = [points for points in (first, second) if points is not None]
+    return max(known) if known else None
+
+
+def _outcomes(given: Given) -> Any:
+    one, two = given("ip_class1"), given("ip_class2")
+    if one is None:
+        return None
+    if one >= 1:
+        return 30
+    return band(two, (4, 24), (3, 18), (2, 12), (1, 6))
+
+
+__all__ = ["MET", "RULE", "UNKNOWN", "judge", "subject"]
