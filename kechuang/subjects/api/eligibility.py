@@ -19,6 +19,7 @@ from kechuang.rules.reading import read_facts
 from kechuang.rules.trace import trace_of
 from kechuang.rules.values import FactRef
 from kechuang.subjects.facts import Assumed, judge, judge_all, places_of, rule_for
+from kechuang.subjects.facts.derived import changed
 from kechuang.subjects.logic.closeness import closeness, standing_of
 from kechuang.subjects.logic.wording import said
 from kechuang.subjects.models import AnnualStatement, Organisation
@@ -132,7 +133,7 @@ def post_what_if(request: ActorRequest, organisation_id: RowNumber, topic: str, 
         raise Problem(str(error), field="facts") from error
     after = evaluate(
         before.rule,
-        before.ask.facts.changed(changes),
+        changed(before.ask.facts, changes, data.as_of),
         as_of=data.as_of,
         places=places_of(organisation.region),
         readings=data.readings,

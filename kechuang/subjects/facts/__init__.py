@@ -4,7 +4,13 @@ A provider answers for many organisations with one query. Other rooms ask ``fact
 tables behind a fact.
 """
 
-from kechuang.subjects.facts import annual, ip, qualification, registry  # they register what they offer
+from kechuang.subjects.facts import (  # they register what they offer
+    annual,
+    ip,
+    qualification,
+    registry,
+    tenancy,
+)
 from kechuang.subjects.facts.judging import (
     Assumed,
     Judged,
@@ -34,5 +40,6 @@ __all__ = [
     "registry",
     "rule_for",
     "sweep",
+    "tenancy",
     "topics",
 ]

@@ -10,6 +10,7 @@ from typing import Any
 from kechuang.rules.catalogue import Evaluation, Rule, RuleError, all_rules, evaluate, select
 from kechuang.rules.facts import Facts
 from kechuang.rules.values import FactRef
+from kechuang.subjects.facts.derived import derive
 from kechuang.subjects.facts.sheet import fact_sheet, fact_sheets, places_of
 from kechuang.subjects.models import Organisation
 from kechuang.subjects.states import OrganisationKind
@@ -111,6 +112,7 @@ def assumed_sheet(organisation: Organisation, as_of: date, assumed: Assumed) -> 
     for ref, value in assumed.changes.items():
         values[ref] = value
         origins[ref] = "本次自测时填写，未存档"
+    derive(values, origins, as_of)
     return Facts(values, origins=origins, title=facts.title)
 
 

@@ -11,6 +11,7 @@ from kechuang.core.models import Region
 from kechuang.rules.facts import Facts
 from kechuang.rules.packs import load
 from kechuang.rules.values import FactRef
+from kechuang.subjects.facts.derived import derive
 from kechuang.subjects.models import Organisation
 
 #: How many years before the as-of year a sheet goes back.
@@ -72,6 +73,8 @@ def fact_sheets(
                 ref = FactRef(known.name, known.year)
                 values[known.organisation_id][ref] = known.value
                 origins[known.organisation_id][ref] = known.origin
+    for pk, own in values.items():
+        derive(own, origins[pk], as_of)
     return {
         each.pk: Facts(values[each.pk], origins=origins[each.pk], title=each.name) for each in organisations
     }

@@ -232,8 +232,25 @@ def ip_facts(holdings: Sequence[Holding], day: date) -> dict[str, int]:
         "ip_class2_unused": len(fresh),
         "ip_own": own,
         "ip_acquired": len(both) - own,
+        **_inventions(holdings, day),
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _inventions(holdings: Iterable[Holding], day: date) -> dict[str, int | None]:
+    """Inventions in force and those of high value; None where a filing day or a flag that nobody told could change it."""
+    own = [
+        each
+        for each in holdings
+        if each.right.kind in (IPKind.INVENTION, IPKind.DEFENCE) and each.right.acquired != Acquired.LICENSED
+    ]
+    if any(each.right.filed_on is None for each in own):
+        return {"valid_inventions": None, "high_value_inventions": None}
+    valid = [each for each in own if valid_on(each.right, day)]
+    return {
+        "valid_inventions": len(valid),
+        "high_value_inventions": _number(valid, lambda each: high_value(each.right, day)),
+    }
 
 
 def ended_on(right: RightFacts, day: date) -> date | None:

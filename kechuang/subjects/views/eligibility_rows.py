@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from django.urls import reverse
 
@@ -14,10 +14,18 @@ from kechuang.rules.findings import Finding, Score
 from kechuang.rules.parameters import MARKS, Parameter, Value, parameters
 from kechuang.rules.values import FactRef
 from kechuang.rules.verdicts import VERDICT_TITLES, Verdict
+from kechuang.subjects.facts.derived import DERIVED
 from kechuang.subjects.forms.eligibility import Asked, field_unit, key_of
 from kechuang.subjects.logic.closeness import Standing, closeness, in_order, standing_of
 from kechuang.subjects.logic.wording import TONES, Said, fact_title, fact_words, said, value_words
 from kechuang.subjects.models import Organisation
+
+
+class Ways(Protocol):
+    """Where the facts of one subject are entered."""
+
+    def of(self, ref: FactRef, fact: Fact) -> tuple[str, str]:
+        """Where a fact is entered, in words, and the address; no address for what is answered for one check only."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,9 @@ class Entrances:
     def of(self, ref: FactRef, fact: Fact) -> tuple[str, str]:
         """Where a fact is entered, in words, and the address; no address for what is answered for one check only."""
         pk = self.organisation.pk
+        if ref in DERIVED:  # it follows from what the size rule asks
+            page = reverse("subjects:eligibility_topic", args=[pk, "enterprise_size"])
+            return "企业规模划型", f"{page}#missing"
         if fact.source == FactSource.STATEMENT:
             # what is declared as at a day stands in the newest statement
             year = max(self.years, default=None) if ref.year is None else ref.year
@@ -174,7 +185,7 @@ def points_words(standing: Standing) -> str:
     return f"{value_words([points.low, points.high], '分')}（满分{value_words(points.full, '分')}）"
 
 
-def findings_of(entrances: Entrances, result: Evaluation) -> dict[str, list[FindingRow]]:
+def findings_of(entrances: Ways, result: Evaluation) -> dict[str, list[FindingRow]]:
     """Findings as drawn by verdict: unmet, unknown, manual, met."""
     by_verdict = in_order(result.findings)
     return {
@@ -183,7 +194,7 @@ def findings_of(entrances: Entrances, result: Evaluation) -> dict[str, list[Find
     }
 
 
-def finding_row(entrances: Entrances, finding: Finding) -> FindingRow:
+def finding_row(entrances: Ways, finding: Finding) -> FindingRow:
     """One finding as drawn, with its parts."""
     condition = finding.condition
     return FindingRow(
@@ -201,12 +212,12 @@ def finding_row(entrances: Entrances, finding: Finding) -> FindingRow:
     )
 
 
-def lacking_of(entrances: Entrances, refs: Iterable[FactRef]) -> list[Lacking]:
+def lacking_of(entrances: Ways, refs: Iterable[FactRef]) -> list[Lacking]:
     """Facts that nobody has told, as drawn."""
     return [_lacking(entrances, FactRef(*ref)) for ref in dict.fromkeys(refs)]
 
 
-def _lacking(entrances: Entrances, ref: FactRef) -> Lacking:
+def _lacking(entrances: Ways, ref: FactRef) -> Lacking:
     fact = facts_by_name.get(ref.name)
     if fact is None:
         return Lacking(ref, key_of(ref), ref.name, "", "", "", None)

@@ -19,6 +19,7 @@ from kechuang.rules.paths import Path, Question, cheapest_path
 from kechuang.rules.values import FactRef
 from kechuang.rules.verdicts import VERDICT_TITLES
 from kechuang.subjects.facts import places_of
+from kechuang.subjects.facts.derived import changed
 from kechuang.subjects.forms.eligibility import (
     Asked,
     costs_of,
@@ -71,7 +72,7 @@ def _if(
 ) -> Evaluation:
     return evaluate(
         result.rule,
-        result.ask.facts.changed(changes),
+        changed(result.ask.facts, changes, asked.as_of),
         as_of=asked.as_of,
         places=places_of(organisation.region),
         readings=asked.assumed.readings,

@@ -135,15 +135,25 @@ define(
 )  # fmt: skip
 
 
+_STAY = "在孵和毕业（只由在孵企业填）"
+
+
 def _stay(name: str, title: str, kind: FactKind, unit: str = "", **more: Any) -> Fact:
-    return Fact(name, title, kind, FactScope.DAY, FactSource.CARRIER, unit=unit, group="在孵和毕业", **more)
+    source = more.pop("source", FactSource.STATEMENT)
+    return Fact(name, title, kind, FactScope.DAY, source, unit=unit, group=_STAY, **more)
 
 
 define(
-    _stay("entered_on", "入驻孵化器的日期", _DAY),
+    # 入驻日期和领域在载体的入驻记录里，其余由企业在年度报表中声明
+    _stay("entered_on", "入驻孵化器的日期", _DAY, source=FactSource.CARRIER),
+    _stay(
+        "has_long_cycle",
+        "属生物医药、集成电路设计、现代农业等长周期领域",
+        _YES,
+        source=FactSource.CARRIER,
+    ),
     _stay("is_registered_inside", "注册地在孵化器场地内", _YES),
     _stay("works_inside", "主要研发、办公场所在孵化器场地内", _YES),
-    _stay("has_long_cycle", "属生物医药、集成电路设计、现代农业等长周期领域", _YES),
     _stay("does_new_technology", "主要从事新技术、新产品的研发、生产和服务", _YES),
     _stay("venture_capital_total", "累计获得的天使投资或风险投资", _MONEY, "元", help="没有就填0。"),
     _stay("was_merged_or_listed", "被兼并、收购，或在国内外资本市场挂牌、上市", _YES),
