@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from functools import cache
 from importlib.metadata import entry_points
 from importlib.resources import files
 from threading import RLock
@@ -24,8 +25,9 @@ def load(names: tuple[str, ...] | None = None) -> None:
                 _load_pack(name)
 
 
+@cache
 def installed() -> tuple[str, ...]:
-    """The installed packs' module names, the national one first."""
+    """The installed packs' module names, the national one first; looked up once: it reads every package's metadata."""
     found = {point.value for point in entry_points(group="kechuang.packs")}
     return tuple(sorted(found, key=lambda name: (not name.endswith(".national"), name)))
 
