@@ -89,7 +89,9 @@ class Draw:
     def before(self, day: date, *months: int) -> date:
         """A day so many months before another, exactly or a day beside it; or any time in twelve years."""
         if self.rng.random() < 0.7:
-            return months_later(day, -self.rng.choice(months)) + timedelta(days=self.rng.choice((0, 0, 1, -1)))
+            return months_later(day, -self.rng.choice(months)) + timedelta(
+                days=self.rng.choice((0, 0, 1, -1))
+            )
         return day - timedelta(days=self.rng.randint(0, 4400))
 
     def choice(self, *options: Any) -> Any:

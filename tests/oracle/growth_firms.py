@@ -22,8 +22,8 @@ from tests.oracle.common import (
     no,
     over,
     some,
-    yes,
     years_later,
+    yes,
 )
 
 _FIRST, _LAST = date(2021, 1, 1), date(2027, 12, 31)
@@ -51,8 +51,12 @@ class Gazelle:
             ("sales", last): sales,
             ("net_profit", last - 2): profit,
             ("net_profit", last - 1): draw.part(profit, 110, 120),
-            ("net_profit", last): draw.choice(draw.wan(50), *(profit * Decimal(factor) for factor in ("1.44", "1.3225", "1.21", "1"))),
-            ("registered_on", None): draw.before(as_of, *(12 * years for years in (5, 6, 7, 8, 9, 10, 11, 12))),
+            ("net_profit", last): draw.choice(
+                draw.wan(50), *(profit * Decimal(factor) for factor in ("1.44", "1.3225", "1.21", "1"))
+            ),
+            ("registered_on", None): draw.before(
+                as_of, *(12 * years for years in (5, 6, 7, 8, 9, 10, 11, 12))
+            ),
         }
         return Given(draw.thinned(facts), as_of, readings={"average_growth": draw.choice("compound", "mean")})
 

@@ -36,7 +36,10 @@ def subject(draw: Draw) -> Given:
     last = as_of.year - 1
     facts: dict[Any, Any] = {("is_resident", None): draw.flag(0.95)}
     facts["registered_on", None] = draw.day(
-        date(as_of.year - 5, 1, 1), as_of, date(as_of.year - 1, as_of.month, min(as_of.day, 28)), date(as_of.year - 3, 12, 31)
+        date(as_of.year - 5, 1, 1),
+        as_of,
+        date(as_of.year - 1, as_of.month, min(as_of.day, 28)),
+        date(as_of.year - 3, 12, 31),
     )
     facts["ip_class1", None] = draw.count(0, 1, spread=6)
     facts["ip_class2_unused", None] = draw.count(0, 1, 3, 5, spread=9)
@@ -58,8 +61,12 @@ def subject(draw: Draw) -> Given:
             facts["sales", year] = sales[place]
         facts["conversions", year] = draw.count(0, 1, 3, 4, 5, spread=8)
     facts["total_income", last] = draw.wan(5000, 9000)
-    facts["non_taxable_income", last] = draw.choice(Decimal(0), draw.part(facts["total_income", last], 10, 100))
-    facts["hightech_income", last] = draw.part(facts["total_income", last] - facts["non_taxable_income", last], 60)
+    facts["non_taxable_income", last] = draw.choice(
+        Decimal(0), draw.part(facts["total_income", last], 10, 100)
+    )
+    facts["hightech_income", last] = draw.part(
+        facts["total_income", last] - facts["non_taxable_income", last], 60
+    )
     _assets(draw, facts, last)
     facts["joined_standard", None] = draw.flag(0.3)
     facts["had_major_violation", None] = draw.flag(0.05)
@@ -93,9 +100,12 @@ def _panel(draw: Draw, facts: dict[Any, Any]) -> None:
         facts["hnte_panel_finance", None] = Decimal(finance)
         return
     rows = [
-        {"role": "technical", "points": Decimal(draw.choice(57, 57, 58, 55, 60))} for _ in range(draw.choice(3, 4, 4, 5))
+        {"role": "technical", "points": Decimal(draw.choice(57, 57, 58, 55, 60))}
+        for _ in range(draw.choice(3, 4, 4, 5))
     ]
-    rows += [{"role": "finance", "points": Decimal(draw.choice(13, 12, 14))} for _ in range(draw.choice(1, 1, 2))]
+    rows += [
+        {"role": "finance", "points": Decimal(draw.choice(13, 12, 14))} for _ in range(draw.choice(1, 1, 2))
+    ]
     facts["hnte_panel", None] = tuple(rows)
 
 
@@ -110,21 +120,25 @@ def judge(given: Given) -> dict[str, Any]:
     registered = given("registered_on")
     one, two = given("ip_class1"), given("ip_class2_unused")
     income = less(given("total_income", last), given("non_taxable_income", last))
+    scores = _scores(given, years, sales)
     conditions = {
         "H0": yes(given("is_resident")),
         "H1": UNKNOWN if registered is None else ge((given.as_of - registered).days, 365),
         "H2": MET if (one or 0) + (two or 0) >= 1 else ge(add(one, two), 1),
         "H3": _field(given),
-        "H4": ge(over(given("st_staff_average", last), given("employees_average", last)), Fraction(1, 10)),
+        "H4": ge(
+            None if not years else over(given("st_staff_average", last), given("employees_average", last)),
+            Fraction(1, 10),
+        ),
         "H5a": ge(over(total, add(*sales)), _tier(sales_of(given, last))) if years else UNKNOWN,
         "H5b": ge(over(add(*(each[1] for each in spent)), add(*(each[2] for each in spent))), Fraction(3, 5))
         if years
         else UNKNOWN,
-        "H6": ge(over(given("hightech_income", last), income), Fraction(3, 5)),
-        "H7": _score_word(given),
+        "H6": ge(None if not years else over(given("hightech_income", last), income), Fraction(3, 5)),
+        "H7": _score_word(given, scores),
         "H8": no(given("had_major_violation")),
     }
-    return answer(conditions, scores=_scores(given, years, sales))
+    return answer(conditions, scores=scores)
 
 
 def accounting_years(given: Given) -> list[int]:
@@ -137,7 +151,11 @@ def accounting_years(given: Given) -> list[int]:
 def sales_of(given: Given, year: int) -> Any:
     """销售收入＝主营业务收入＋其他业务收入."""
     filed = given("sales", year)
-    return filed if filed is not None else add(given("main_business_income", year), given("other_business_income", year))
+    return (
+        filed
+        if filed is not None
+        else add(given("main_business_income", year), given("other_business_income", year))
+    )
 
 
 def _tier(sales: Any) -> Any:
@@ -154,8 +172,11 @@ def _field(given: Given) -> str:
     return UNKNOWN if given("hightech_field") is None else MANUAL
 
 
-def _score_word(given: Given) -> str:
-    """> 70, from the panel: technical experts' mean plus finance experts' mean; without one only people can say."""
+def _score_word(given: Given, scores: dict[str, Any]) -> str:
+    """> 70, from the panel: technical experts' mean plus finance experts' mean; without one only people can say.
+
+    Unless even the best marks of every band are not enough, or a fact that says which band it is is missing.
+    """
     rows = given("hnte_panel")
     if rows is not None:
         technical = [row["points"] for row in rows if row["role"] == "technical"]
@@ -167,14 +188,29 @@ def _score_word(given: Given) -> str:
     technical, finance = given("hnte_panel_technical"), given("hnte_panel_finance")
     if technical is not None and finance is not None:
         return gt(technical + finance, 70)
-    return MANUAL
+    full = {"A3": 8, "A4": 6, "A5": 2, "B": 30, "D1": 10, "D2": 10}
+    best = {code: scores[code][1] if code in scores else most for code, most in full.items()}
+    if min(30, 8 + 8 + best["A3"] + best["A4"] + best["A5"]) + best["B"] + 20 + best["D1"] + best["D2"] <= 70:
+        return UNMET
+    lacking = set(full) - set(scores)
+    return MANUAL if not lacking or (not accounting_years(given) and lacking == {"B"}) else UNKNOWN
 
 
 def _scores(given: Given, years: list[int], sales: list[Any]) -> dict[str, Any]:
     one, two, own, got = (given(name) for name in ("ip_class1", "ip_class2_unused", "ip_own", "ip_acquired"))
     scores: dict[str, Any] = {}
     if one is not None and (one >= 1 or two is not None):
-        scores["A3"] = (7, 8) if one >= 1 else (5, 6) if two >= 5 else (3, 4) if two >= 3 else (1, 2) if two >= 1 else (0, 0)
+        scores["A3"] = (
+            (7, 8)
+            if one >= 1
+            else (5, 6)
+            if two >= 5
+            else (3, 4)
+            if two >= 3
+            else (1, 2)
+            if two >= 1
+            else (0, 0)
+        )
     if own is not None and (own >= 1 or got is not None):
         scores["A4"] = (1, 6) if own >= 1 else (1, 3) if got >= 1 else (0, 0)
     if given("joined_standard") is not None:
@@ -182,7 +218,9 @@ def _scores(given: Given, years: list[int], sales: list[Any]) -> dict[str, Any]:
     done = add(*(given("conversions", year) for year in years))
     if years and done is not None:
         by = len(years) if given.reads("hnte_conversion_years", "actual") == "actual" else 3
-        scores["B"] = band(Fraction(done, by), (5, (25, 30)), (4, (19, 24)), (3, (13, 18)), (2, (7, 12)), (1, (1, 6))) or (0, 0)
+        scores["B"] = band(
+            Fraction(done, by), (5, (25, 30)), (4, (19, 24)), (3, (13, 18)), (2, (7, 12)), (1, (1, 6))
+        ) or ((0, 6) if done else (0, 0))
     net = [less(given("total_assets", year), given("total_liabilities", year)) for year in years]
     for code, series in (("D1", net), ("D2", sales)):
         found = _growth(series, given)
@@ -193,21 +231,31 @@ def _scores(given: Given, years: list[int], sales: list[Any]) -> dict[str, Any]:
 
 def _growth(series: list[Any], given: Given) -> Any:
     """½(Y2/Y1＋Y3/Y2)−1; the edge cases of 195号 三（七）4."""
-    if any(value is None for value in series) or len(series) < 2:
+    if any(value is None for value in series):
         return None
+    if len(series) < 2:
+        return (0, 10)  # 没有两年：算不出，建议0分
     if any(value < 0 for value in series):
-        return (0, 0)  # 法规未言明：按0分，由财务专家判断
+        return (0, 10)  # 法规未言明：按0分估计，由财务专家判断
     if len(series) == 3 and series[0] == 0:
         series = series[1:]
         if series[0] == 0:
             return (0, 0)
-    if series[1 if len(series) == 3 else 0] == 0:
+    if len(series) == 3 and series[1] == 0:
         return (0, 0)
+    if series[0] == 0:
+        return (0, 10)  # 只有两年而前一年为零：算不出
     steps = [Fraction(after) / Fraction(before) for before, after in zip(series, series[1:], strict=False)]
     g = sum(steps) / len(steps) - 1
     if g == Fraction(5, 100):
         return (3, 4) if given.reads("hnte_growth_5", "main") == "main" else (1, 2)
-    found = band(g, *((Fraction(p, 100), points) for p, points in ((35, (9, 10)), (25, (7, 8)), (15, (5, 6)), (5, (3, 4)))))
+    found = band(
+        g,
+        *(
+            (Fraction(p, 100), points)
+            for p, points in ((35, (9, 10)), (25, (7, 8)), (15, (5, 6)), (5, (3, 4)))
+        ),
+    )
     return found or ((1, 2) if g > 0 else (0, 0))
 
 

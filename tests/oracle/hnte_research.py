@@ -29,7 +29,9 @@ def expense(given: Given, year: int) -> tuple[Any, Any, Any]:
     base = inside if given.reads("hnte_cap_base", "total") == "internal" else inside + counted
     other = min(items["other"], base / Fraction(4))
     total = inside + other + counted
-    if given.reads("hnte_domestic_basis", "counted") == "actual":
+    if (
+        abroad and given.reads("hnte_domestic_basis", "counted") == "actual"
+    ):  # nothing abroad: the share is whole either way
         return total, inside + other + at_home, inside + other + at_home + abroad
     return total, inside + other + at_home * Fraction(4, 5), total
 

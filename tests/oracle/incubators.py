@@ -79,6 +79,9 @@ class Incubator2018:
         for code in codes:
             words = {each.get(code, MET) for each in answers}
             conditions[code] = words.pop() if len(words) == 1 else UNKNOWN
+        if len(kinds) == 2:  # whose line it is, nobody knows yet
+            conditions |= dict.fromkeys(("I6", "I6a", "I7", "I8"), UNKNOWN)
+            conditions.pop("I8a")
         return {"verdict": every(*conditions.values()), "conditions": conditions, "scores": {}, "amounts": {}}
 
 
@@ -89,7 +92,10 @@ def _incubator(given: Given, special: bool, hard: bool) -> dict[str, str]:
     def of_firms(name: str) -> Any:
         return over(given(name), firms)
 
-    applied, valid = (ge(of_firms(f"incubatees_ip_{name}"), mark * ease) for name, mark in (("applied", Fraction(1, 2)), ("valid", Fraction(3, 10))))
+    applied, valid = (
+        ge(of_firms(f"incubatees_ip_{name}"), mark * ease)
+        for name, mark in (("applied", Fraction(1, 2)), ("valid", Fraction(3, 10)))
+    )
     conditions = {
         "I1": yes(given("is_legal_person")),
         "I1a": ran_for(given("operated_since"), given.as_of, 36),
@@ -147,7 +153,9 @@ class Incubator2025:
                 ge(over(given("year_financed", last), firms), Fraction(1, 5)),
             ),
             "J2": ge(over(given("year_growing", last), firms), Fraction(3, 10)),
-            "J3": ge(over(given("carrier_service_income", last), given("carrier_income", last)), Fraction(3, 10)),
+            "J3": ge(
+                over(given("carrier_service_income", last), given("carrier_income", last)), Fraction(3, 10)
+            ),
             "J3a": yes(given("books_service_income")),
             "J4": MANUAL,
         }
@@ -163,7 +171,10 @@ class Quota:
     def subject(draw: Draw) -> Given:
         """Lists near tens."""
         listed = draw.count(1, 10, 11, 20, 23, 30, spread=200)
-        facts = {("listed_incubators", None): listed, ("nominated_incubators", None): draw.count(-(-listed // 10), spread=20)}
+        facts = {
+            ("listed_incubators", None): listed,
+            ("nominated_incubators", None): draw.count(-(-listed // 10), spread=20),
+        }
         return Given(draw.thinned(facts), draw.day(date(2025, 9, 1), date(2027, 12, 31)))
 
     @staticmethod
@@ -256,7 +267,8 @@ class Incubatee:
         terms = [48, 60] if long is None else [60 if long else 48]
         words = {is_within(entered, given.as_of, months) for months in terms}
         conditions = {
-            "B1": yes(given("holds_tech_sme")),
+            # the law wants what tech SMEs must be, not the number itself: without one a person looks
+            "B1": MANUAL if given("holds_tech_sme") is False else yes(given("holds_tech_sme")),
             "B2": yes(given("does_new_technology")),
             "B3": yes(given("is_registered_inside")),
             "B4": yes(given("works_inside")),
@@ -281,9 +293,13 @@ class Graduate:
             ("holds_hnte", None): draw.flag(0.2),
             ("venture_capital_total", None): draw.wan(500, spread=900),
             ("was_merged_or_listed", None): draw.flag(0.1),
-            ("sales", last): max(Decimal(0), 1000 * WAN - middle + draw.choice(0, Decimal("0.01"), -Decimal("0.01"), WAN)),
+            ("sales", last): max(
+                Decimal(0), 1000 * WAN - middle + draw.choice(0, Decimal("0.01"), -Decimal("0.01"), WAN)
+            ),
             ("sales", last - 1): middle,
-            ("sales", last - 2): max(Decimal(0), 1000 * WAN - middle + draw.choice(0, Decimal("0.01"), -Decimal("0.01"))),
+            ("sales", last - 2): max(
+                Decimal(0), 1000 * WAN - middle + draw.choice(0, Decimal("0.01"), -Decimal("0.01"))
+            ),
         }
         return Given(draw.thinned(facts), as_of)
 
@@ -291,7 +307,9 @@ class Graduate:
     def judge(given: Given) -> dict[str, Any]:
         """超过: strictly more."""
         last = given.as_of.year - 1
-        pairs = [gt(add(given("sales", year), given("sales", year - 1)), 1000 * WAN) for year in (last, last - 1)]
+        pairs = [
+            gt(add(given("sales", year), given("sales", year - 1)), 1000 * WAN) for year in (last, last - 1)
+        ]
         conditions = {
             "hnte": yes(given("holds_hnte")),
             "financed": gt(given("venture_capital_total"), 500 * WAN),
@@ -299,7 +317,12 @@ class Graduate:
             "merged": yes(given("was_merged_or_listed")),
         }
         verdict = some(*conditions.values())
-        return {"verdict": verdict, "conditions": {**conditions, "graduate": verdict}, "scores": {}, "amounts": {}}
+        return {
+            "verdict": verdict,
+            "conditions": {**conditions, "graduate": verdict},
+            "scores": {},
+            "amounts": {},
+        }
 
 
 __all__ = ["UNMET"]

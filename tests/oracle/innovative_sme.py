@@ -8,6 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from tests.oracle.common import (
+    MET,
+    UNKNOWN,
+    UNMET,
     WAN,
     Draw,
     Given,
@@ -54,33 +57,64 @@ def _bands(found: Any, *rows: tuple[int, int]) -> Any:
     return band(found, *((Fraction(low, 100), points) for low, points in rows))
 
 
+def _spans(scores: dict[str, Any], given: Given) -> dict[str, tuple[int, int]]:
+    """What each item may be: its points, or anything up to the highest that is still open."""
+    full = {"ip": 20, "rd": 20, "sales_growth": 20, "debt": 10, "field": 10, "main": 20}
+    low = {"field": 5}
+    spans = {
+        code: (low.get(code, 0), full[code]) if points is None else (points, points)
+        for code, points in scores.items()
+    }
+    spans["ip"] = _ip(given)
+    for group, parts in (
+        ("innovation", ("ip", "rd")),
+        ("growth", ("sales_growth", "debt")),
+        ("specialisation", ("field", "main")),
+    ):
+        spans[group] = (sum(spans[part][0] for part in parts), sum(spans[part][1] for part in parts))
+    groups = ("innovation", "growth", "specialisation")
+    spans["total"] = (sum(spans[each][0] for each in groups), sum(spans[each][1] for each in groups))
+    return spans
+
+
+def _reach(span: tuple[int, int], least: int) -> str:
+    """Met if the least it may be is enough, unmet if the most is not."""
+    return MET if span[0] >= least else UNMET if span[1] < least else UNKNOWN
+
+
 def judge(given: Given) -> dict[str, Any]:
     """≥60 with floors 20/15/15, or one direct condition."""
     last = given.as_of.year - 1
-    sales, main, before = given("sales", last), given("main_business_income", last), given("main_business_income", last - 1)
+    sales, main, before = (
+        given("sales", last),
+        given("main_business_income", last),
+        given("main_business_income", last - 1),
+    )
     grown = over(main, before)
     debt = over(given("total_liabilities", last), given("total_assets", last))
     field = given("in_strategic_industry", last)
     scores = {
-        "ip": _ip(given),
+        "ip": None,
         "rd": _bands(over(given("accounting_rd", last), sales), (5, 20), (3, 15), (2, 10), (1, 5)),
         "sales_growth": _bands(None if grown is None else grown - 1, (15, 20), (10, 15), (5, 10), (0, 5)),
-        "debt": None if debt is None else 10 if debt <= Fraction(55, 100) else 5 if debt <= Fraction(75, 100) else 0,
+        "debt": None
+        if debt is None
+        else 10
+        if debt <= Fraction(55, 100)
+        else 5
+        if debt <= Fraction(75, 100)
+        else 0,
         "field": None if field is None else 10 if field else 5,
         "main": _bands(over(main, sales), (70, 20), (60, 15), (55, 10), (50, 5)),
     }
-    innovation = add(scores["ip"], scores["rd"])
-    growth = add(scores["sales_growth"], scores["debt"])
-    special = add(scores["field"], scores["main"])
-    scores |= {"innovation": innovation, "growth": growth, "specialisation": special}
-    scores["total"] = add(innovation, growth, special)
+    spans = _spans(scores, given)
     raised = add(*(given("equity_financing", year) for year in range(last - 2, last + 1)))
     conditions = {
         "S1": yes(given("is_sme")),
-        "S2a1": ge(scores["total"], 60),
-        "S2a2": ge(innovation, 20),
-        "S2a3": ge(growth, 15),
-        "S2a4": ge(special, 15),
+        "S2a1": _reach(spans["total"], 60),
+        "S2a2": _reach(spans["innovation"], 20),
+        "S2a3": _reach(spans["growth"], 15),
+        "S2a4": _reach(spans["specialisation"], 15),
         "S2b": yes(given("received_award_3y")),
         "S2c": some(yes(given("holds_hnte")), yes(given("holds_ip_advantage"))),
         "S2d": yes(given("has_provincial_rd_body")),
@@ -91,18 +125,19 @@ def judge(given: Given) -> dict[str, Any]:
     return {
         "verdict": every(conditions["S1"], conditions["S2"]),
         "conditions": conditions,
-        "scores": {code: (points, points) for code, points in scores.items() if points is not None},
+        "scores": spans,
         "amounts": {},
     }
 
 
-def _ip(given: Given) -> Any:
-    """The highest row that is reached; a row above that nobody knows of leaves it open."""
+def _ip(given: Given) -> tuple[int, int]:
+    """The highest row that is reached; rows above it that nobody knows of are the most it may be."""
     rows = (("ip_class1_high_value", 20), ("ip_class1_own", 15), ("ip_class1", 10), ("ip_class2", 5))
+    open_rows = []
     for name, points in rows:
         found = given(name)
         if found is None:
-            return None
-        if found >= 1:
-            return points
-    return 0
+            open_rows.append(points)
+        elif found >= 1:
+            return points, max([points, *open_rows])
+    return 0, max([0, *open_rows])

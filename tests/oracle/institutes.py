@@ -29,7 +29,9 @@ def _draw(draw: Draw, places: tuple[str, ...]) -> Given:
         ("institute_capital", None): draw.wan(50, 500, spread=900),
         ("institute_is_public", None): draw.flag(),
         ("institute_is_excluded", None): draw.flag(0.07),
-        ("institute_rd_spend", last): draw.choice(draw.wan(200, 500, spread=900), draw.part(income, 10, 20, 30)),
+        ("institute_rd_spend", last): draw.choice(
+            draw.wan(200, 500, spread=900), draw.part(income, 10, 20, 30)
+        ),
         ("institute_income", last): income,
         ("institute_operating_income", last): operating,
         ("institute_transfer_income", last): draw.part(operating, 30),
@@ -68,17 +70,22 @@ class Guangdong:
         """Seven conditions."""
         last = given.as_of.year - 1
         spent, staff = given("institute_rd_spend", last), given("institute_rd_staff")
-        return answer({
-            "GD1": ran_for(given("registered_on"), given.as_of, 12),
-            "GD2": ge(given("institute_equipment"), 200 * WAN),
-            "GD3": ge(given("institute_area"), 600),
-            "GD4": ge(staff, 20),
-            "GD4a": ge(over(staff, given("institute_staff")), Fraction(2, 5)),
-            "GD5": ge(spent, 500 * WAN),
-            "GD5a": ge(over(spent, given("institute_income", last)), Fraction(1, 5)),
-            "GD6": ge(over(given("institute_transfer_income", last), given("institute_operating_income", last)), Fraction(3, 10)),
-            "GD7": no(given("institute_is_excluded")),
-        })
+        return answer(
+            {
+                "GD1": ran_for(given("registered_on"), given.as_of, 12),
+                "GD2": ge(given("institute_equipment"), 200 * WAN),
+                "GD3": ge(given("institute_area"), 600),
+                "GD4": ge(staff, 20),
+                "GD4a": ge(over(staff, given("institute_staff")), Fraction(2, 5)),
+                "GD5": ge(spent, 500 * WAN),
+                "GD5a": ge(over(spent, given("institute_income", last)), Fraction(1, 5)),
+                "GD6": ge(
+                    over(given("institute_transfer_income", last), given("institute_operating_income", last)),
+                    Fraction(3, 10),
+                ),
+                "GD7": no(given("institute_is_excluded")),
+            }
+        )
 
 
 class Chongqing:
@@ -95,14 +102,15 @@ class Chongqing:
     def judge(given: Given) -> dict[str, Any]:
         """Five conditions."""
         capital, public = given("institute_capital"), given("institute_is_public")
-        words = {ge(capital, mark * WAN) for mark in ((50, 500) if public is None else (50,) if public else (500,))}
-        return answer({
-            "CQ1": words.pop() if len(words) == 1 else "unknown",
-            "CQ2": ge(given("institute_rd_staff"), 10),
-            "CQ2a": gt(over(given("institute_rd_staff"), given("institute_staff")), Fraction(1, 2)),
-            "CQ3": ge(given("institute_area"), 500),
-            "CQ4": ge(given("institute_equipment"), 100 * WAN),
-        })
+        return answer(
+            {
+                "CQ1": ge(capital, None if public is None else (50 if public else 500) * WAN),
+                "CQ2": ge(given("institute_rd_staff"), 10),
+                "CQ2a": gt(over(given("institute_rd_staff"), given("institute_staff")), Fraction(1, 2)),
+                "CQ3": ge(given("institute_area"), 500),
+                "CQ4": ge(given("institute_equipment"), 100 * WAN),
+            }
+        )
 
 
 class Xiamen:
@@ -120,16 +128,21 @@ class Xiamen:
         """Six conditions."""
         last = given.as_of.year - 1
         spent, staff = given("institute_rd_spend", last), given("institute_rd_staff")
-        return answer({
-            "XM1": ran_for(given("registered_on"), given.as_of, 12),
-            "XM2": ge(given("institute_area"), 200),
-            "XM3": ge(given("institute_equipment"), 200 * WAN),
-            "XM4": ge(spent, 200 * WAN),
-            "XM4a": ge(over(spent, given("institute_income", last)), Fraction(3, 10)),
-            "XM5": ge(staff, 10),
-            "XM5a": ge(over(staff, given("institute_staff")), Fraction(2, 5)),
-            "XM6": ge(over(given("institute_transfer_income", last), given("institute_operating_income", last)), Fraction(3, 10)),
-        })
+        return answer(
+            {
+                "XM1": ran_for(given("registered_on"), given.as_of, 12),
+                "XM2": ge(given("institute_area"), 200),
+                "XM3": ge(given("institute_equipment"), 200 * WAN),
+                "XM4": ge(spent, 200 * WAN),
+                "XM4a": ge(over(spent, given("institute_income", last)), Fraction(3, 10)),
+                "XM5": ge(staff, 10),
+                "XM5a": ge(over(staff, given("institute_staff")), Fraction(2, 5)),
+                "XM6": ge(
+                    over(given("institute_transfer_income", last), given("institute_operating_income", last)),
+                    Fraction(3, 10),
+                ),
+            }
+        )
 
 
 class Heyuan:
@@ -146,10 +159,16 @@ class Heyuan:
     def judge(given: Given) -> dict[str, Any]:
         """Five conditions."""
         last = given.as_of.year - 1
-        return answer({
-            "HY1": ge(over(given("institute_rd_spend", last), given("institute_income", last)), Fraction(1, 10)),
-            "HY2": ge(given("institute_area"), 300),
-            "HY3": ge(given("institute_equipment"), 200 * WAN),
-            "HY4": ge(over(given("institute_rd_staff"), given("institute_staff")), Fraction(1, 5)),
-            "HY4a": ge(over(given("institute_senior_staff"), given("institute_rd_staff")), Fraction(1, 20)),
-        })
+        return answer(
+            {
+                "HY1": ge(
+                    over(given("institute_rd_spend", last), given("institute_income", last)), Fraction(1, 10)
+                ),
+                "HY2": ge(given("institute_area"), 300),
+                "HY3": ge(given("institute_equipment"), 200 * WAN),
+                "HY4": ge(over(given("institute_rd_staff"), given("institute_staff")), Fraction(1, 5)),
+                "HY4a": ge(
+                    over(given("institute_senior_staff"), given("institute_rd_staff")), Fraction(1, 20)
+                ),
+            }
+        )

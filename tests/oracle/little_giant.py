@@ -43,14 +43,20 @@ def subject(draw: Draw) -> Given:
         draw.wan(5000, 10000, 14000), *(early * Decimal(factor) for factor in ("1.1025", "1.10249", "1.2"))
     )
     facts: dict[Any, Any] = {("is_sme", None): draw.flag(0.97), ("holds_zhuanjing", None): draw.flag(0.93)}
-    facts["sales", last - 2], facts["sales", last - 1], facts["sales", last] = early, draw.part(early, 105, over=150), sales
+    facts["sales", last - 2], facts["sales", last - 1], facts["sales", last] = (
+        early,
+        draw.part(early, 105, over=150),
+        sales,
+    )
     for year in (last - 2, last - 1, last):
         facts["main_business_income", year] = draw.part(facts["sales", year], 70, 90)
     if draw.flag():
         facts["main_business_income", last] = facts["main_business_income", last - 2] * Decimal("1.1025")
     facts["niche_years", last] = draw.choice(Decimal(3), Decimal("2.99"), Decimal("3.5"), Decimal(8))
     for year in (last - 1, last):
-        facts["accounting_rd", year] = draw.choice(draw.wan(500, 600, 700, 3000), draw.part(facts["sales", year], 3, 6))
+        facts["accounting_rd", year] = draw.choice(
+            draw.wan(500, 600, 700, 3000), draw.part(facts["sales", year], 3, 6)
+        )
         facts["equity_financing", year] = draw.choice(Decimal(0), draw.wan(4000, 8000))
     facts["total_assets", last] = draw.wan(9000)
     facts["total_liabilities", last] = draw.part(facts["total_assets", last], 70, 75)
@@ -67,7 +73,10 @@ def subject(draw: Draw) -> Given:
     employees = draw.count(20, 100, spread=300)
     facts["employees_end", last], facts["rd_staff", last] = employees, draw.heads(employees, 50)
     facts["is_review", None] = draw.choice(None, True, False, False)
-    readings = {"average_growth": draw.choice("compound", "mean"), "small_rd_years": draw.choice("last", "two")}
+    readings = {
+        "average_growth": draw.choice("compound", "mean"),
+        "small_rd_years": draw.choice("last", "two"),
+    }
     return Given(draw.thinned(facts), as_of, readings=readings)
 
 
@@ -134,7 +143,12 @@ def _research_2022(given: Given, last: int) -> str:
         return UNKNOWN
     if sales >= 5000 * WAN:
         wanted = Fraction(3 if sales >= YI else 6, 100)
-        return every(*(ge(over(given("accounting_rd", year), given("sales", year)), wanted) for year in (last - 1, last)))
+        return every(
+            *(
+                ge(over(given("accounting_rd", year), given("sales", year)), wanted)
+                for year in (last - 1, last)
+            )
+        )
     if given.reads("small_rd_years", "last") == "two":
         spent = add(spent, given("accounting_rd", last - 1))
     raised = add(given("equity_financing", last - 1), given("equity_financing", last))

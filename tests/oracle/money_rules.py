@@ -22,8 +22,8 @@ from tests.oracle.common import (
     no,
     over,
     some,
-    yes,
     years_later,
+    yes,
 )
 
 
@@ -42,7 +42,7 @@ class IndirectCost:
         facts: dict[Any, Any] = {("project_kind", None): "general", ("project_equipment", None): bought}
         facts["project_direct", None] = bought + draw.wan(500, 501, 1000, 1500, spread=3000)
         facts["project_total", None] = bought + draw.wan(600, 650, 615, 1275, 1130, 2000, spread=3000)
-        kept = {key: value for key, value in draw.thinned(facts).items()}
+        kept = draw.thinned(facts)
         return Given({**kept, ("project_kind", None): "general"}, as_of)
 
     @staticmethod
@@ -54,7 +54,11 @@ class IndirectCost:
         base = less(given("project_direct"), bought)
         amounts: dict[str, Any] = {}
         if base is not None:
-            first, second, third = min(base, 500 * WAN), min(max(base - 500 * WAN, 0), 500 * WAN), max(base - 1000 * WAN, 0)
+            first, second, third = (
+                min(base, 500 * WAN),
+                min(max(base - 500 * WAN, 0), 500 * WAN),
+                max(base - 1000 * WAN, 0),
+            )
             amounts["cap"] = fen(first * rates[0] + second * rates[1] + third * rates[2])
         whole = less(given("project_total"), bought)
         if whole is not None:
@@ -82,17 +86,22 @@ class HighValuePatents:
         as_of = draw.day(date(2021, 3, 13), date(2027, 12, 31), date(2026, 3, 10))
         rows = []
         for number in range(draw.choice(0, 1, 2, 3, 5)):
-            filed = draw.before(as_of, 120, 36)
+            filed = draw.before(as_of, 120, 36, 240)
             row = {
                 "number": f"ZL{number}",
                 "kind": draw.choice("invention", "invention", "invention", "utility", "design"),
                 "filed_on": filed,
-                "granted_on": draw.choice(None, draw.day(filed, max(as_of, filed), as_of), draw.day(filed, max(as_of, filed))),
+                "granted_on": draw.choice(
+                    None, draw.day(filed, max(as_of, filed), as_of), draw.day(filed, max(as_of, filed))
+                ),
                 "ended_on": draw.choice(None, None, draw.before(as_of, 12), years_later(as_of, 1)),
             }
             row |= {flag: draw.choice(None, False, False, True) for flag in cls.FLAGS}
             rows.append(row)
-        facts: dict[Any, Any] = {("patents", None): tuple(rows), ("resident_population", None): draw.choice(823_500, 10_000, 4_000_000)}
+        facts: dict[Any, Any] = {
+            ("patents", None): tuple(rows),
+            ("resident_population", None): draw.choice(823_500, 10_000, 4_000_000),
+        }
         return Given(draw.thinned(facts), as_of)
 
     @classmethod
@@ -102,20 +111,26 @@ class HighValuePatents:
         amounts: dict[str, Any] = {}
         if rows is not None:
             valid = [row for row in rows if _in_force(row, given.as_of)]
-            high = [row for row in valid if any(row[flag] for flag in cls.FLAGS) or given.as_of > years_later(row["filed_on"], 10)]
-            amounts |= {"valid": len(valid), "high_value": len(high)}
+            high: Any = 0
+            for row in valid:
+                flags = [row[flag] for flag in cls.FLAGS] + [given.as_of > years_later(row["filed_on"], 10)]
+                if True not in flags and None in flags:
+                    high = None  # a flag that nobody filled could add one
+                    break
+                high += True in flags
+            amounts |= {"valid": len(valid), "high_value": high}
             if people:
-                amounts["valid_per_10k"] = fen(Fraction(len(valid) * 10_000, people))
-                amounts["high_value_per_10k"] = fen(Fraction(len(high) * 10_000, people))
+                amounts["valid_per_10k"] = Fraction(len(valid) * 10_000, people)
+                amounts["high_value_per_10k"] = None if high is None else Fraction(high * 10_000, people)
         return {"verdict": None, "conditions": {}, "scores": {}, "amounts": amounts}
 
 
 def _in_force(row: dict[str, Any], day: date) -> bool:
-    """Granted, not ended, within 20 years of filing."""
+    """Granted, not ended; the 20 years end on the filing's own day (期满终止日)."""
     granted, ended = row["granted_on"], row["ended_on"]
     if row["kind"] != "invention" or granted is None or granted > day:
         return False
-    return (ended is None or ended > day) and day <= years_later(row["filed_on"], 20)
+    return (ended is None or ended > day) and day < years_later(row["filed_on"], 20)
 
 
 class PatentFunding:
@@ -138,7 +153,7 @@ class PatentFunding:
         ends = {"application": date(2021, 6, 30), "grant": date(2025, 12, 31)}
         barred = {item: given.as_of > ends[item] for item in ends}
         if item is None:
-            word = MET if basis or not any(barred.values()) else UNKNOWN
+            word = UNKNOWN  # which item it is decides
         else:
             word = yes(basis) if barred.get(item) else MET
         return answer({"F1": word})
@@ -175,8 +190,12 @@ class FirstAboveScale:
         as_of = draw.day(date(2025, 1, 1), date(2027, 12, 31))
         last = as_of.year - 1
         before = draw.wan(1600, 2000, spread=4000)
-        facts: dict[Any, Any] = {("industry", None): draw.choice("0511", "0610", "1511", "3511", "4620", "4710", "6513")}
-        facts["main_business_income", last] = draw.choice(draw.wan(2000, spread=4000), draw.part(before, 130, over=200))
+        facts: dict[Any, Any] = {
+            ("industry", None): draw.choice("0511", "0610", "1511", "3511", "4620", "4710", "6513")
+        }
+        facts["main_business_income", last] = draw.choice(
+            draw.wan(2000, spread=4000), draw.part(before, 130, over=200)
+        )
         facts["main_business_income", last - 1] = before
         facts["main_business_income", last - 2] = draw.wan(2000, spread=3000)
         return Given(draw.thinned(facts), as_of, ("990100",))
@@ -186,15 +205,19 @@ class FirstAboveScale:
         """Four conditions and the reward."""
         last, industry = given.as_of.year - 1, given("industry")
         now, before, earlier = (given("main_business_income", year) for year in (last, last - 1, last - 2))
-        found = answer({
-            "G1": UNKNOWN if industry is None else yes(6 <= int(industry[:2]) <= 46),
-            "G2": ge(now, 2000 * WAN),
-            "G3": lt(before, 2000 * WAN),
-            "G4": lt(earlier, 2000 * WAN),
-        })
+        found = answer(
+            {
+                "G1": UNKNOWN if industry is None else yes(6 <= int(industry[:2]) <= 46),
+                "G2": ge(now, 2000 * WAN),
+                "G3": lt(before, 2000 * WAN),
+                "G4": lt(earlier, 2000 * WAN),
+            }
+        )
         if found["verdict"] == MET:
             grown = over(now, before)
-            found["amounts"] = {"reward": (15 if grown is not None and grown >= Fraction(13, 10) else 10) * WAN}
+            found["amounts"] = {
+                "reward": (15 if grown is not None and grown >= Fraction(13, 10) else 10) * WAN
+            }
         return found
 
 
@@ -212,7 +235,9 @@ class RdReward:
         facts: dict[Any, Any] = {
             ("holds_hnte", None): draw.flag(),
             ("holds_tech_sme", None): draw.flag(),
-            ("accounting_rd", last): draw.choice(draw.wan(500, 2000, 5000, spread=6000), draw.part(sales, 3, 5)),
+            ("accounting_rd", last): draw.choice(
+                draw.wan(500, 2000, 5000, spread=6000), draw.part(sales, 3, 5)
+            ),
             ("sales", last): sales,
             ("on_abnormal_list", None): draw.flag(0.05),
         }
@@ -223,13 +248,21 @@ class RdReward:
         """Three conditions and the subsidy."""
         last = given.as_of.year - 1
         spent = given("accounting_rd", last)
-        found = answer({
-            "S1": some(yes(given("holds_hnte")), yes(given("holds_tech_sme"))),
-            "S2": ge(over(spent, given("sales", last)), Fraction(5 if given.as_of.year < 2026 else 3, 100)),
-            "S3": no(given("on_abnormal_list")),
-        })
+        found = answer(
+            {
+                "S1": some(yes(given("holds_hnte")), yes(given("holds_tech_sme"))),
+                "S2": ge(
+                    over(spent, given("sales", last)), Fraction(5 if given.as_of.year < 2026 else 3, 100)
+                ),
+                "S3": no(given("on_abnormal_list")),
+            }
+        )
         if found["verdict"] == MET:
-            slices = (min(spent, 500 * WAN), min(max(spent - 500 * WAN, 0), 1500 * WAN), max(spent - 2000 * WAN, 0))
+            slices = (
+                min(spent, 500 * WAN),
+                min(max(spent - 500 * WAN, 0), 1500 * WAN),
+                max(spent - 2000 * WAN, 0),
+            )
             paid = sum(part * Fraction(rate, 100) for part, rate in zip(slices, (5, 3, 1), strict=True))
             found["amounts"] = {"subsidy": fen(min(paid, 100 * WAN))}
         return found

@@ -17,8 +17,8 @@ from tests.oracle.common import (
     add,
     answer,
     fen,
-    less,
     le,
+    less,
     no,
     over,
     yes,
@@ -32,12 +32,20 @@ NEGATIVE = (16, 51, 52, 61, 62, 70, 71, 72, 90)
 def rule_code(given: Given) -> str:
     """Which of the three rules judges the year."""
     year = given.as_of.year
-    return "super_deduction_2008" if year <= 2015 else "super_deduction_2016" if year <= 2020 else "super_deduction_2021"
+    return (
+        "super_deduction_2008"
+        if year <= 2015
+        else "super_deduction_2016"
+        if year <= 2020
+        else "super_deduction_2021"
+    )
 
 
 def subject(draw: Draw) -> Given:
     """A firm of some tax year; the years of change come often."""
-    year = draw.choice(2008, 2014, 2015, 2016, 2017, 2018, 2019, 2020, 2021, 2022, 2022, 2023, 2024, 2026, 2027, 2028)
+    year = draw.choice(
+        2008, 2014, 2015, 2016, 2017, 2018, 2019, 2020, 2021, 2022, 2022, 2023, 2024, 2026, 2027, 2028
+    )
     facts: dict[Any, Any] = {("is_resident", None): draw.flag(0.95)}
     facts["has_sound_accounts", year] = draw.flag(0.93)
     facts["is_audit_collected", year] = draw.flag(0.93)
@@ -46,7 +54,8 @@ def subject(draw: Draw) -> Given:
     facts["non_taxable_income", year] = draw.choice(Decimal(0), draw.part(income, 5))
     facts["investment_income", year] = draw.choice(Decimal(0), draw.part(income, 5))
     facts["negative_industry_income", year] = draw.choice(
-        Decimal(0), draw.part(income - facts["non_taxable_income", year] - facts["investment_income", year], 50)
+        Decimal(0),
+        draw.part(income - facts["non_taxable_income", year] - facts["investment_income", year], 50),
     )
     facts["only_excluded_research", year] = draw.flag(0.05)
     facts["holds_tech_sme", None] = draw.flag(0.4)
@@ -78,10 +87,18 @@ def _items(draw: Draw, facts: dict[Any, Any], year: int) -> None:
     else:
         facts.update({("tax_rd_" + name, year): draw.part(whole, 10, 20) for name in FIVE})
         base = sum(facts["tax_rd_" + name, year] for name in FIVE)
-        facts["tax_rd_other", year] = draw.choice(draw.part(base, 5, 10, 20), (base / 9).quantize(Decimal("0.01")))
+        facts["tax_rd_other", year] = draw.choice(
+            draw.part(base, 5, 10, 20), (base / 9).quantize(Decimal("0.01"))
+        )
     facts["tax_rd_outsourced_domestic", year] = draw.choice(Decimal(0), draw.part(whole, 10, 50))
-    facts["tax_rd_outsourced_foreign", year] = draw.choice(Decimal(0), draw.part(whole, 10, 80), draw.part(whole, over=300))
-    for name, percents in (("special_income", (5,)), ("netted_subsidy", (10, 50)), ("sold_materials", (5, 200))):
+    facts["tax_rd_outsourced_foreign", year] = draw.choice(
+        Decimal(0), draw.part(whole, 10, 80), draw.part(whole, over=300)
+    )
+    for name, percents in (
+        ("special_income", (5,)),
+        ("netted_subsidy", (10, 50)),
+        ("sold_materials", (5, 200)),
+    ):
         facts["tax_rd_" + name, year] = draw.choice(Decimal(0), Decimal(0), draw.part(whole, *percents))
 
 
@@ -91,16 +108,18 @@ def pools(given: Given, year: int) -> dict[str, Any]:
     rows = given("rd_projects", year)
     if rows is None:
         five = add(*(given("tax_rd_" + name, year) for name in FIVE))
-        rows = None if five is None or given("tax_rd_other", year) is None else [(five, given("tax_rd_other", year), False)]
+        other = given("tax_rd_other", year)
+        if five is None or other is None or (year <= 2020 and other != 0):  # 按项目的限额，没有项目表就算不出
+            return {**dict.fromkeys(("allowed", "expensed")), "five": five, "capitalised": 0}
+        rows = [(five, other, False)]
     else:
         rows = [(Fraction(row["five"]), Fraction(row["other"]), row["is_capitalised"]) for row in rows]
-    keys = ("five", "limit", "allowed", "expensed", "capitalised")
-    if rows is None:
-        return dict.fromkeys(keys)
     fives = sum(row[0] for row in rows)
     # 其他相关费用限额＝前五项之和×10%÷（1－10%）：2020年及以前按项目，2021年起全部项目合并
     if year <= 2020:
-        allowed = [min(other, Fraction(five, 9) if isinstance(five, int) else five / 9) for five, other, _ in rows]
+        allowed = [
+            min(other, Fraction(five, 9) if isinstance(five, int) else five / 9) for five, other, _ in rows
+        ]
     else:
         actual = sum(row[1] for row in rows)
         share = min(Fraction(1), Fraction(fives) / 9 / actual) if actual else Fraction(0)
@@ -108,7 +127,6 @@ def pools(given: Given, year: int) -> dict[str, Any]:
     both = list(zip(rows, allowed, strict=True))
     return {
         "five": fives,
-        "limit": Fraction(fives) / 9,
         "allowed": sum(allowed),
         "expensed": sum(row[0] + part for row, part in both if not row[2]),
         "capitalised": sum(row[0] + part for row, part in both if row[2]),
@@ -142,7 +160,8 @@ def scope(given: Given, year: int) -> Any:
 def base_of(given: Given, year: int) -> tuple[Any, Any, dict[str, Any]]:
     """The deductible base after reductions, the materials carried forward, and the amounts on the way."""
     found = pools(given, year)
-    domestic, limit, foreign = outsourced(given, year, found["expensed"])
+    # 境内符合条件的研发费用：费用化和当年形成无形资产的都算
+    domestic, _, foreign = outsourced(given, year, add(found["expensed"], found["capitalised"]))
     gross = add(found["expensed"], domestic, foreign)
     base = less(less(gross, given("tax_rd_netted_subsidy", year)), given("tax_rd_special_income", year))
     sold = given("tax_rd_sold_materials", year)
@@ -153,13 +172,17 @@ def base_of(given: Given, year: int) -> tuple[Any, Any, dict[str, Any]]:
         base = max(base - sold, 0)
     else:
         base = None
-    return base, carried, {
-        "five": found["five"],
-        "other_allowed": found["allowed"],
-        "outsourced_domestic": domestic,
-        "foreign_allowed": foreign,
-        "capitalised_base": found["capitalised"],
-    }
+    return (
+        base,
+        carried,
+        {
+            "five": found["five"],
+            "other_allowed": found["allowed"],
+            "outsourced_domestic": domestic,
+            **({"foreign_allowed": foreign} if year >= 2018 else {}),
+            "capitalised_base": found["capitalised"],
+        },
+    )
 
 
 # ── the rate ───────────────────────────────────────────────────────────────────────────────────
@@ -202,22 +225,32 @@ def judge(given: Given) -> dict[str, Any]:
         conditions["X6"] = MANUAL
         base, amounts = given("tax_rd_total", year), {}
     else:
-        whole = less(less(given("total_income", year), given("non_taxable_income", year)), given("investment_income", year))
+        whole = less(
+            less(given("total_income", year), given("non_taxable_income", year)),
+            given("investment_income", year),
+        )
         conditions["X4"] = le(over(given("negative_industry_income", year), whole), Fraction(1, 2))
-        conditions["X5"] = no(given("only_excluded_research", year))
+        # 七类活动要由人判断：没有答的不是“待定”
+        told = given("only_excluded_research", year)
+        conditions["X5"] = MANUAL if told is None else no(told)
         base, carried, amounts = base_of(given, year)
         amounts["carried"] = carried
     extra = None if base is None or percent is None else base * Fraction(percent, 100)
     if year == 2022 and percent == 75:
         extra = _with_fourth_quarter(given, year, base)
+    if UNMET in conditions.values():
+        extra = 0
     amounts |= {"base": base, "extra": extra, "rate": None if percent is None else Fraction(percent, 100)}
-    return answer(conditions, amounts={code: value if code == "rate" else fen(value) for code, value in amounts.items()})
+    return answer(
+        conditions, amounts={code: value if code == "rate" else fen(value) for code, value in amounts.items()}
+    )
 
 
 def _with_fourth_quarter(given: Given, year: int, base: Any) -> Any:
     """2022年第28号: 75% for nine months, 100% for the last three; actual expense or by months, as the firm chooses."""
     if given.reads("fourth_quarter", "actual") == "actual":
         late = given("tax_rd_q4", year)
+        late = late if late is None or base is None else min(late, base)
     else:
         share = over(given("operating_months_q4", year), given("operating_months", year))
         late = None if share is None or base is None else base * share

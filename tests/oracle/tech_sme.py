@@ -16,11 +16,8 @@ from tests.oracle.common import (
     Draw,
     Given,
     add,
-    answer,
     band,
     every,
-    ge,
-    gt,
     le,
     no,
     over,
@@ -30,7 +27,16 @@ from tests.oracle.common import (
 
 RULE = "tech_sme_2017"
 DIRECT = ("holds_hnte", "national_award_top3_5y", "has_provincial_rd_body", "led_standard_5y")
-TAX = ("labour", "direct", "depreciation", "amortisation", "design", "other", "outsourced_domestic", "outsourced_foreign")
+TAX = (
+    "labour",
+    "direct",
+    "depreciation",
+    "amortisation",
+    "design",
+    "other",
+    "outsourced_domestic",
+    "outsourced_foreign",
+)
 
 
 def subject(draw: Draw) -> Given:
@@ -49,7 +55,9 @@ def subject(draw: Draw) -> Given:
         facts["sales", last] = sales
     facts["total_assets", last] = draw.wan(20000)
     facts["cost_total", last] = draw.wan(1900, 5000)
-    spent = draw.choice(draw.part(sales, 2, 3, 4, 5, 6), draw.part(facts["cost_total", last], 10, 15, 20, 25, 30))
+    spent = draw.choice(
+        draw.part(sales, 2, 3, 4, 5, 6), draw.part(facts["cost_total", last], 10, 15, 20, 25, 30)
+    )
     if draw.flag(0.7):
         facts["tax_rd_total", last] = spent
     else:
@@ -78,15 +86,28 @@ def judge(given: Given) -> dict[str, Any]:
         "T4a": no(given("had_sme_violation")),
         "T4b": no(given("on_abnormal_list")),
     }
-    staff, research, outcomes = _staff(given, last), _research(given, last, sales), _outcomes(given)
-    total = add(staff, research, outcomes)
-    scored = every(ge(total, 60), gt(staff, 0))
+    spans = {
+        "staff": _span(_staff(given, last), 20),
+        "research": _research(given, last, sales),
+        "outcomes": _outcomes(given),
+    }
+    spans["total"] = (sum(each[0] for each in spans.values()), sum(each[1] for each in spans.values()))
+    words = {"T5a": _reach(spans["total"], 60), "T5b": _reach(spans["staff"], 1)}
     direct = some(*(yes(given(name)) for name in DIRECT))
-    verdict = every(*conditions.values(), some(direct, scored))
+    verdict = every(*conditions.values(), some(direct, every(*words.values())))
     if direct == UNMET:
-        conditions |= {"T5a": ge(total, 60), "T5b": gt(staff, 0)}
-    scores = {code: (points, points) for code, points in (("staff", staff), ("outcomes", outcomes), ("research", research), ("total", total)) if points is not None}
-    return {"verdict": verdict, "conditions": conditions, "scores": scores, "amounts": {}}
+        conditions |= words
+    return {"verdict": verdict, "conditions": conditions, "scores": spans, "amounts": {}}
+
+
+def _span(points: Any, most: int) -> tuple[int, int]:
+    """What an item may be: its points, or anything where a fact is missing."""
+    return (0, most) if points is None else (points, points)
+
+
+def _reach(span: tuple[int, int], least: int) -> str:
+    """Met if the least it may be is enough, unmet if the most is not."""
+    return MET if span[0] >= least else UNMET if span[1] < least else UNKNOWN
 
 
 def _percent(*rows: tuple[int, int]) -> tuple[tuple[Fraction, int], ...]:
@@ -98,24 +119,35 @@ def _staff(given: Given, year: int) -> Any:
     return band(share, *_percent((30, 20), (25, 16), (20, 12), (15, 8), (10, 4)))
 
 
-def _research(given: Given, year: int, sales: Any) -> Any:
-    """The higher of two options; one that cannot be told leaves the other."""
+def _research(given: Given, year: int, sales: Any) -> tuple[int, int]:
+    """The higher of two options; one whose denominator is zero leaves the other, one that is not told leaves it open."""
     spent = given("tax_rd_total", year)
     if any(given("tax_rd_" + name, year) is not None for name in TAX):
         spent = super_deduction.scope(given, year)
     first = band(over(spent, sales), *_percent((6, 50), (5, 40), (4, 30), (3, 20), (2, 10)))
-    second = band(over(spent, given("cost_total", year)), *_percent((30, 50), (25, 40), (20, 30), (15, 20), (10, 10)))
-    known = [points for points in (first, second) if points is not None]
-    return max(known) if known else None
+    second = band(
+        over(spent, given("cost_total", year)), *_percent((30, 50), (25, 40), (20, 30), (15, 20), (10, 10))
+    )
+    cost = given("cost_total", year)
+    spans = []
+    for points, bottom in ((first, sales), (second, cost)):
+        if points is not None:
+            spans.append((points, points))
+        elif bottom is None or bottom > 0:
+            spans.append((0, 50))
+    if not spans:
+        return (0, 50)
+    return max(low for low, _ in spans), max(high for _, high in spans)
 
 
-def _outcomes(given: Given) -> Any:
+def _outcomes(given: Given) -> tuple[int, int]:
     one, two = given("ip_class1"), given("ip_class2")
+    if one is not None and one >= 1:
+        return (30, 30)
+    points = band(two, (4, 24), (3, 18), (2, 12), (1, 6))
     if one is None:
-        return None
-    if one >= 1:
-        return 30
-    return band(two, (4, 24), (3, 18), (2, 12), (1, 6))
+        return (points or 0, 30)
+    return (0, 24) if points is None else (points, points)
 
 
-__all__ = ["MET", "RULE", "UNKNOWN", "judge", "subject"]
+__all__ = ["RULE", "judge", "subject"]

@@ -11,7 +11,6 @@ from tests.oracle.common import (
     MANUAL,
     MET,
     UNKNOWN,
-    UNMET,
     WAN,
     Draw,
     Given,
@@ -28,7 +27,12 @@ from tests.oracle.ladder import growth_reaches, waived
 
 RULE = "zhuanjing"
 NEW = date(2026, 4, 1)
-HONOURS = ("provincial_award_top3_3y", "national_award_top5_3y", "maker_china_top500_3y", "has_provincial_rd_body")
+HONOURS = (
+    "provincial_award_top3_3y",
+    "national_award_top5_3y",
+    "maker_china_top500_3y",
+    "has_provincial_rd_body",
+)
 
 
 def rule_code(given: Given) -> str:
@@ -43,7 +47,9 @@ def subject(draw: Draw) -> Given:
     sales = draw.wan(1000, 1500, 5000)
     facts: dict[Any, Any] = {("is_sme", None): draw.flag(0.97), ("sales", last): sales}
     facts["sales", last - 1] = draw.wan(1000, 1500, 5000)
-    facts["niche_years", last] = draw.choice(Decimal(2), Decimal(3), Decimal("2.9"), Decimal("1.99"), Decimal(10), Decimal("7.5"))
+    facts["niche_years", last] = draw.choice(
+        Decimal(2), Decimal(3), Decimal("2.9"), Decimal("1.99"), Decimal(10), Decimal("7.5")
+    )
     for year in (last - 1, last):
         facts["accounting_rd", year] = draw.choice(
             draw.wan(100, 200, 300, 400, 500, 1000), draw.part(facts["sales", year], 3, 4, 6, 8, 10)
@@ -53,7 +59,8 @@ def subject(draw: Draw) -> Given:
     facts["main_business_income", last - 2] = early
     facts["main_business_income", last - 1] = draw.part(early, 105, 110, over=200)
     facts["main_business_income", last] = draw.choice(
-        draw.part(sales, 60, 70, 80), *(early * Decimal(factor) for factor in ("1.1025", "1.21", "1.0816", "1.1664", "1", "1.0404"))
+        draw.part(sales, 60, 70, 80),
+        *(early * Decimal(factor) for factor in ("1.1025", "1.21", "1.0816", "1.1664", "1", "1.0404")),
     )
     facts["total_assets", last] = draw.wan(3000)
     facts["total_liabilities", last] = draw.part(facts["total_assets", last], 50, 60, 70, 80)
@@ -61,7 +68,12 @@ def subject(draw: Draw) -> Given:
     facts["key_field", last] = draw.choice("first", "second", "none")
     facts["digital_level", last] = draw.count(0, 1, 2, 3, spread=5)
     facts["quality_honours", last] = draw.count(0, 1, 2, spread=4)
-    for name, most in (("feature_points", 15), ("ip_innovation_points", 10), ("rd_staff_points", 5), ("rd_body_points", 10)):
+    for name, most in (
+        ("feature_points", 15),
+        ("ip_innovation_points", 10),
+        ("rd_staff_points", 5),
+        ("rd_body_points", 10),
+    ):
         facts[name, None] = Decimal(draw.choice(None, most, most, draw.rng.randint(0, most)) or most)
     for name in HONOURS:
         facts[name, None] = draw.flag(0.08)
@@ -69,7 +81,9 @@ def subject(draw: Draw) -> Given:
     facts["ip_class1_in_use", None] = draw.count(0, 1, spread=3)
     facts["leads_market", last] = draw.choice(True, True, False)
     for year in (last, last + 1):
-        facts["development_score", year] = draw.choice(Decimal(50), Decimal("49.9"), Decimal("50.1"), Decimal(70))
+        facts["development_score", year] = draw.choice(
+            Decimal(50), Decimal("49.9"), Decimal("50.1"), Decimal(70)
+        )
     facts["is_review", None] = draw.choice(None, True, False, False)
     return Given(draw.thinned(facts), as_of, readings={"average_growth": draw.choice("compound", "mean")})
 
@@ -91,7 +105,11 @@ def _judge_2026(given: Given) -> dict[str, Any]:
         "Z5": ge(over(given("main_business_income", last), sales), Fraction(4, 5)),
         "Z6": le(over(given("total_liabilities", last), given("total_assets", last)), Fraction(4, 5)),
         "Z7": every(*(word for year in (last - 1, last) for word in _research(given, year))),
-        "Z8": waived(ge(given("ip_class1_in_use"), 1), given("provincial_award_top3_3y"), given("has_provincial_rd_body")),
+        "Z8": waived(
+            ge(given("ip_class1_in_use"), 1),
+            given("provincial_award_top3_3y"),
+            given("has_provincial_rd_body"),
+        ),
         "Z9": _leads(given("leads_market", last)),
         "Z10": _evaluated(given),
     }
@@ -99,8 +117,8 @@ def _judge_2026(given: Given) -> dict[str, Any]:
 
 
 def _leads(answered: Any) -> str:
-    """No number: only reviewers can say."""
-    return UNKNOWN if answered is None else MANUAL if answered else UNMET
+    """No number: who was not asked must be looked at, who answered has answered."""
+    return MANUAL if answered is None else yes(answered)
 
 
 def _research(given: Given, year: int) -> tuple[str, str]:
@@ -116,7 +134,11 @@ def _evaluated(given: Given) -> str:
 # ── 2022 ───────────────────────────────────────────────────────────────────────────────────────
 def _judge_2022(given: Given) -> dict[str, Any]:
     last = given.as_of.year - 1
-    sales, spent, before = given("sales", last), given("accounting_rd", last), given("accounting_rd", last - 1)
+    sales, spent, before = (
+        given("sales", last),
+        given("accounting_rd", last),
+        given("accounting_rd", last - 1),
+    )
     raised = add(given("equity_financing", last - 1), given("equity_financing", last))
     scores = _table(given, last)
     total = add(*scores.values())
@@ -157,10 +179,18 @@ def _table(given: Given, last: int) -> dict[str, Any]:
         "growth": _growth(given, last),
         "years": None if years is None else min(5, years.__floor__() // 2),
         "field": {None: None, "first": 5, "second": 3, "none": 0}[given("key_field", last)],
-        "digital": band(level, (3, 5), (2, 3), (1, 1)),
+        "digital": band(level, (3, 5), (2, 3)),
         "quality": None if honours is None else min(5, 3 * honours),
         "margin": band(margin, *((Fraction(points, 100), points) for points in (10, 8, 6, 4, 2))),
-        "debt": None if debt is None else 5 if debt <= Fraction(1, 2) else 3 if debt <= Fraction(3, 5) else 1 if debt <= Fraction(7, 10) else 0,
+        "debt": None
+        if debt is None
+        else 5
+        if debt <= Fraction(1, 2)
+        else 3
+        if debt <= Fraction(3, 5)
+        else 1
+        if debt <= Fraction(7, 10)
+        else 0,
         "feature": given("feature_points"),
         "ip": given("ip_innovation_points"),
         "rd": _rd_points(given("accounting_rd", last), sales),
@@ -186,5 +216,7 @@ def _rd_points(spent: Any, sales: Any) -> Any:
     if spent is None or share is None:
         return None
     by_amount = band(spent, (500 * WAN, 10), (400 * WAN, 8), (300 * WAN, 6), (200 * WAN, 4), (100 * WAN, 2))
-    by_share = band(share, *((Fraction(low, 100), points) for low, points in ((10, 10), (8, 8), (6, 6), (4, 4), (3, 2))))
+    by_share = band(
+        share, *((Fraction(low, 100), points) for low, points in ((10, 10), (8, 8), (6, 6), (4, 4), (3, 2)))
+    )
     return max(by_amount, by_share)

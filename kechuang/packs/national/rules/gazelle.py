@@ -79,6 +79,8 @@ def _young(ask: Ask) -> Finding:
     years, revenue, most = (int(each) for each in ask.param("gazelle.n_years"))
     sales, old = ask.fact("sales", ask.year - 1), age(ask.as_of, ask.fact("registered_on"))
     if not is_known(old):
+        if is_known(sales) and sales < revenue * _YI:  # too little at any age
+            return Finding(YOUNG, Verdict.UNMET, sales, "ge", revenue * _YI)
         return unknown(YOUNG, unknown_of(old, sales))
     extra = max(0, old - years)
     if extra > most:

@@ -7,9 +7,9 @@ from datetime import date
 
 from kechuang.packs.national.rules.ladder_parts import (
     any_part,
+    compound,
     debt_ratio,
     share_of_sales,
-    two_year_growth,
     unless,
 )
 from kechuang.packs.national.rules.little_giant_2022 import READINGS, judged_by_2022
@@ -123,7 +123,8 @@ def _grown(ask: Ask, year: int, *, is_review: bool) -> Finding:
     limit = ask.param("little_giant.growth")
     if is_review:
         return Finding(GROWN, Verdict.MET, None, "ge", limit, (), "复核不要求增长率")
-    return ask.at_least(GROWN, two_year_growth(ask, "sales", year), limit)
+    grown = compound(*ask.years("sales", year - 2, year))  # the text itself says compound: no reading
+    return ask.at_least(GROWN, grown, limit)
 
 
 def _research(ask: Ask, year: int) -> Finding:

@@ -13,7 +13,7 @@ _DOC = "河源市新型研发机构认定条件（转述）"
 SPEND_SHARE = Condition("HY1", "上年研发经费支出占收入总额的比例", _DOC, unit="%")
 AREA = Condition("HY2", "科研场地面积", _DOC, unit="平方米")
 EQUIPMENT = Condition("HY3", "科研仪器设备原值", _DOC, unit="元")
-STAFF = Condition("HY4", "常驻研发人员", _DOC, unit="人")
+STAFF = Condition("HY4", "常驻研发人员占职工总数的比例", _DOC, unit="%")
 SENIOR = Condition("HY4a", "博士或高级职称人员占研发人员的比例", _DOC, unit="%")
 
 
@@ -41,5 +41,5 @@ def institute(ask: Ask) -> Iterator[Yielded]:
     yield ask.at_least(SPEND_SHARE, spend, param("rd_share"))
     yield ask.at_least(AREA, ask.fact("institute_area"), param("area"))
     yield ask.at_least(EQUIPMENT, ask.fact("institute_equipment"), param("equipment"))
-    yield ask.at_least(STAFF, staff, param("rd_staff"))
+    yield ask.at_least(STAFF, ratio(staff, ask.fact("institute_staff")), param("staff_share"))
     yield ask.at_least(SENIOR, ratio(ask.fact("institute_senior_staff"), staff), param("senior_share"))

@@ -180,14 +180,22 @@ def _outcomes(ask: Ask) -> Score:
     full = ask.param("tech_sme.full_marks")["outcomes"]
     row = Score("outcomes", "科技成果", full, clause=_OUTCOMES_CLAUSE, unit="件", group="total")
     class1 = ask.fact("ip_class1")
-    if type(class1) is Unknown:
-        return _banded(row, class1, ())
+    if type(class1) is Unknown:  # what Class II alone gives is the least it may be
+        row = _banded(row, class1, ())
+        class2, rows = ask.told("ip_class2"), ask.param("tech_sme.class2_bands")
+        place = len(rows) if class2 is None else band_of(class2, rows)
+        row.low = rows[place][1] if place < len(rows) else 0
+        return row
     bands = (ask.param("tech_sme.class1_band"),)
     if class1 >= bands[0][0]:
         row.band = "Ⅰ类知识产权"
         return _banded(row, class1, bands)
     row.band = "Ⅱ类知识产权"
-    return _banded(row, ask.fact("ip_class2"), ask.param("tech_sme.class2_bands"))
+    rows = ask.param("tech_sme.class2_bands")
+    row = _banded(row, ask.fact("ip_class2"), rows)
+    if row.points is None:  # without Class I it is the first band of Class II at most
+        row.high = rows[0][1]
+    return row
 
 
 def _summed(ask: Ask, parts: Sequence[Score]) -> Score:
