@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -134,3 +135,35 @@ def initial_of(carrier: Carrier) -> dict[str, Any]:
     """A carrier's fields as the form shows them."""
     names = [name for name in CarrierForm.base_fields if name not in ("host", "region")]
     return {name: getattr(carrier, name) for name in names}
+
+
+class BaseForm(KindForm):
+    """Two numbers of a report from which a base follows: how many more, and by how much that is growth."""
+
+    increase = forms.DecimalField(
+        label="增加数",
+        max_digits=12,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs={"data-unit": "家", "step": "any"}),
+    )
+    growth = forms.DecimalField(
+        label="增幅",
+        max_digits=8,
+        decimal_places=4,
+        widget=forms.NumberInput(attrs={"data-unit": "%", "step": "any"}),
+    )
+
+    def clean_growth(self) -> Decimal:
+        """A growth of none says nothing of the base."""
+        growth: Decimal = self.cleaned_data["growth"]
+        if growth == 0:
+            raise forms.ValidationError("增幅为 0 推不出基数，请核对。")
+        return growth
+
+    def clean(self) -> dict[str, Any]:
+        """More and less cannot stand beside each other."""
+        found: dict[str, Any] = super().clean() or {}
+        increase, growth = found.get("increase"), found.get("growth")
+        if increase is not None and growth is not None and increase * growth <= 0:
+            raise forms.ValidationError("增加数和增幅应同为正，或同为负，请核对。")
+        return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -14,12 +13,15 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
 from kechuang.core.permissions import require
-from kechuang.rules.facts import FactKind, FactSource, facts_by_name
+from kechuang.rules.facts import FactSource, facts_by_name
 from kechuang.rules.packs import load
 from kechuang.subjects.logic.carriers import GATHERING
+from kechuang.subjects.logic.statement_form import read_stored
 from kechuang.subjects.models import Carrier, CarrierFact, CarrierMember, CarrierMilestone, Organisation
 from kechuang.subjects.states import CARRIER_LIFECYCLE
 
+#: No data of carriers is older.
+FIRST_YEAR = 2000
 _WRITABLE = (
     "name", "kind", "level", "partners", "field", "is_specialised", "started_on", "build_from", "build_to",
     "recognised_on", "document", "area",
@@ -127,10 +129,12 @@ def set_carrier_facts(
 ) -> list[str]:
     """File facts of a carrier for a year, by name; None takes a fact back (it is unknown then). Returns what changed.
 
-    Raises ``Refused``; ``Problem`` for a name that is no fact of carriers or a value of the wrong kind.
+    Raises ``Refused``; ``Problem`` for a year to come, a name that is no fact of carriers, a value of the wrong kind.
     """
     carrier = _locked(carrier_id)
     require(actor, "subjects.carrier.fill", carrier)
+    if not FIRST_YEAR <= year <= now.year:
+        raise Problem(f"年度应在{FIRST_YEAR}至{now.year}年之间，没有{year}年的数据可填。", field="year")
     load()
     known = {fact.name: fact for fact in carrier.facts.filter(year=year)}
     changed = []
@@ -160,19 +164,12 @@ def _set_fact(carrier: Carrier, year: int, name: str, value: Any, old: CarrierFa
             old.delete()
         return old is not None
     row = old or CarrierFact(carrier=carrier, year=year, name=name)
-    before = (row.value, row.text)
-    is_number = isinstance(value, (Decimal, int)) and not isinstance(value, bool)
-    row.value, row.text = (Decimal(value), "") if is_number else (None, _as_text(fact.kind, value))
-    if before == (row.value, row.text):
+    kept = read_stored(fact, value)
+    if (row.value, row.text) == (kept.value, kept.text) and old is not None:
         return False
+    row.value, row.text = kept.value, kept.text
     row.save()
     return True
-
-
-def _as_text(kind: FactKind, value: Any) -> str:
-    if kind == FactKind.YES_NO:
-        return "是" if value else "否"
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Region
@@ -28,7 +28,9 @@ def get_carrier(actor: Actor, pk: int) -> Carrier:
 
 def get_tenancy(actor: Actor, pk: int) -> Tenancy:
     """A tenancy of a carrier that the actor may see. Raises ``Tenancy.DoesNotExist``, ``Refused``."""
-    tenancy = Tenancy.objects.select_related("carrier__region", "carrier__host", "organisation").get(pk=pk)
+    tenancy = Tenancy.objects.select_related("carrier__region", "carrier__host", "organisation__region").get(
+        pk=pk
+    )
     require(actor, "subjects.carrier.view", tenancy.carrier)
     return tenancy
 
@@ -44,7 +46,10 @@ def carriers_with_counts(actor: Actor) -> QuerySet[Carrier]:
 
 def tenancies_of(carrier: Carrier) -> QuerySet[Tenancy]:
     """A carrier's tenants of all times, those inside first."""
-    return carrier.tenancies.select_related("organisation").order_by("left_on", "-entered_on", "pk")
+    inside_first = F("left_on").desc(nulls_first=True)
+    return carrier.tenancies.select_related("organisation__region").order_by(
+        inside_first, "-entered_on", "pk"
+    )
 
 
 def tenants_with_stays(carrier: Carrier, today: date) -> list[tuple[Tenancy, bool]]:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kechuang.core.exports import export_response
@@ -21,7 +22,7 @@ from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
 from kechuang.core.permissions import may, require, which
 from kechuang.core.queries.trail import events_of
-from kechuang.subjects.facts.carrier import carrier_sheets
+from kechuang.subjects.facts.carrier import carrier_rules
 from kechuang.subjects.forms.carrier import (
     CarrierForm,
     DecisionForm,
@@ -30,7 +31,8 @@ from kechuang.subjects.forms.carrier import (
     MilestoneForm,
     initial_of,
 )
-from kechuang.subjects.logic.carriers import GATHERING, HOUSING, MARKS
+from kechuang.subjects.logic.carrier_form import carrier_facts
+from kechuang.subjects.logic.carriers import GATHERING, HOUSING
 from kechuang.subjects.models import Carrier, Organisation
 from kechuang.subjects.models.organisation import choices
 from kechuang.subjects.operations.carrier import (
@@ -43,12 +45,10 @@ from kechuang.subjects.operations.carrier import (
 )
 from kechuang.subjects.queries.carrier import (
     carriers_with_counts,
-    coverage,
     get_carrier,
-    survival_book,
-    tenants_with_stays,
 )
 from kechuang.subjects.states import CARRIER_LIFECYCLE, CarrierKind, CarrierState, Level
+from kechuang.subjects.views.carrier_tenants import tenant_rows
 from kechuang.subjects.views.sections import section
 
 #: How each state looks: a tone of the design system.
@@ -129,19 +129,21 @@ def carrier_list(request: ActorRequest) -> HttpResponse:
 @require_GET
 def carrier_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """One carrier: its state and next step, tenants or members, milestones, facts."""
-    carrier = _carrier(request, pk)
-    sheet = carrier_sheets([carrier], as_of=request.now.date())[carrier.pk]
+    carrier = carrier_of(request, pk)
+    today = timezone.localdate(request.now)
+    facts = carrier_facts(carrier.kind)
     context = {
         "carrier": carrier,
         "tone": TONES.get(carrier.state, "mute"),
         "steps": _steps(request.actor, carrier),
         "can_edit": bool(may(request.actor, "subjects.carrier.edit", carrier)),
         "can_fill": bool(may(request.actor, "subjects.carrier.fill", carrier)),
-        "tenants": tenants_with_stays(carrier, request.now.date()) if carrier.kind in HOUSING else None,
+        "tenants": tenant_rows(request.actor, carrier, today) if carrier.kind in HOUSING else None,
         "members": carrier.members.select_related("organisation") if carrier.kind in GATHERING else None,
         "milestones": carrier.milestones.all(),
-        "known": len(sheet),
-        "today": request.now.date(),
+        "fills": bool(facts),
+        "rules": carrier_rules(carrier, today),
+        "today": today,
         "events": events_of(carrier),
     }
     return render(request, "subjects/carrier_detail.html", context)
@@ -183,7 +185,7 @@ def carrier_add(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def carrier_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct what is on file of a carrier."""
-    carrier = _carrier(request, pk)
+    carrier = carrier_of(request, pk)
     require(request.actor, "subjects.carrier.edit", carrier)
     form = CarrierForm(request.POST or None, initial=initial_of(carrier))
     if request.method == "POST" and form.is_valid():
@@ -201,10 +203,10 @@ def carrier_edit(request: ActorRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def carrier_decide(request: ActorRequest, pk: int, action: str) -> HttpResponse:
     """Approve, open, rectify or revoke."""
-    carrier = _carrier(request, pk)
+    carrier = carrier_of(request, pk)
     require(request.actor, "subjects.carrier.decide", carrier)
     step = CARRIER_LIFECYCLE.transition(carrier.state, action)
-    form = DecisionForm(request.POST or None, initial={"on": request.now.date()})
+    form = DecisionForm(request.POST or None, initial={"on": timezone.localdate(request.now)})
     if request.method == "POST" and form.is_valid():
         try:
             decide_carrier(
@@ -222,7 +224,7 @@ def carrier_decide(request: ActorRequest, pk: int, action: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def milestone_add(request: ActorRequest, pk: int) -> HttpResponse:
     """Add a step of the build period."""
-    carrier = _carrier(request, pk)
+    carrier = carrier_of(request, pk)
     require(request.actor, "subjects.carrier.fill", carrier)
     form = MilestoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -240,12 +242,12 @@ def milestone_add(request: ActorRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def milestone_finish(request: ActorRequest, pk: int, milestone: int) -> HttpResponse:
     """Say that a step is done."""
-    carrier = _carrier(request, pk)
+    carrier = carrier_of(request, pk)
     require(request.actor, "subjects.carrier.fill", carrier)
     row = carrier.milestones.filter(pk=milestone).first()
     if row is None:
         raise Http404("没有这个节点。")
-    form = DoneForm(request.POST or None, initial={"done_on": request.now.date()})
+    form = DoneForm(request.POST or None, initial={"done_on": timezone.localdate(request.now)})
     if request.method == "POST" and form.is_valid():
         try:
             finish_milestone(
@@ -263,7 +265,7 @@ def milestone_finish(request: ActorRequest, pk: int, milestone: int) -> HttpResp
 @require_http_methods(["GET", "POST"])
 def carrier_join(request: ActorRequest, pk: int) -> HttpResponse:
     """Add a member to an alliance, consortium or zone."""
-    carrier = _carrier(request, pk)
+    carrier = carrier_of(request, pk)
     require(request.actor, "subjects.carrier.fill", carrier)
     form = MemberForm(request.POST or None, organisations=_hosts(request.actor))
     if request.method == "POST" and form.is_valid():
@@ -277,27 +279,8 @@ def carrier_join(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "subjects/carrier_step.html", context)
 
 
-@login_required
-@require_GET
-def survival(request: ActorRequest) -> HttpResponse:
-    """How cohorts of tenants fare, and which zones have no incubator."""
-    require(request.actor, "subjects.carrier.view")
-    today = request.now.date()
-    region = (
-        Region.objects.filter(pk=request.actor.grants[0].region_code).first()
-        if request.actor.grants
-        else None
-    )
-    context = {
-        "cohorts": survival_book(request.actor, as_of=today),
-        "marks": MARKS,
-        "today": today,
-        "zones": coverage(region) if region is not None else [],
-    }
-    return render(request, "subjects/carrier_survival.html", context)
-
-
-def _carrier(request: ActorRequest, pk: int) -> Carrier:
+def carrier_of(request: ActorRequest, pk: int) -> Carrier:
+    """The carrier of an address, or 404. Raises ``Refused``."""
     try:
         return get_carrier(request.actor, pk)
     except Carrier.DoesNotExist as error:

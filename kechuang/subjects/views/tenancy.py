@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from kechuang.core.http import ActorRequest
@@ -15,6 +16,7 @@ from kechuang.subjects.forms.carrier import LeaveForm, TenantForm
 from kechuang.subjects.models import Carrier, Organisation, Tenancy
 from kechuang.subjects.operations.tenancy import enter_tenant, leave_tenant
 from kechuang.subjects.queries.carrier import get_carrier, get_tenancy
+from kechuang.subjects.views.carrier_tenants import graduates
 
 
 @login_required
@@ -49,7 +51,10 @@ def tenant_leave(request: ActorRequest, pk: int) -> HttpResponse:
     except Tenancy.DoesNotExist as error:
         raise Http404("没有这条入驻记录。") from error
     require(request.actor, "subjects.carrier.fill", tenancy.carrier)
-    form = LeaveForm(request.POST or None, initial={"left_on": request.now.date()})
+    today = timezone.localdate(request.now)
+    graduate = graduates(request.actor, [tenancy], today).get(tenancy.pk)
+    met = list(graduate.grounds) if graduate is not None else []
+    form = LeaveForm(request.POST or None, initial={"left_on": today, "graduated_by": met})
     if request.method == "POST" and form.is_valid():
         try:
             leave_tenant(tenancy_id=pk, actor=request.actor, now=request.now, **form.cleaned_data)
@@ -58,6 +63,11 @@ def tenant_leave(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"已登记“{tenancy.name}”离开。")
             return redirect("subjects:carrier_detail", pk=tenancy.carrier_id)
-    heading = f"登记离开：{tenancy.name}"
-    context = {"form": form, "carrier": tenancy.carrier, "heading": heading, "button": "登记离开"}
-    return render(request, "subjects/carrier_step.html", context)
+    context = {
+        "form": form,
+        "carrier": tenancy.carrier,
+        "tenancy": tenancy,
+        "graduate": graduate,
+        "today": today,
+    }
+    return render(request, "subjects/tenancy_leave.html", context)

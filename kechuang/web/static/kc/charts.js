@@ -77,7 +77,7 @@ function lineSeries(one, at, spec, colours, floor) {
   return {
     type: "line", name: one.name, connectNulls: false, symbol: "circle", symbolSize: 7, showAllSymbol: true,
     lineStyle: { width: 2, color: colours.series[at % 5] }, itemStyle: { color: colours.series[at % 5] },
-    markPoint: unknownMarks(one, colours, floor),
+    markPoint: spec.quiet ? undefined : unknownMarks(one, colours, floor), // quiet：空缺是还没到时候，不是不知道
     label: { show: spec.categories.length * spec.series.length <= 14, position: "top", color: colours.ink,
       formatter: (item) => (spec.series.length > 1 && item.dataIndex === one.data.length - 1 ? "" : spoken(one, item)) },
     labelLayout: { moveOverlap: "shiftY" },
