@@ -17,7 +17,7 @@ DEV := $(VENV)/.dev-ready
 ASSETS := kechuang/web/static/vendor/VERSIONS.txt
 REQUIREMENTS := requirements/build.txt requirements/base.txt pyproject.toml tools/setup.sh
 
-.PHONY: help setup assets demo run test check fix bench docs map reference lock audit clean
+.PHONY: help setup assets demo run test oracle check fix bench docs map reference lock audit clean
 
 help: ## 列出全部命令
 	@echo "科创台 Kechuang：常用命令"
@@ -49,6 +49,9 @@ run: $(BASE) $(ASSETS) ## 升级数据库并开始服务（不填示例数据）
 # ── 验证 ─────────────────────────────────────────────────────────────────────────────────
 test: $(DEV) $(ASSETS) ## 全部测试：先在 SQLite 上（含浏览器），再在 PostgreSQL 上（有服务器时）
 	@tools/test.sh
+
+oracle: $(DEV) ## 每条规则与照法规另写的一遍对十万个随机主体，有一处不同即失败
+	@$(BIN)/python tools/oracle.py
 
 check: $(DEV) $(ASSETS) ## 静态检查：格式、类型、房间方向、依赖、安全、模板、迁移、文档是否最新
 	@tools/check.sh

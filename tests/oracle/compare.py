@@ -120,8 +120,8 @@ def _scores(wanted: dict[str, Any], found: Evaluation) -> Iterator[str]:
 
 def _amounts(wanted: dict[str, Any], found: Evaluation) -> Iterator[str]:
     own = {each.code: None if isinstance(each.value, Unknown) else each.value for each in found.amounts}
-    for code, value in wanted["amounts"].items():
-        rule = own.get(code)
+    for code, oracle in wanted["amounts"].items():
+        rule, value = own.get(code), oracle
         if isinstance(rule, (Decimal, Fraction, int)) and isinstance(value, (Fraction, int)):
             rule, value = fen(rule), fen(value)  # some amounts are exact, some are filed to the fen
         if rule != value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -245,7 +246,7 @@ def _growth(series: list[Any], given: Given) -> Any:
         return (0, 0)
     if series[0] == 0:
         return (0, 10)  # 只有两年而前一年为零：算不出
-    steps = [Fraction(after) / Fraction(before) for before, after in zip(series, series[1:], strict=False)]
+    steps = [Fraction(after) / Fraction(before) for before, after in itertools.pairwise(series)]
     g = sum(steps) / len(steps) - 1
     if g == Fraction(5, 100):
         return (3, 4) if given.reads("hnte_growth_5", "main") == "main" else (1, 2)

@@ -82,10 +82,11 @@ def subject(draw: Draw) -> Given:
 
 def judge(given: Given) -> dict[str, Any]:
     """By the text of the day; reviews of 2026 by the text of 2022 (工信厅企业函〔2026〕117号)."""
-    if given.as_of < NEW or (given.as_of.year == 2026 and given("is_review")):
-        conditions = _by_2022(given)
-    else:
-        conditions = _by_2026(given)
+    conditions = (
+        _by_2022(given)
+        if given.as_of < NEW or (given.as_of.year == 2026 and given("is_review"))
+        else _by_2026(given)
+    )
     return {"verdict": every(*conditions.values()), "conditions": conditions, "scores": {}, "amounts": {}}
 
 
