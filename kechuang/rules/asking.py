@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -142,6 +142,28 @@ def band_of(found: Any, bands: Any) -> int:
 def days_before(later: date, earlier: Any) -> Any:
     """Calendar days from ``earlier`` to ``later``; unknown if it is."""
     return earlier if isinstance(earlier, Unknown) else Decimal((later - earlier).days)
+
+
+def latest_start(day: date, months: int) -> date:
+    """The latest day from which so many months are over on ``day``: has it run long enough?
+
+    Counted forwards, as the law does (31 March and 18 months is 30 September): months taken from the as-of day would
+    be a day out at the ends of months.
+    """
+    start = months_after(day, -months)
+    while months_after(start + timedelta(days=1), months) <= day:
+        start += timedelta(days=1)
+    return start
+
+
+def earliest_start(day: Any, months: int) -> Any:
+    """The earliest day from which no more than so many months are over on ``day``; unknown if the day is."""
+    if isinstance(day, Unknown):
+        return day
+    start = months_after(day, -months)
+    while months_after(start, months) < day:
+        start += timedelta(days=1)
+    return start
 
 
 def months_after(day: Any, months: int) -> Any:

@@ -53,7 +53,8 @@ class Rule:
 
     ``topic``: what it is about; rules of a topic follow each other in time. ``place``: a region's code, empty for the
     whole country. ``since`` and ``until`` (inclusive): application dates that it judges. ``as_of``: in words, which day
-    counts. ``parameters``: topics whose numbers it asks. ``subject``: ``enterprise`` or ``carrier``. ``result``: what
+    counts. ``parameters``: topics whose numbers it asks. ``subject``: ``enterprise`` or ``carrier``. ``of_last_year``: it counts a whole year, so
+    that who asks today is told of the year before. ``result``: what
     one gets (the qualification's code), empty for computations.
     ``window``: in words, when one applies. ``confirmed`` False: the rule's text itself was not read.
     """
@@ -75,7 +76,12 @@ class Rule:
     window: str = ""
     confirmed: bool = True
     note: str = ""
+    of_last_year: bool = False
     order: int = field(default=0)
+
+    def day_counted(self, asked_on: date) -> date:
+        """The as-of date for whoever asks on a day: that day, or the last one of the year before (``of_last_year``)."""
+        return date(asked_on.year - 1, 12, 31) if self.of_last_year else asked_on
 
     def holds(self, day: date) -> bool:
         """Does it judge applications of this day?"""

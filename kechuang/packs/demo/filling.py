@@ -21,6 +21,7 @@ from kechuang.core.queries import actor_of
 from kechuang.indicators.operations import import_observations
 from kechuang.packs.demo import LOGINS, PASSWORD, numbers
 from kechuang.packs.demo.places import CITY, HOLDERS, OFFICES, PEOPLE, PROVINCE, WEIGHTS
+from kechuang.packs.demo.subjects import fill_subjects
 from kechuang.plans.models import Document, Plan, Target
 from kechuang.plans.operations.document import add_document
 from kechuang.plans.operations.plan import build_tree, create_plan
@@ -29,6 +30,7 @@ from kechuang.plans.operations.statement import confirm_statements
 from kechuang.plans.operations.target import adopt_targets, make_targets
 from kechuang.plans.operations.target_life import accept_targets, appeal_target
 from kechuang.plans.states import TargetState
+from kechuang.subjects.models import AnnualStatement, Organisation
 from kechuang.subjects.operations.discipline import load_disciplines
 
 #: City targets that are divided among counties and zones, by indicator.
@@ -74,6 +76,7 @@ def fill_city(*, now: datetime) -> DemoResult:
         _year(city, "plan_2026.txt", 2026, january_2026)
         _open_work(city, now - timedelta(days=3))
         _flash(city, now - timedelta(days=6))
+        fill_subjects(regions=city.regions, now=now)
         deliver_due(now=now)
         made = True
     else:
@@ -87,6 +90,8 @@ def _counts() -> dict[str, int]:
         "文件": Document.objects.count(),
         "计划": Plan.objects.count(),
         "目标": Target.objects.count(),
+        "单位": Organisation.objects.count(),
+        "年度报表": AnnualStatement.objects.count(),
         "区域": Region.objects.filter(path__startswith=f"/{PROVINCE[0]}/").count(),
     }
 

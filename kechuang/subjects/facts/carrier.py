@@ -11,8 +11,7 @@ from kechuang.rules.catalogue import Evaluation, Rule, RuleError, evaluate, sele
 from kechuang.rules.facts import Facts, facts_by_name
 from kechuang.rules.packs import load
 from kechuang.rules.values import FactRef
-from kechuang.subjects.facts.judging import judge_many
-from kechuang.subjects.facts.sheet import places_of
+from kechuang.subjects.facts.sheet import fact_sheets, places_of
 from kechuang.subjects.logic.carrier_form import carrier_topics
 from kechuang.subjects.logic.carriers import HOUSING, Stay, stock_on
 from kechuang.subjects.logic.stored import Stored, loaded
@@ -131,5 +130,17 @@ def judge_carrier(
 
 
 def graduations(firms: Sequence[Organisation], as_of: date) -> dict[int, Evaluation]:
-    """What the rule of graduates says of firms by their keys, from what is on file. Their regions must be loaded."""
-    return judge_many(firms, "graduate", as_of) if firms else {}
+    """What the rule of graduates says of firms by their keys, from what is on file. Their regions must be loaded.
+
+    None where there was no such rule on the day.
+    """
+    sheets = fact_sheets(firms, as_of=as_of) if firms else {}
+    found = {}
+    for firm in firms:
+        places = places_of(firm.region)
+        try:
+            rule = select("graduate", as_of, places)
+        except RuleError:
+            continue  # on that day there was no rule yet
+        found[firm.pk] = evaluate(rule, sheets[firm.pk], as_of=as_of, places=places, alternatives=False)
+    return found

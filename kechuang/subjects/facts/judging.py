@@ -31,8 +31,9 @@ def topics(as_of: date, places: tuple[str, ...] = ()) -> list[Rule]:
     """The rules that judge enterprises on a day in a place, one a topic, in the order of registration."""
     found: dict[str, Rule] = {}
     for each in all_rules():
-        if each.subject == SUBJECT and each.topic not in found and _holds_here(each, as_of, places):
-            found[each.topic] = select(each.topic, as_of, places)
+        day = each.day_counted(as_of)
+        if each.subject == SUBJECT and each.topic not in found and _holds_here(each, day, places):
+            found[each.topic] = select(each.topic, day, places)
     return list(found.values())
 
 
@@ -74,7 +75,8 @@ def judge(
     chosen = rule_for(organisation, topic, as_of)
     facts = assumed_sheet(organisation, as_of, assumed)
     options = {**assumed.readings, **(readings or {})}
-    return evaluate(chosen, facts, as_of=as_of, places=places, readings=options, alternatives=alternatives)
+    day = chosen.day_counted(as_of)
+    return evaluate(chosen, facts, as_of=day, places=places, readings=options, alternatives=alternatives)
 
 
 def rule_for(organisation: Organisation, topic: str, as_of: date) -> Rule:
@@ -82,7 +84,9 @@ def rule_for(organisation: Organisation, topic: str, as_of: date) -> Rule:
 
     Raises ``RuleError`` if there is none on that day, or it judges something else than enterprises.
     """
-    chosen = select(topic, as_of, places_of(organisation.region))
+    places = places_of(organisation.region)
+    chosen = select(topic, as_of, places)
+    chosen = select(topic, chosen.day_counted(as_of), places)
     if chosen.subject != SUBJECT:
         raise RuleError(f"“{chosen.title}”不是判断企业的事项。")
     return chosen
@@ -95,7 +99,14 @@ def judge_all(organisation: Organisation, as_of: date, *, assumed: Assumed = AS_
     return Judged(
         facts,
         tuple(
-            evaluate(each, facts, as_of=as_of, places=places, readings=assumed.readings, alternatives=False)
+            evaluate(
+                each,
+                facts,
+                as_of=each.day_counted(as_of),
+                places=places,
+                readings=assumed.readings,
+                alternatives=False,
+            )  # fmt: skip
             for each in topics(as_of, places)
         ),
     )
@@ -161,5 +172,6 @@ def sweep(
             chosen[places] = [r for r in topics(as_of, places) if named is None or r.topic in named]
         for one in chosen[places]:
             yield each.pk, places, evaluate(
-                one, sheets[each.pk], as_of=as_of, places=places, readings=readings, alternatives=False
+                one, sheets[each.pk], as_of=one.day_counted(as_of), places=places, readings=readings,
+                alternatives=False,
             )  # fmt: skip

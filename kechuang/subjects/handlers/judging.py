@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from kechuang.core.events import on
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Event
 from kechuang.subjects.operations.judging import judge_rule_results
-from kechuang.subjects.queries.eligibility import organisations_behind
+from kechuang.subjects.queries.eligibility import not_judged_since, organisations_behind
+
+#: A judging that began so long after an event has seen what the event changed.
+_SETTLED = timedelta(minutes=1)
 
 _STATEMENT = ("signed", "withdrawn", "returned", "verified", "approved", "corrected")
 _RIGHT = ("registered", "edited", "status_changed", "used")
@@ -22,7 +27,10 @@ _ORGANISATION = ("registered", "edited", "verified", "reopened", "merged")
     code="subjects.judge_again",
 )
 def judge_again(event: Event) -> None:
-    """Judge the organisations that an event is about. Their present facts are taken: twice or late changes nothing."""
-    keys = organisations_behind(event.object_type, event.object_id)
+    """Judge the organisations that an event is about. Their present facts are taken: twice or late changes nothing.
+
+    An event that comes late, after they were judged on a later day, must not judge them as of its own.
+    """
+    keys = not_judged_since(organisations_behind(event.object_type, event.object_id), event.at + _SETTLED)
     if keys:
         judge_rule_results(organisation_ids=keys, actor=Actor.system("资料变动后判断"), now=event.at)

@@ -40,15 +40,18 @@ def statement_facts() -> Iterator[Fact]:
     Most are of the year; some are declared as at the day of signing.
     """
     load()
-    for fact in facts_by_name.values():
-        if (fact.source, fact.subject) == (FactSource.STATEMENT, "enterprise"):
-            yield fact
+    return (fact for fact in facts_by_name.values() if _is_asked(fact))
+
+
+def _is_asked(fact: Fact) -> bool:
+    return fact.source == FactSource.STATEMENT and fact.subject == "enterprise"
 
 
 def statement_fact(name: str) -> Fact:
     """A fact of the statement by its name. Raises ``Problem`` for one that the statement does not ask for."""
-    fact = next((each for each in statement_facts() if each.name == name), None)
-    if fact is None:
+    load()
+    fact = facts_by_name.get(name)
+    if fact is None or not _is_asked(fact):
         raise Problem(f"年度报表里没有“{name}”这一项，请核对名称。", field=name)
     return fact
 

@@ -22,6 +22,8 @@ _OPS = {"ge": "不低于", "gt": "高于", "le": "不高于", "lt": "低于"}
 #: For counts one says 至少, for amounts 不低于.
 _COUNTED = frozenset({"件", "人", "项", "天", "年", "家", "个", "名", "次", "场", "级", "个月"})
 _COUNTED_OPS = {"ge": "至少", "gt": "多于", "le": "至多", "lt": "少于"}
+_DAY_OPS = {"ge": "不早于", "gt": "晚于", "le": "不晚于", "lt": "早于"}
+_ISO_DAY = len("2026-11-20")
 #: Tones of the interface for the four answers.
 TONES = {Verdict.MET: "ok", Verdict.UNMET: "bad", Verdict.UNKNOWN: "wait", Verdict.MANUAL: "warn"}
 NOTHING = "—"
@@ -58,7 +60,20 @@ def value_words(value: Any, unit: str) -> str:
     if isinstance(value, (list, tuple)):
         return _span_words(value, unit)
     number = number_of(value)
-    return str(value) if number is None else number_words(number, unit)
+    if number is not None:
+        return number_words(number, unit)
+    day = _day_of(value)
+    return str(value) if day is None else f"{day.year}年{day.month}月{day.day}日"
+
+
+def _day_of(value: Any) -> date | None:
+    """A stored value as a day; None if it is none."""
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and len(value) == _ISO_DAY else None
+    except ValueError:
+        return None
 
 
 def _span_words(value: Any, unit: str) -> str:
@@ -113,6 +128,8 @@ def _wanted_words(op: str, wanted: Any, unit: str) -> str:
         return ""
     if op == "is":
         return "应为" + ("是" if wanted is True else "否" if wanted is False else value_words(wanted, unit))
+    if _day_of(wanted) is not None:
+        return _DAY_OPS.get(op, "") + value_words(wanted, unit)
     words = (_COUNTED_OPS if unit in _COUNTED else _OPS).get(op, "")
     return words + value_words(wanted, unit)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.db.models.fields.json import KT
 
@@ -68,3 +69,14 @@ def stored_results(actor: Actor, organisation: Organisation) -> dict[str, RuleRe
     rows = RuleResult.objects.visible_to(actor).filter(organisation=organisation).defer("trace")
     rows = rows.annotate(trace_title=KT("trace__title"))
     return {each.topic: each for each in rows}
+
+
+def not_judged_since(organisation_ids: Iterable[int], moment: datetime) -> list[int]:
+    """Of some organisations, those that were not judged since a moment. One query."""
+    keys = list(organisation_ids)
+    judged = set(
+        RuleResult.objects.filter(organisation__in=keys, judged_at__gte=moment).values_list(
+            "organisation_id", flat=True
+        )
+    )
+    return [key for key in keys if key not in judged]

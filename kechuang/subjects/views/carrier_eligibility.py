@@ -78,7 +78,7 @@ def carrier_eligibility(request: ActorRequest, pk: int) -> HttpResponse:
 def _asked(request: ActorRequest, as_of: date, rules: list[Rule]) -> Asked:
     """The check as its address asks it: the day, the topic, and the readings chosen."""
     raw = {"as_of": as_of.isoformat(), "topic": request.GET.get("topic", rules[0].topic if rules else "")}
-    raw |= {key: text for key, text in request.GET.items() if key.startswith("r.") and text}
+    raw |= {key: str(text) for key, text in request.GET.items() if key.startswith("r.") and text}
     readings = {key[2:]: text for key, text in raw.items() if key.startswith("r.")}
     return Asked(as_of, Assumed(readings), raw, "as_of" in request.GET)
 

@@ -15,9 +15,12 @@ from kechuang.rules.findings import Finding
 from kechuang.rules.verdicts import VERDICT_TITLES, Verdict
 from kechuang.subjects.facts.carrier import graduations
 from kechuang.subjects.logic.carriers import GRADUATIONS
-from kechuang.subjects.logic.wording import NOTHING, TONES, said
+from kechuang.subjects.logic.wording import NOTHING, TONES, fact_title, said
 from kechuang.subjects.models import Carrier, RuleResult, Tenancy
 from kechuang.subjects.queries.carrier import tenants_with_stays
+
+#: The verdict beside it says as much.
+_SAID_ALREADY = frozenset({NOTHING, "是", "否"})
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,7 @@ class Graduate:
     tone: str
     grounds: dict[str, str]
     rows: list[Ground]
-    missing: int
-    url: str
+    missing: list[str]
 
 
 @dataclass(frozen=True)
@@ -78,20 +80,21 @@ def graduates(actor: Actor, stays: Iterable[Tenancy], today: date) -> dict[int, 
         if firm is not None and may(actor, "subjects.rule_result.view", RuleResult(organisation=firm)):
             seen[stay.pk] = firm
     answers = graduations(list(seen.values()), today)
-    return {key: _graduate(firm.pk, answers[firm.pk]) for key, firm in seen.items() if firm.pk in answers}
+    return {key: _graduate(answers[firm.pk]) for key, firm in seen.items() if firm.pk in answers}
 
 
-def _graduate(organisation_id: int, answer: Evaluation) -> Graduate:
+def _graduate(answer: Evaluation) -> Graduate:
     parts = [part for finding in answer.findings for part in finding.parts if part.code in GRADUATIONS]
-    missing = {ref for part in parts for ref in part.missing}
     return Graduate(
         str(answer.verdict),
         VERDICT_TITLES[answer.verdict],
         TONES[answer.verdict],
         {part.code: GRADUATIONS[part.code] for part in parts if part.verdict == Verdict.MET},
         [_ground(part) for part in parts],
-        len(missing),
-        reverse("subjects:eligibility_topic", args=[organisation_id, "graduate"]),
+        [
+            fact_title(ref)
+            for ref in dict.fromkeys(ref for finding in answer.findings for ref in finding.missing)
+        ],
     )
 
 
@@ -109,5 +112,5 @@ def _ground(part: Finding) -> Ground:
         GRADUATIONS[part.code],
         VERDICT_TITLES[part.verdict],
         TONES[part.verdict],
-        "" if found == NOTHING else found,
+        "" if found in _SAID_ALREADY else found,
     )

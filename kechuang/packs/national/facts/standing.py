@@ -34,6 +34,8 @@ _REGISTRY, _IP, _HELD, _DECLARED = (
     FactSource.STATEMENT,
 )
 _CONDUCT = "合规声明（截至签报日）"
+#: Also read from the qualifications held, which go before what was declared.
+_HONOURS = "奖励、标准和研发机构（截至签报日）"
 
 define(
     _day("registered_on", "注册日期", FactKind.DAY, _REGISTRY),
@@ -59,12 +61,20 @@ define(
     _day("holds_little_giant", "持有有效的专精特新“小巨人”企业称号", _YES, _HELD),
     _day("holds_champion", "是制造业单项冠军企业", _YES, _HELD),
     _day("holds_ip_advantage", "是国家技术创新示范、知识产权优势或示范企业", _YES, _HELD),
-    _day("has_provincial_rd_body", "有省部级以上研发机构", _YES, _HELD),
-    _day("national_award_top3_5y", "五年内获国家级科技奖励且排名前三", _YES, _HELD),
-    _day("national_award_top3_3y", "三年内获国家级科技奖励且排名前三", _YES, _HELD),
-    _day("provincial_award_top3_3y", "三年内获省级以上科技奖励且排名前三", _YES, _HELD),
-    _day("led_standard_5y", "五年内主导制定国际、国家或行业标准（起草单位前五名）", _YES, _HELD),
-    _day("joined_standard", "参与编制国家标准、行业标准、检测方法或技术规范", _YES, _HELD),
+    _day("has_provincial_rd_body", "有省部级以上研发机构", _YES, _DECLARED, group=_HONOURS),
+    _day("national_award_top3_5y", "五年内获国家级科技奖励且排名前三", _YES, _DECLARED, group=_HONOURS),
+    _day("national_award_top3_3y", "三年内获国家级科技奖励且排名前三", _YES, _DECLARED, group=_HONOURS),
+    _day("provincial_award_top3_3y", "三年内获省级以上科技奖励且排名前三", _YES, _DECLARED, group=_HONOURS),
+    _day(
+        "led_standard_5y",
+        "五年内主导制定国际、国家或行业标准（起草单位前五名）",
+        _YES,
+        _DECLARED,
+        group=_HONOURS,
+    ),
+    _day(
+        "joined_standard", "参与编制国家标准、行业标准、检测方法或技术规范", _YES, _DECLARED, group=_HONOURS
+    ),
     # 合规
     _day(
         "had_major_violation",

@@ -27,6 +27,7 @@ MERGED = Condition("merged", "被兼并、收购，或在国内外资本市场�
     since=date(2019, 1, 1),
     as_of="离开孵化器之日",
     result="graduate",
+    subject="tenant",
     summary="四项有一项就是毕业企业；“超过”不含本数。",
     note="2025年办法的毕业条件未见，暂沿用2018年的。",
 )

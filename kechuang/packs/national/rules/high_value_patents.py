@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kechuang.rules.asking import Ask, months_after
+from kechuang.rules.asking import Ask, earliest_start, months_after
 from kechuang.rules.catalogue import rule
 from kechuang.rules.findings import Amount, Yielded
 from kechuang.rules.values import FactRef, Unknown, is_known, ratio
@@ -97,7 +97,7 @@ def _is_valid(ask: Ask, row: Mapping[str, Any]) -> bool:
 
 
 def _flags(ask: Ask, row: Mapping[str, Any]) -> dict[str, bool | None]:
-    limit = months_after(ask.as_of, -int(ask.param("high_value_patents.maintained")) * 12)
+    limit = earliest_start(ask.as_of, int(ask.param("high_value_patents.maintained")) * 12)
     own = {**row, "is_maintained": row["filed_on"] < limit}
     return {code: own.get(code) for code, _ in _FLAGS}
 

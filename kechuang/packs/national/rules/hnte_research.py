@@ -112,6 +112,7 @@ _SHOWN = (
     source="国科发火〔2016〕195号",
     since=date(2016, 1, 1),
     as_of="费用所属会计年度的任一日",
+    of_last_year=True,
     parameters=("hnte",),
     readings=(CAP_BASE, DOMESTIC_BASIS),
     summary="一个会计年度的研发费用：委托外部研发按80%，其他费用不超过总费用的20%。",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from kechuang.rules.asking import Ask, manual, months_after, unknown
+from kechuang.rules.asking import Ask, earliest_start, manual, unknown
 from kechuang.rules.catalogue import rule
 from kechuang.rules.findings import Condition, Finding, Yielded
 from kechuang.rules.values import Unknown
@@ -30,6 +30,7 @@ STAY = Condition(
     since=date(2019, 1, 1),
     as_of="判断日",
     result="incubatee",
+    subject="tenant",
     summary="判断入驻企业能否计入在孵企业。",
     note="2025年办法的在孵企业条件未见，暂沿用2018年的。",
 )
@@ -40,7 +41,7 @@ def incubatee(ask: Ask) -> Iterator[Yielded]:
     yield ask.holds(REGISTERED, ask.fact("is_registered_inside"))
     yield ask.holds(WORKS, ask.fact("works_inside"))
     entered = ask.fact("entered_on")
-    earliest = months_after(entered, -int(ask.param("incubatee.age_at_entry")))
+    earliest = earliest_start(entered, int(ask.param("incubatee.age_at_entry")))
     yield ask.at_least(YOUNG, ask.fact("registered_on"), earliest)
     yield _stay(ask)
 
@@ -55,8 +56,8 @@ def _fits(ask: Ask) -> Finding:
 def _stay(ask: Ask) -> Finding:
     """Within 48 months for all; within 60 in fields of a long cycle; the field matters only between the two."""
     entered, is_long = ask.fact("entered_on"), ask.fact("has_long_cycle")
-    usual = ask.at_least(STAY, entered, months_after(ask.as_of, -int(ask.param("incubatee.stay"))))
-    limit = months_after(ask.as_of, -int(ask.param("incubatee.long_stay")))
+    usual = ask.at_least(STAY, entered, earliest_start(ask.as_of, int(ask.param("incubatee.stay"))))
+    limit = earliest_start(ask.as_of, int(ask.param("incubatee.long_stay")))
     longer = ask.at_least(STAY, entered, limit, "长周期领域按60个月")
     if is_long is True:
         return longer

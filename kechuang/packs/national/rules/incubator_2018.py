@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kechuang.rules.asking import Ask, joined, months_after, unknown
+from kechuang.rules.asking import Ask, joined, latest_start, unknown
 from kechuang.rules.catalogue import rule
 from kechuang.rules.findings import Condition, Finding, Yielded
 from kechuang.rules.values import Unknown, groups_of, ratio
@@ -49,7 +49,7 @@ def incubator(ask: Ask) -> Iterator[Yielded]:
     """The eight conditions; those that ease in hardship areas by their factor."""
     yield ask.holds(LEGAL, ask.fact("is_legal_person"))
     yield ask.at_most(
-        YEARS, ask.fact("operated_since"), months_after(ask.as_of, -int(ask.param("incubator.years")))
+        YEARS, ask.fact("operated_since"), latest_start(ask.as_of, int(ask.param("incubator.years")))
     )
     yield ask.at_least(STATISTICS, ask.fact("statistics_years"), ask.param("incubator.statistics_years"))
     area, tenants = ask.fact("carrier_area"), ask.fact("incubatees")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kechuang.rules.asking import Ask, joined, manual, months_after, unknown
+from kechuang.rules.asking import Ask, joined, latest_start, manual, unknown
 from kechuang.rules.catalogue import rule
 from kechuang.rules.findings import Condition, Finding, Yielded
 from kechuang.rules.values import Unknown, groups_of, ratio
@@ -71,7 +71,7 @@ def incubator(ask: Ask) -> Iterator[Yielded]:
         yield manual(SILENT, "本平台没有登记当地的条件，请查当地文件，或在内容包里加上当地的数字。")
         return
     if ask.states("incubator_local.months"):
-        limit = months_after(ask.as_of, -int(ask.param("incubator_local.months")))
+        limit = latest_start(ask.as_of, int(ask.param("incubator_local.months")))
         yield ask.at_most(MONTHS, ask.fact("operated_since"), limit)
     for condition, name, fact in _PLAIN:
         if ask.states(f"incubator_local.{name}"):

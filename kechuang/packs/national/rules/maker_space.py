@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from kechuang.rules.asking import Ask, joined, manual, months_after
+from kechuang.rules.asking import Ask, joined, latest_start, manual
 from kechuang.rules.catalogue import rule
 from kechuang.rules.findings import Condition, Finding, Yielded
 from kechuang.rules.values import ratio
@@ -47,7 +47,7 @@ def maker_space(ask: Ask) -> Iterator[Yielded]:
     year, param = ask.year - 1, _param(ask)
     yield manual(MODEL, "请看运营方案：面向什么领域，用什么模式。")
     yield _operator(ask)
-    yield ask.at_most(MONTHS, ask.fact("operated_since"), months_after(ask.as_of, -int(param("months"))))
+    yield ask.at_most(MONTHS, ask.fact("operated_since"), latest_start(ask.as_of, int(param("months"))))
     yield _place(ask)
     yield ask.at_least(TENANTS, ask.fact("year_tenants", year), param("tenants"))
     yield _any(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kechuang.rules.asking import Ask, joined, manual, months_after
+from kechuang.rules.asking import Ask, joined, latest_start, manual
 from kechuang.rules.catalogue import rule
 from kechuang.rules.findings import Condition, Finding, Yielded
 from kechuang.rules.verdicts import all_of, any_of
@@ -53,7 +53,7 @@ def maker_space(ask: Ask) -> Iterator[Yielded]:
     if not ask.states("maker_space_local.area"):
         yield manual(SILENT, "本平台没有登记当地的条件，请查当地文件，或在内容包里加上当地的数字。")
         return
-    limit = months_after(ask.as_of, -int(_param(ask, "months")))
+    limit = latest_start(ask.as_of, int(_param(ask, "months")))
     yield ask.at_most(MONTHS, ask.fact("operated_since"), limit)
     yield _room(ask)
     yield _born(ask)

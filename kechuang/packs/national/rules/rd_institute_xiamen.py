@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kechuang.rules.asking import Ask, months_after
+from kechuang.rules.asking import Ask, latest_start
 from kechuang.rules.catalogue import rule
 from kechuang.rules.findings import Condition, Yielded
 from kechuang.rules.values import ratio
@@ -40,7 +40,7 @@ def institute(ask: Ask) -> Iterator[Yielded]:
     def param(name: str) -> Any:
         return ask.param(f"rd_institute_xiamen.{name}")
 
-    yield ask.at_most(MONTHS, ask.fact("registered_on"), months_after(ask.as_of, -int(param("months"))))
+    yield ask.at_most(MONTHS, ask.fact("registered_on"), latest_start(ask.as_of, int(param("months"))))
     yield ask.at_least(AREA, ask.fact("institute_area"), param("area"))
     yield ask.at_least(EQUIPMENT, ask.fact("institute_equipment"), param("equipment"))
     spend = ask.fact("institute_rd_spend", year)

@@ -52,6 +52,7 @@ _WINDOW = "2023年起可在7月（上半年）、10月（前三季度）预缴�
 _NOTE = "委托境外个人的不计；委托境外合同须经科技部门登记。"
 _COMMON: dict[str, Any] = {
     "as_of": "纳税年度",
+    "of_last_year": True,
     "summary": "企业研发费用在据实扣除之外，再按一定比例在税前扣除。",
 }
 
@@ -192,16 +193,18 @@ def _rates(ask: Ask) -> tuple[Any, Any]:
         ((ask.param(code), asks) for code, asks in _KINDS.items() if code in ask.table),
         key=lambda each: -each[0],
     )
-    open_questions: list[Any] = []
+    open_questions: list[tuple[Any, Any]] = []
     for rate, asks in higher:
         if rate <= general:
             break
         answer = asks(ask)
         if isinstance(answer, Unknown):
-            open_questions.append(answer)
-        elif answer:
-            return (unknown_of(*open_questions) if open_questions else rate), rate
-    return (unknown_of(*open_questions) if open_questions else general), general
+            open_questions.append((rate, answer))
+        elif answer:  # what is open matters only where it would give more
+            better = [each for more, each in open_questions if more > rate]
+            return (unknown_of(*better) if better else rate), rate
+    lacking = [each for _, each in open_questions]
+    return (unknown_of(*lacking) if lacking else general), general
 
 
 def _is_tech_sme(ask: Ask) -> Any:
