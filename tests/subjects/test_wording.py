@@ -113,3 +113,23 @@ def test_a_finding_is_one_sentence_in_a_list(finding, words):
 def test_a_fact_is_named_with_its_year():
     assert fact_title(FactRef("sales", 2025)) == "2025年销售收入（营业收入）"
     assert fact_title(FactRef("nobody_s")) == "nobody_s"
+
+
+@pytest.mark.parametrize(
+    ("op", "wanted"),
+    [
+        ("ge", "不早于2022年6月1日"),
+        ("gt", "晚于2022年6月1日"),
+        ("le", "不晚于2022年6月1日"),
+        ("lt", "早于2022年6月1日"),
+    ],
+)
+def test_days_are_early_or_late_not_high_or_low(op, wanted):
+    finding = {
+        "unit": "", "op": op, "wanted": "2022-06-01", "found": "2016-05-01", "verdict": "met", "label": "",
+    }  # fmt: skip
+    assert (said(finding).found, said(finding).wanted) == ("2016年5月1日", wanted)
+
+
+def test_a_text_that_looks_like_a_day_and_is_none_stays_as_it_is():
+    assert value_words("2026-13-01", "") == "2026-13-01"
