@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from kechuang.rules.facts import plain  # noqa: E402 - the repository must be on the path first
 from tests.oracle.common import Given  # noqa: E402
-from tests.oracle.compare import ORACLES, check, drawn, kind_of, oracle_of, shrunk  # noqa: E402
+from tests.oracle.compare import ORACLES, asked, differences, drawn, kind_of, oracle_of, shrunk  # noqa: E402
 
 CHUNK = 5_000
 
@@ -51,8 +51,9 @@ def run(job: tuple[str, int, int]) -> tuple[str, Tally]:
     oracle, tally, began = oracle_of(name), Tally(subjects=stop - start), time.perf_counter()
     for number in range(start, stop):
         given = drawn(oracle, f"{name}:{number}")
-        tally.verdicts[str(oracle.judge(given)["verdict"])] += 1
-        found = check(oracle, given)
+        wanted = oracle.judge(given)
+        tally.verdicts[str(wanted["verdict"])] += 1
+        found = differences(wanted, asked(oracle, given))
         tally.disagreements += bool(found)
         for each in found:
             tally.first.setdefault(kind_of(each), (number, each))

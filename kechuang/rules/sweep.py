@@ -24,6 +24,7 @@ from typing import Any, Protocol
 
 from kechuang.rules.catalogue import Evaluation, Rule, evaluate, rule_of
 from kechuang.rules.facts import Facts
+from kechuang.rules.findings import Finding
 from kechuang.rules.verdicts import Verdict
 
 #: Facts of subjects from one number up to another.
@@ -219,15 +220,28 @@ def _note(answers: Answers, result: Evaluation) -> None:
 
 def digest_of(result: Evaluation) -> bytes:
     """Eight bytes that differ wherever anything that was found differs: verdicts, values, limits, notes, points, amounts."""
-    findings = [
-        (one.condition.code, LETTERS[one.verdict], one.found, one.op, one.wanted, one.missing, one.note)
-        for each in result.findings
-        for one in each.walk()
-    ]
-    scores = [
-        (each.code, each.points, each.low, each.high, each.found, each.band, each.note, each.missing)
-        for each in result.scores
-    ]
-    amounts = [(each.code, each.value) for each in result.amounts]
-    said = repr((result.rule.code, LETTERS[result.verdict], findings, scores, amounts))
-    return blake2b(said.encode(), digest_size=_HASH).digest()
+    said: list[Any] = [result.rule.code, LETTERS[result.verdict]]
+    for finding in result.findings:
+        _say(finding, said)
+    for score in result.scores:
+        said += (score.code, score.points, score.low, score.high, score.found, score.band, score.note)
+        if score.missing:
+            said.append(score.missing)
+    for amount in result.amounts:
+        said += (amount.code, amount.value)
+    return blake2b("\x1f".join(map(str, said)).encode(), digest_size=_HASH).digest()
+
+
+def _say(finding: Finding, said: list[Any]) -> None:
+    said += (
+        finding.condition.code,
+        LETTERS[finding.verdict],
+        finding.found,
+        finding.op,
+        finding.wanted,
+        finding.note,
+    )
+    if finding.missing:
+        said.append(finding.missing)
+    for part in finding.parts:
+        _say(part, said)

@@ -51,7 +51,10 @@ class Draw:
         """Money in yuan near marks in 万元, to the fen."""
         whole = [Decimal(str(mark)) * WAN for mark in marks]
         if self.rng.random() < 0.75 and whole:
-            return self.rng.choice(whole) + self.rng.choice((0, 0, Decimal("0.01"), -Decimal("0.01")))
+            return max(
+                Decimal(0),
+                self.rng.choice(whole) + self.rng.choice((0, 0, Decimal("0.01"), -Decimal("0.01"))),
+            )
         if self.rng.random() < 0.1:
             return Decimal(0)
         return Decimal(self.rng.randint(0, spread * WAN * 100)).scaleb(-2)
@@ -64,7 +67,7 @@ class Draw:
         """A share of ``whole`` near some percentages: exactly, or a fen beside."""
         if self.rng.random() < 0.75 and percents:
             exact = Decimal(whole) * Decimal(str(self.rng.choice(percents))) / 100
-            return exact + self.rng.choice((0, 0, Decimal("0.01"), -Decimal("0.01")))
+            return max(Decimal(0), exact + self.rng.choice((0, 0, Decimal("0.01"), -Decimal("0.01"))))
         return (Decimal(whole) * self.rng.randint(0, over) / 100).quantize(Decimal("0.01"))
 
     def heads(self, whole: int, *percents: int) -> int:

@@ -119,7 +119,7 @@ def judge(given: Given) -> dict[str, Any]:
     spent = [hnte_research.expense(given, year) for year in years]
     total = add(*(each[0] for each in spent))
     registered = given("registered_on")
-    one, two = given("ip_class1"), given("ip_class2_unused")
+    one, two = given("ip_class1"), _unused(given)
     income = less(given("total_income", last), given("non_taxable_income", last))
     scores = _scores(given, years, sales)
     conditions = {
@@ -166,6 +166,11 @@ def _tier(sales: Any) -> Any:
     return Fraction(percent, 100)
 
 
+def _unused(given: Given) -> Any:
+    """Class II that no HNTE application has used; who has none has none unused."""
+    return 0 if given("ip_class2") == 0 else given("ip_class2_unused")
+
+
 def _field(given: Given) -> str:
     confirmed = given("hnte_field_confirmed")
     if confirmed is not None:
@@ -198,7 +203,7 @@ def _score_word(given: Given, scores: dict[str, Any]) -> str:
 
 
 def _scores(given: Given, years: list[int], sales: list[Any]) -> dict[str, Any]:
-    one, two, own, got = (given(name) for name in ("ip_class1", "ip_class2_unused", "ip_own", "ip_acquired"))
+    one, two, own, got = given("ip_class1"), _unused(given), given("ip_own"), given("ip_acquired")
     scores: dict[str, Any] = {}
     if one is not None and (one >= 1 or two is not None):
         scores["A3"] = (

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kechuang.rules.asking import Ask, band_of, days_before, joined, manual, months_after, unknown
+from kechuang.rules.asking import (
+    Ask,
+    band_of,
+    days_before,
+    earliest_start,
+    joined,
+    latest_start,
+    manual,
+    months_after,
+    unknown,
+)
 from kechuang.rules.facts import Facts
 from kechuang.rules.findings import Condition
 from kechuang.rules.values import FactRef, Unknown
@@ -111,3 +121,27 @@ def test_days_and_months_from_an_unknown_day_are_unknown():
     assert days_before(date(2026, 1, 1), LACKING) == LACKING
     assert months_after(LACKING, 3) == LACKING
     assert days_before(date(2026, 3, 1), date(2025, 3, 1)) == 365
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "latest", "earliest"),
+    [
+        (date(2023, 9, 30), 18, date(2022, 3, 31), date(2022, 3, 30)),
+        (date(2023, 9, 29), 18, date(2022, 3, 29), date(2022, 3, 29)),
+        (date(2019, 2, 28), 36, date(2016, 2, 29), date(2016, 2, 28)),
+        (date(2024, 2, 29), 60, date(2019, 2, 28), date(2019, 3, 1)),
+        (date(2026, 6, 15), 12, date(2025, 6, 15), date(2025, 6, 15)),
+    ],
+)
+def test_months_are_counted_forwards_at_their_ends(day, months, latest, earliest):
+    """Every start day up to ``latest`` has the months behind it, every one from ``earliest`` has no more than them."""
+    assert (latest_start(day, months), earliest_start(day, months)) == (latest, earliest)
+    for distance in range(-3, 4):
+        start = latest + timedelta(days=distance)
+        assert (start <= latest) == (months_after(start, months) <= day)
+        start = earliest + timedelta(days=distance)
+        assert (start >= earliest) == (months_after(start, months) >= day)
+
+
+def test_the_earliest_start_of_an_unknown_day_is_unknown():
+    assert earliest_start(Unknown((FactRef("entered_on"),)), 24) == Unknown((FactRef("entered_on"),))
