@@ -48,7 +48,7 @@ class Row:
 @imports(
     "subjects.tenancy",
     "在孵企业",
-    action="subjects.carrier.fill",
+    action="subjects.carrier.edit",
     columns=COLUMNS,
     list_url="subjects:carrier_list",
 )

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kechuang.core.http import ActorRequest
+from kechuang.core.importing import importers
 from kechuang.core.logic.verdicts import Problem
-from kechuang.core.permissions import require
+from kechuang.core.permissions import may, require
 from kechuang.rules.values import FactRef
 from kechuang.subjects.facts.carrier import carrier_sheets, filed_for
 from kechuang.subjects.forms.carrier_data import CarrierDataForm
@@ -68,8 +69,16 @@ def carrier_fill(request: ActorRequest, pk: int, year: int) -> HttpResponse:
         "years": range(this_year, max(FIRST_YEAR, this_year - _YEARS), -1),
         "told": len(filed[year]),
         "total": len(facts),
+        "import_code": _import_code(request, carrier),
     }
     return render(request, "subjects/carrier_fill.html", context)
+
+
+def _import_code(request: ActorRequest, carrier: Carrier) -> str:
+    """The table of the kind, for those who fill in many carriers of a region; empty for all others."""
+    code = f"subjects.carrier_data_{carrier.kind}"
+    is_keeper = may(request.actor, "subjects.carrier.edit", carrier)
+    return code if is_keeper and importers.get(code) is not None else ""
 
 
 def _standing(request: ActorRequest, carrier: Carrier) -> dict[FactRef, tuple[Any, str]]:
