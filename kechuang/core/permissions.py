@@ -17,7 +17,7 @@ from kechuang.core.logic.actor import Actor, Grant
 from kechuang.core.logic.verdicts import Refused, Verdict
 from kechuang.core.models import Post, Region
 from kechuang.core.registry import Registry
-from kechuang.core.states import ROLE_TITLES, WORK_ROLES, Role
+from kechuang.core.states import ROLE_TITLES, STANDING_TITLES, WORK_ROLES, Role
 
 M = TypeVar("M", bound=Model)
 
@@ -136,7 +136,7 @@ def _by_post(actor: Actor, permission: Permission, obj: Any) -> Verdict:
     """May the actor by a post of his?"""
     fitting = [grant for grant in actor.grants if grant.role in permission.roles]
     if not fitting:
-        return Verdict(False, _lacking(permission))
+        return Verdict(False, _lacking(actor, permission))
     path = permission.place(obj) if obj is not None else None
     reaching = [grant for grant in fitting if path is None or grant.reaches(path)]
     if not reaching and path is not None and _is_published(permission, obj):
@@ -147,13 +147,24 @@ def _by_post(actor: Actor, permission: Permission, obj: Any) -> Verdict:
     return Verdict(True, f"以“{reaching[0].label}”身份")
 
 
-def _lacking(permission: Permission) -> str:
-    """What somebody lacks who may not, without naming whose the object is."""
-    titles = [ROLE_TITLES.get(role, role) for role in sorted(permission.roles)]
-    if permission.belongings:
-        titles.append("事项所属单位的经办人或本人")
-    needed = "、".join(titles)
+def _lacking(actor: Actor, permission: Permission) -> str:
+    """What somebody lacks who may not, without naming whose the object is.
+
+    Whoever has no post is told of his own side's roles where there are any: no firm gets a post of the bureau.
+    """
+    own = [_named(each) for each in permission.belongings]
+    posts = [ROLE_TITLES.get(role, role) for role in sorted(permission.roles)]
+    outside = bool(own) and bool(actor.standings) and not actor.grants
+    needed = "、".join(own if outside else [*posts, *own])
     return f"“{permission.title}”需要以下身份之一：{needed}。您目前没有这样的身份。"
+
+
+def _named(belonging: Belonging) -> str:
+    """The roles of a belonging as a person calls them: 事项所属单位的单位管理员或单位填报人."""
+    titles = [title for role, title in STANDING_TITLES.items() if role in belonging.roles]
+    *others, last = titles or sorted(belonging.roles)
+    words = f"{'、'.join(others)}或{last}" if others else last
+    return f"事项所属单位的{words}" if belonging.kind == "organisation" else words
 
 
 def require(actor: Actor, action: str, obj: Any = None) -> Verdict:

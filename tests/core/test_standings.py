@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kechuang.core.models import StoredFile
 from kechuang.core.permissions import Belonging, may, which
-from kechuang.subjects.models import Organisation
+from kechuang.subjects.models import AnnualStatement, Organisation
 
 
 def file_of(organisation):
@@ -63,6 +63,26 @@ def test_what_several_share_belongs_to_each(world):
 def test_the_refusal_names_who_could(world):
     reason = may(world.actor("firm"), "core.account.create").reason
     assert reason == "“建立账号”需要以下身份之一：系统管理员。您目前没有这样的身份。"
+
+
+def test_a_firms_member_is_told_who_of_the_firm_could(world):
+    statement = AnnualStatement(organisation=world.organisations["firm"], year=2025)
+    refusal = may(world.actor("clerk"), "subjects.annual_statement.sign", statement)
+    assert refusal.reason == (
+        "“签报年度报表”需要以下身份之一：事项所属单位的单位管理员。您目前没有这样的身份。"
+    )
+    other = AnnualStatement(organisation=world.organisations["firm2"], year=2025)
+    refusal = may(world.actor("firm"), "subjects.ip_right.edit")
+    assert refusal  # his own rights
+    assert "科技岗" not in may(world.actor("firm"), "subjects.annual_statement.view", other).reason
+
+
+def test_an_officer_is_told_of_posts_and_of_the_firms_roles(world):
+    refusal = may(world.actor("planner"), "subjects.carrier.fill")
+    assert refusal.reason == (
+        "“填报载体数据和在孵企业”需要以下身份之一：县（市、区）科技岗、企业服务岗、园区科技岗、"
+        "事项所属单位的单位管理员、单位填报人或代办机构。您目前没有这样的身份。"
+    )
 
 
 def test_a_member_is_named_in_the_trail_with_his_organisation(world):
