@@ -116,7 +116,7 @@ def test_who_may_import_may_see_the_import_and_nobody_else(world, now, kind):
 
 
 def test_an_unknown_kind_is_said(world, now):
-    with pytest.raises(Problem, match="没有“core.nothing”这种导入"):
+    with pytest.raises(Problem, match=r"没有“core\.nothing”这种导入"):
         run(world, now, "core.nothing", sheet(["高新科", 3]))
 
 

@@ -152,10 +152,8 @@ class PatentFunding:
         item, basis = given("support_item"), given("has_legal_basis")
         ends = {"application": date(2021, 6, 30), "grant": date(2025, 12, 31)}
         barred = {item: given.as_of > ends[item] for item in ends}
-        if item is None:
-            word = UNKNOWN  # which item it is decides
-        else:
-            word = yes(basis) if barred.get(item) else MET
+        of_item = yes(basis) if barred.get(item) else MET
+        word = UNKNOWN if item is None else of_item  # which item it is decides
         return answer({"F1": word})
 
 

@@ -221,9 +221,10 @@ def judge(given: Given) -> dict[str, Any]:
         "X3": yes(given("is_audit_collected", year)),
     }
     percent = rate(given, year)
+    amounts: dict[str, Any] = {}
     if year <= 2015:
         conditions["X6"] = MANUAL
-        base, amounts = given("tax_rd_total", year), {}
+        base = given("tax_rd_total", year)
     else:
         whole = less(
             less(given("total_income", year), given("non_taxable_income", year)),

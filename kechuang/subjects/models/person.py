@@ -170,10 +170,7 @@ class Relation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(other__isnull=True, organisation__isnull=False, other_name="")
                 | models.Q(other__isnull=False, organisation__isnull=True, other_name="")
-                | (
-                    models.Q(other__isnull=True, organisation__isnull=True)
-                    & ~models.Q(other_name="")
-                ),
+                | (models.Q(other__isnull=True, organisation__isnull=True) & ~models.Q(other_name="")),
                 name="subjects_relation_to_one",
             ),
         )
