@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kechuang.core.logic.verdicts import Problem
+from kechuang.core.permissions import may
 from kechuang.rules.catalogue import all_rules
 from kechuang.rules.facts import FactKind, FactSource, facts_by_name
 from kechuang.rules.inquiry import inquire
@@ -55,6 +56,25 @@ def eligibility_url(carrier, **query):
 
 def body(answer):
     return answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("user", "may_view", "may_export"),
+    [
+        ("enterprise", True, True),
+        ("county", True, True),
+        ("reader", True, True),
+        ("firm", True, False),
+        ("county2", False, False),
+        ("firm2", False, False),
+        ("system", False, False),
+    ],
+)
+def test_who_sees_and_exports_a_carrier(world, carrier, user, may_view, may_export):
+    actor = world.actor(user)
+    assert bool(may(actor, "subjects.carrier.view", carrier)) == may_view
+    assert bool(may(actor, "subjects.carrier.export", carrier)) == may_export
+    assert list(Carrier.objects.visible_to(actor)) == ([carrier] if may_view else [])
 
 
 # ── 年度数据 ────────────────────────────────────────────────────────────────────────────────

@@ -17,6 +17,7 @@ from kechuang.rules.facts import Fact, FactKind
 from kechuang.subjects.logic.carrier_form import carrier_facts
 from kechuang.subjects.logic.statement_form import read_stored, read_typed, unit_of
 from kechuang.subjects.models import Carrier
+from kechuang.subjects.models.organisation import choices
 from kechuang.subjects.operations.carrier import FIRST_YEAR, set_carrier_facts
 from kechuang.subjects.states import CarrierKind
 
@@ -27,6 +28,8 @@ _TITLES = {
     CarrierKind.MAKER_SPACE: "众创空间年度数据",
     CarrierKind.RD_INSTITUTE: "新型研发机构年度数据",
 }
+
+_KINDS = dict(choices(CarrierKind))
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ def _check(
     found = carriers.get(line[NAME], [])
     if len(found) != 1:
         why = "不止一个，请在页面上填" if found else "没有，请核对名称"
-        errors.append(line.error(NAME, f"您管的范围内叫“{line[NAME]}”的{CarrierKind(kind).label}{why}。"))
+        errors.append(line.error(NAME, f"您管的范围内叫“{line[NAME]}”的{_KINDS[kind]}{why}。"))
     typed = line[YEAR].removesuffix("年")
     year = int(typed) if typed.isascii() and typed.isdigit() else 0
     if not FIRST_YEAR <= year <= this_year:
