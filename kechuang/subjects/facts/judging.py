@@ -106,7 +106,7 @@ def judge_all(organisation: Organisation, as_of: date, *, assumed: Assumed = AS_
                 places=places,
                 readings=assumed.readings,
                 alternatives=False,
-            )  # fmt: skip
+            )
             for each in topics(as_of, places)
         ),
     )

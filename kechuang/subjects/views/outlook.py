@@ -50,7 +50,7 @@ def pool_outlook(request: ActorRequest) -> HttpResponse:
     require(request.actor, "subjects.forecast.view")
     load()
     today = timezone.localdate(request.now)
-    year = _year(request, today.year + 1)
+    year = _year(request, today.year)
     topic = request.GET.get("topic", "hnte")
     if topic not in INDICATORS:
         topic = "hnte"
