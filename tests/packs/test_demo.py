@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta, timezone
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Account, Event, Region, SiteProfile
@@ -22,11 +25,25 @@ from kechuang.subjects.models import (
     RuleResult,
 )
 
+#: The tests' moment, as the fixture ``now`` has it.
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=timezone(timedelta(hours=8), "Asia/Shanghai"))
+
+
+@pytest.fixture(scope="module")
+def city(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The city, filled once for all tests of this file; what a test changes is rolled back to here."""
+    kept = settings.MEDIA_ROOT
+    with django_db_blocker.unblock(), transaction.atomic():
+        settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("demo"))
+        yield fill(now=NOW)
+        transaction.set_rollback(True)
+    settings.MEDIA_ROOT = kept
+
 
 @pytest.fixture
-def filled(db, now):
+def filled(city, db):
     """The filled city."""
-    return fill(now=now)
+    return city
 
 
 def test_the_city_is_filled_and_marked(filled):
