@@ -23,6 +23,7 @@ EARLIER = Condition("G4", "大前年主营业务收入未达到规模以上", f"
     source=_DOC,
     since=date(2025, 1, 1),
     place="990100",
+    benefit="reward",
     summary="首次达到规模以上的工业企业奖励10万元，收入增长30%以上再加5万元。演示用，不是真实政策。",
     window="每年3月，免申即享",
 )

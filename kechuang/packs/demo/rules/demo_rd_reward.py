@@ -26,6 +26,7 @@ CLEAN = Condition("S3", "未列入经营异常名录或严重违法失信名单"
     source=_DOC,
     since=date(2024, 1, 1),
     place="990100",
+    benefit="subsidy",
     summary="上年研发费用按段补助，每家每年最高100万元。演示用，不是真实政策。",
     window="每年6月1日至6月30日",
 )
