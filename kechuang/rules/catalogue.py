@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Context, localcontext
+from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -33,6 +34,21 @@ _EXACT = Context(prec=90)
 
 class RuleError(ValueError):
     """A rule that is not there, or a code that is taken; the message is for the person."""
+
+
+class RuleKind(StrEnum):
+    """What a rule is to whoever it judges. Titles and benefits are policies; the rest is counted about him."""
+
+    RECOGNITION = "recognition"
+    BENEFIT = "benefit"
+    COMPUTATION = "computation"
+
+
+RULE_KIND_TITLES: Mapping[str, str] = {
+    RuleKind.RECOGNITION: "认定和评价",
+    RuleKind.BENEFIT: "补助和优惠",
+    RuleKind.COMPUTATION: "测算",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +70,9 @@ class Rule:
     ``topic``: what it is about; rules of a topic follow each other in time. ``place``: a region's code, empty for the
     whole country. ``since`` and ``until`` (inclusive): application dates that it judges. ``as_of``: in words, which day
     counts. ``parameters``: topics whose numbers it asks. ``subject``: ``enterprise`` or ``carrier``. ``of_last_year``: it counts a whole year, so
-    that who asks today is told of the year before. ``result``: what
-    one gets (the qualification's code), empty for computations.
+    that who asks today is told of the year before. ``result``: the
+    title that one gets (the qualification's code). ``benefit``: the code of the amount that one gets or is spared.
+    A rule with neither only computes.
     ``window``: in words, when one applies. ``confirmed`` False: the rule's text itself was not read.
     """
 
@@ -72,12 +89,25 @@ class Rule:
     readings: tuple[Reading, ...] = ()
     subject: str = "enterprise"
     result: str = ""
+    benefit: str = ""
     summary: str = ""
     window: str = ""
     confirmed: bool = True
     note: str = ""
     of_last_year: bool = False
     order: int = field(default=0)
+
+    @property
+    def kind(self) -> RuleKind:
+        """A title, a benefit, or only a computation."""
+        if self.result:
+            return RuleKind.RECOGNITION
+        return RuleKind.BENEFIT if self.benefit else RuleKind.COMPUTATION
+
+    @property
+    def is_policy(self) -> bool:
+        """Is there something to be had by meeting it?"""
+        return self.kind != RuleKind.COMPUTATION
 
     def day_counted(self, asked_on: date) -> date:
         """The as-of date for whoever asks on a day: that day, or the last one of the year before (``of_last_year``)."""

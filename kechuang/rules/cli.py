@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from kechuang.rules.catalogue import (
+    RULE_KIND_TITLES,
     Evaluation,
     Rule,
     RuleError,
@@ -113,14 +114,27 @@ def _list(args: argparse.Namespace) -> int:
         return MET
     for each in rules:
         place = f"　{each.place}" if each.place else ""
-        print(f"{each.code:<26} {each.title}\n{'':<26} {_time_of(each)}{place}　{each.source}")
+        kind = RULE_KIND_TITLES[each.kind]
+        print(f"{each.code:<26} {each.title}\n{'':<26} {kind}　{_time_of(each)}{place}　{each.source}")
     print(f"共{len(rules)}条。")
     return MET
 
 
 def _rule_body(rule: Rule) -> dict[str, object]:
     until = rule.until.isoformat() if rule.until else None
-    names = ("code", "topic", "title", "source", "place", "as_of", "subject", "result", "confirmed")
+    names = (
+        "code",
+        "topic",
+        "title",
+        "source",
+        "place",
+        "as_of",
+        "subject",
+        "result",
+        "benefit",
+        "kind",
+        "confirmed",
+    )
     return {
         **{name: getattr(rule, name) for name in names},
         "since": rule.since.isoformat(),
@@ -145,6 +159,7 @@ def _explained(found: Inquiry) -> Iterator[str]:
     yield f"{rule.title}（{rule.code}）"
     yield f"出处：{rule.source}" + ("" if rule.confirmed else "　【全文未见，数字来自转述】")
     yield f"适用：{rule.as_of}在{_time_of(rule)}的　{'地方：' + rule.place if rule.place else '全国'}"
+    yield f"类别：{RULE_KIND_TITLES[rule.kind]}"
     yield f"判断日：{found.as_of}"
     yield from (text for text in (rule.summary, rule.window and f"时间：{rule.window}") if text)
     if rule.note:

@@ -156,6 +156,7 @@ class AnnualState(State):
     COUNTY_VERIFIED = "county_verified", "县级已核实"
     VERIFIED = "verified", "市级已核定"
     REPLACED = "replaced", "已被更正版替代"
+    ABANDONED = "abandoned", "更正已放弃"
 
 
 ANNUAL_STATEMENT_LIFECYCLE = Lifecycle(
@@ -174,6 +175,11 @@ ANNUAL_STATEMENT_LIFECYCLE = Lifecycle(
         Transition("signed", "correct", "replaced", who="org_admin", title="更正"),
         Transition("county_verified", "correct", "replaced", who="org_admin", title="更正"),
         Transition("verified", "correct", "replaced", who="org_admin", title="更正"),
+        Transition("draft", "abandon", "abandoned", who="org_admin", title="放弃更正"),
+        Transition("returned", "abandon", "abandoned", who="org_admin", title="放弃更正"),
+        Transition("replaced", "restore_signed", "signed", who="org_admin", title="更正已放弃，恢复"),
+        Transition("replaced", "restore_county_verified", "county_verified", who="org_admin", title="更正已放弃，恢复"),
+        Transition("replaced", "restore_verified", "verified", who="org_admin", title="更正已放弃，恢复"),
     ),
 )  # fmt: skip
 

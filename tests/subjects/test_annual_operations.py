@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.lifecycle import WrongState
 from kechuang.core.logic.verdicts import Problem, Refused
 from kechuang.core.models import Event
@@ -14,6 +15,7 @@ from kechuang.core.permissions import may
 from kechuang.subjects.facts import fact_sheet
 from kechuang.subjects.models import AnnualFact, AnnualStatement
 from kechuang.subjects.operations.annual import (
+    abandon_statement,
     approve_statements,
     correct_statement,
     remind_to_file,
@@ -338,6 +340,57 @@ def test_a_correction_is_a_new_version_and_the_old_can_be_read(world, begin, now
         correct_statement(statement_id=old.pk, reason="再改", actor=actor, now=now)
 
 
+@pytest.mark.parametrize("come", ["signed", "county_verified", "verified"])
+def test_a_correction_given_up_gives_the_old_version_back_as_it_was(world, begin, now, firm, come):
+    old = sign(world, begin(sales="100", employees_end="5"), now)
+    actor = world.actor("firm")
+    if come != "signed":
+        verify_statements(statement_ids=[old.pk], actor=world.actor("county"), now=now)
+    if come == "verified":
+        approve_statements(statement_ids=[old.pk], actor=world.actor("statistician"), now=now)
+    new = correct_statement(statement_id=old.pk, reason="审计调整", actor=actor, now=now)
+    fill(world, new, now, sales="90")
+    with pytest.raises(Refused):
+        abandon_statement(statement_id=new.pk, actor=world.actor("clerk"), now=now)
+    assert abandon_statement(statement_id=new.pk, actor=actor, now=now) == old
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.state, old.is_current) == (come, True)
+    assert (new.state, new.is_current, values_of(new)["sales"]) == ("abandoned", False, 90)
+    assert kinds(new)[-1] == "abandoned"
+    for drafts in (False, True):
+        assert fact_sheet(firm, as_of=date(2026, 11, 20), drafts=drafts).get("sales", 2025) == 100
+    again = correct_statement(statement_id=old.pk, reason="再来", actor=actor, now=now)
+    assert (again.version, again.supersedes_id) == (3, old.pk)
+    abandon_statement(statement_id=again.pk, actor=actor, now=now)
+    with pytest.raises(WrongState):
+        abandon_statement(statement_id=again.pk, actor=actor, now=now)
+
+
+def test_a_first_version_is_no_correction_to_give_up(world, begin, now):
+    row = begin(sales="100")
+    with pytest.raises(Problem, match="没有可以恢复的原报表"):
+        abandon_statement(statement_id=row.pk, actor=world.actor("firm"), now=now)
+    row.refresh_from_db()
+    assert (row.state, row.is_current) == ("draft", True)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("applied", "等所在县"), ("returned", "补正后再报"), ("closed", "注销或迁出")]
+)
+def test_only_a_verified_organisation_signs(world, begin, now, firm, state, words):
+    row = begin(sales="100", employees_end="5")
+    firm.state = state
+    firm.save(update_fields=["state"])
+    with pytest.raises(Problem, match=words):
+        sign_statement(statement_id=row.pk, explained={}, pledged=True, actor=Actor.system("测试"), now=now)
+    row.refresh_from_db()
+    assert (row.state, row.signed_by_id) == ("draft", None)
+    firm.state = "verified"
+    firm.save(update_fields=["state"])
+    assert sign(world, row, now).state == "signed"
+
+
 def test_reminding_leaves_out_who_has_signed_and_other_counties(world, begin, now, firm):
     county = world.actor("county")
     ids = [each.pk for each in world.organisations.values()]
@@ -373,5 +426,5 @@ def test_checking_a_pool_costs_the_same_for_one_and_for_three(world, begin, now,
 
 def test_the_lifecycle_is_the_table_of_subjects_annual_statement():
     assert ANNUAL_STATEMENT_LIFECYCLE.name == "subjects.annual_statement"
-    assert ANNUAL_STATEMENT_LIFECYCLE.is_final("replaced")
+    assert ANNUAL_STATEMENT_LIFECYCLE.is_final("abandoned")
     assert not ANNUAL_STATEMENT_LIFECYCLE.allows("verified", "withdraw")

@@ -16,6 +16,8 @@ from kechuang.subjects.states import AnnualState, OrganisationState
 
 #: A signed statement counts, and so does the last signed version while its correction is being filled in.
 COUNTED = (AnnualState.SIGNED, AnnualState.COUNTY_VERIFIED, AnnualState.VERIFIED, AnnualState.REPLACED)
+#: What an organisation's own check counts besides: what is being filled in, but no correction that was given up.
+_OPEN_TOO = tuple(each for each in AnnualState if each != AnnualState.ABANDONED)
 
 #: In words after the statement's name.
 STANDING: Mapping[str, str] = {
@@ -25,6 +27,7 @@ STANDING: Mapping[str, str] = {
     AnnualState.COUNTY_VERIFIED: "县级已核实",
     AnnualState.VERIFIED: "市级已核定",
     AnnualState.REPLACED: "更正前的版本，更正版未签报",
+    AnnualState.ABANDONED: "已放弃的更正",
 }
 
 
@@ -55,7 +58,7 @@ def drafted_facts(
     organisations: Sequence[Organisation], as_of: date, years: Sequence[int]
 ) -> Iterable[Known]:
     """The facts of each year's newest version, signed or not: for the organisation's own check only."""
-    return _facts(organisations, years, tuple(AnnualState))
+    return _facts(organisations, years, _OPEN_TOO)
 
 
 def _facts(

@@ -13,10 +13,10 @@ from typing import Any
 from kechuang.rules.catalogue import RuleError, evaluate, select
 from kechuang.rules.facts import Facts
 from kechuang.rules.values import FactRef
+from kechuang.subjects.logic.wording import SIZE_TITLES
 
 IS_SME = FactRef("is_sme")
 _INDUSTRY = FactRef("industry")
-_SIZES: Mapping[str, str] = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"}
 #: How the origin of every derived fact begins; by it they are known when they are derived again.
 _FROM_SIZE = "由企业规模判断："
 DERIVED = frozenset({IS_SME})
@@ -31,7 +31,7 @@ def derive(values: MutableMapping[FactRef, Any], origins: MutableMapping[FactRef
     size = size_of(Facts.trusted(dict(values)), as_of)
     if size is not None:
         values[IS_SME] = size != "large"
-        origins[IS_SME] = f"{_FROM_SIZE}{_SIZES[size]}"
+        origins[IS_SME] = f"{_FROM_SIZE}{SIZE_TITLES[size]}"
 
 
 def changed(facts: Facts, changes: Mapping[FactRef, Any], as_of: date) -> Facts:
@@ -51,4 +51,4 @@ def size_of(facts: Facts, as_of: date) -> str | None:
         return None
     answer = evaluate(chosen, facts, as_of=as_of, places=(), alternatives=False)
     found = next((each.value for each in answer.amounts if each.code == "class"), None)
-    return found if isinstance(found, str) and found in _SIZES else None
+    return found if isinstance(found, str) and found in SIZE_TITLES else None

@@ -8,15 +8,22 @@ from kechuang.core.events import on
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Event
 from kechuang.subjects.operations.judging import judge_rule_results
+from kechuang.subjects.operations.judging_run import judge_portion
 from kechuang.subjects.queries.eligibility import not_judged_since, organisations_behind
 
 #: A judging that began so long after an event has seen what the event changed.
 _SETTLED = timedelta(minutes=1)
 
-_STATEMENT = ("signed", "withdrawn", "returned", "verified", "approved", "corrected")
+_STATEMENT = ("signed", "withdrawn", "returned", "verified", "approved", "corrected", "abandoned")
 _RIGHT = ("registered", "edited", "status_changed", "used")
 _QUALIFICATION = ("granted", "revoked", "replaced")
 _ORGANISATION = ("registered", "edited", "verified", "reopened", "merged")
+
+
+@on("subjects.rule_result.requested", code="subjects.judge_requested")
+def judge_requested(event: Event) -> None:
+    """Judge a portion of what somebody asked for, unless it was called off."""
+    judge_portion(event)
 
 
 @on(

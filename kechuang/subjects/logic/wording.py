@@ -12,6 +12,7 @@ from decimal import ROUND_CEILING, Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
+from kechuang.rules.catalogue import Rule
 from kechuang.rules.facts import Fact, FactKind, facts_by_name
 from kechuang.rules.values import FactRef, rounded
 from kechuang.rules.verdicts import VERDICT_TITLES, Verdict
@@ -27,6 +28,8 @@ _ISO_DAY = len("2026-11-20")
 #: Tones of the interface for the four answers.
 TONES = {Verdict.MET: "ok", Verdict.UNMET: "bad", Verdict.UNKNOWN: "wait", Verdict.MANUAL: "warn"}
 NOTHING = "—"
+#: Size classes as the rule on sizes codes them.
+SIZE_TITLES: Mapping[str, str] = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,17 @@ def value_words(value: Any, unit: str) -> str:
     if number is not None:
         return number_words(number, unit)
     day = _day_of(value)
-    return str(value) if day is None else f"{day.year}年{day.month}月{day.day}日"
+    return SIZE_TITLES.get(str(value), str(value)) if day is None else f"{day.year}年{day.month}月{day.day}日"
+
+
+def amount_title(rule: Rule | None, verdict: str, amount: Mapping[str, Any]) -> str:
+    """What a stored amount is called. What a rule pays is only a possibility while its conditions are not all met.
+
+    ``rule`` is None where it is no more installed.
+    """
+    is_paid = rule is not None and amount["code"] == rule.benefit
+    is_open = is_paid and verdict != Verdict.MET and number_of(amount["value"])
+    return f"若符合可得{amount['label']}" if is_open else str(amount["label"])
 
 
 def _day_of(value: Any) -> date | None:

@@ -8,6 +8,8 @@ from django.db import models
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.permissions import which
+from kechuang.rules.values import FactRef
+from kechuang.subjects.logic.wording import fact_title
 from kechuang.subjects.models.organisation import Organisation, choices
 from kechuang.subjects.states import AnnualState
 
@@ -100,7 +102,7 @@ class AnnualFact(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.statement} {self.name}"
+        return f"{self.statement} {fact_title(FactRef(self.name, None))}"
 
 
 class MonthlyHeadcount(models.Model):

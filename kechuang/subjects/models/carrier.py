@@ -8,6 +8,8 @@ from django.db import models
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.permissions import which
+from kechuang.rules.values import FactRef
+from kechuang.subjects.logic.wording import fact_title
 from kechuang.subjects.models.organisation import Organisation, choices
 from kechuang.subjects.models.person import Team
 from kechuang.subjects.states import CarrierKind, CarrierState, LeftAs, Level
@@ -89,7 +91,7 @@ class CarrierFact(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.carrier} {self.year} {self.name}"
+        return f"{self.carrier} {fact_title(FactRef(self.name, self.year))}"
 
 
 class CarrierMember(models.Model):

@@ -9,6 +9,7 @@ from django.db import models
 from kechuang.core.logic.actor import Actor
 from kechuang.core.permissions import which
 from kechuang.rules.verdicts import VERDICT_TITLES
+from kechuang.subjects.logic.topics import topic_title
 from kechuang.subjects.models.organisation import Organisation, choices
 from kechuang.subjects.states import PUSH_LIFECYCLE, PoolState, ServiceKind
 
@@ -53,7 +54,7 @@ class RuleResult(models.Model):
         indexes = (models.Index(fields=["topic", "verdict"]),)
 
     def __str__(self) -> str:
-        return f"{self.organisation} {self.topic} {self.verdict}"
+        return f"{self.organisation}：{topic_title(self.topic)}，{self.get_verdict_display()}"
 
 
 class PoolEntryQuerySet(models.QuerySet["PoolEntry"]):
@@ -87,7 +88,7 @@ class PoolEntry(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.organisation} {self.year}年"
+        return f"{self.organisation}：{topic_title(self.topic)}，{self.year}年"
 
 
 class ServiceEntry(models.Model):
@@ -108,7 +109,7 @@ class ServiceEntry(models.Model):
         indexes = (models.Index(fields=["due_on"]),)
 
     def __str__(self) -> str:
-        return f"{self.organisation} {self.on}"
+        return f"{self.organisation} {self.on}{self.get_kind_display()}"
 
 
 class PolicyPushQuerySet(models.QuerySet["PolicyPush"]):
@@ -154,4 +155,4 @@ class PolicyPush(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.organisation} {self.topic}"
+        return f"{self.organisation}：{topic_title(self.topic)}，{self.get_state_display()}"

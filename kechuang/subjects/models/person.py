@@ -239,7 +239,7 @@ class Ban(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.person or self.organisation} {self.scope}"
+        return f"{self.person or self.organisation} {self.get_scope_display()}"
 
 
 class ConfirmLink(models.Model):

@@ -9,6 +9,7 @@ from django.db import models
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.permissions import which
+from kechuang.subjects.logic.qualification_kinds import title_of
 from kechuang.subjects.models.organisation import Organisation, choices
 from kechuang.subjects.states import Level, QualificationState
 
@@ -70,4 +71,4 @@ class Qualification(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.organisation} {self.kind}"
+        return f"{self.organisation} {title_of(self.kind)}"

@@ -9,6 +9,7 @@ from django.db import models
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.permissions import which
+from kechuang.subjects.logic.qualification_kinds import title_of
 from kechuang.subjects.logic.right_numbers import doubts
 from kechuang.subjects.logic.rights import (
     ENDED,
@@ -170,4 +171,4 @@ class IPUse(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.right} {self.purpose} {self.year}"
+        return f"{self.right}：{title_of(self.purpose)}，{self.year}年"

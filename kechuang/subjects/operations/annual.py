@@ -10,12 +10,12 @@ from django.db import transaction
 from kechuang.core.events import record
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
-from kechuang.core.models import Region
+from kechuang.core.models import Event, Region
 from kechuang.core.permissions import require, which
 from kechuang.subjects.logic.statement_form import statement_fact, statement_facts
 from kechuang.subjects.models import AnnualFact, AnnualStatement, MonthlyHeadcount, Organisation
-from kechuang.subjects.queries.annual import inconsistencies_of
-from kechuang.subjects.states import ANNUAL_STATEMENT_LIFECYCLE, AnnualState
+from kechuang.subjects.queries.annual import inconsistencies_of, versions_of
+from kechuang.subjects.states import ANNUAL_STATEMENT_LIFECYCLE, AnnualState, OrganisationState
 
 #: Nobody has books of years before.
 FIRST_YEAR = 2008
@@ -73,12 +73,15 @@ def sign_statement(
 ) -> AnnualStatement:
     """Sign a statement and hand it to the county.
 
-    Raises ``Refused``; ``Problem`` without the pledge, while it is empty or prefilled facts are unconfirmed, while it
-    contradicts itself, or where a contradiction that needs words has none.
+    Raises ``Refused``; ``Problem`` while the organisation itself is not verified, without the pledge, while it is empty
+    or prefilled facts are unconfirmed, while it contradicts itself, or where a contradiction that needs words has none.
     """
     row = _locked(statement_id)
     require(actor, "subjects.annual_statement.sign", row)
     state = ANNUAL_STATEMENT_LIFECYCLE.move(row.state, "sign")
+    in_the_way = bar_to_signing(row.organisation)
+    if in_the_way:
+        raise Problem(in_the_way)
     if not pledged:
         raise Problem("请先阅读并勾选承诺，再签报。", field="pledged")
     kept = _checked(row, explained)
@@ -87,6 +90,23 @@ def sign_statement(
     _save(row, now)
     _tell("signed", row, actor, now, f"签报{row.year}年度报表", pledge=PLEDGE, explained=kept)
     return row
+
+
+def bar_to_signing(organisation: Organisation) -> str:
+    """Why an organisation may not sign yet, and what to do; empty for one that is verified."""
+    return _BARS.get(organisation.state, "")
+
+
+_BARS: Mapping[str, str] = {
+    OrganisationState.APPLIED: (
+        "本单位还在等所在县（市、区）科技部门核实，核实后才能签报。已填的数都存着，核实后会通知您，届时再来签报。"
+    ),
+    OrganisationState.RETURNED: (
+        "本单位的资料被退回补正，核实后才能签报。请先到“我的单位”按意见补正后再报；已填的数都存着。"
+    ),
+    OrganisationState.CLOSED: "本单位已登记为注销或迁出，不能签报。如有误，请联系所在县（市、区）科技部门恢复。",
+    OrganisationState.MERGED: "本单位的记录已并入另一条，请在合并后的单位名下签报。",
+}
 
 
 def _checked(row: AnnualStatement, explained: Mapping[str, str]) -> dict[str, str]:
@@ -198,12 +218,12 @@ def correct_statement(*, statement_id: int, reason: str, actor: Actor, now: date
     state = ANNUAL_STATEMENT_LIFECYCLE.move(old.state, "correct")
     if not reason.strip():
         raise Problem("请写明更正的理由，原报表会保留备查。", field="reason")
-    old.state, old.is_current = state, False
+    was, old.state, old.is_current = old.state, state, False
     _save(old, now)
     new = AnnualStatement.objects.create(
         organisation=old.organisation,
         year=old.year,
-        version=old.version + 1,
+        version=1 + max(each.version for each in versions_of(old)),
         supersedes=old,
         explained=old.explained,
         reason=reason.strip()[:300],
@@ -221,8 +241,50 @@ def correct_statement(*, statement_id: int, reason: str, actor: Actor, now: date
         )
         for each in old.months.all()
     )
-    _tell("corrected", new, actor, now, f"更正{new.year}年度报表（第{new.version}版）", reason=new.reason)
+    _tell(
+        "corrected",
+        new,
+        actor,
+        now,
+        f"更正{new.year}年度报表（第{new.version}版）",
+        reason=new.reason,
+        was=was,
+    )
     return new
+
+
+@transaction.atomic
+def abandon_statement(*, statement_id: int, actor: Actor, now: datetime) -> AnnualStatement:
+    """Give up a correction that was begun; the version before it counts again, as verified as it was. Returns that one.
+
+    What was typed stays with the version given up, to be read. Raises ``Refused``; ``Problem`` for a first version.
+    """
+    row = _locked(statement_id)
+    require(actor, "subjects.annual_statement.sign", row)
+    state = ANNUAL_STATEMENT_LIFECYCLE.move(row.state, "abandon")
+    if row.supersedes_id is None:
+        raise Problem("这是第一版报表，不是更正，没有可以恢复的原报表。")
+    old = _locked(row.supersedes_id)
+    row.state, row.is_current, row.supersedes = state, False, None
+    _save(row, now)
+    old.state = ANNUAL_STATEMENT_LIFECYCLE.move(old.state, f"restore_{_state_before(row)}")
+    old.is_current = True
+    _save(old, now)
+    _tell(
+        "abandoned",
+        row,
+        actor,
+        now,
+        f"放弃更正{row.year}年度报表，恢复第{old.version}版",
+        restored=old.version,
+    )
+    return old
+
+
+def _state_before(correction: AnnualStatement) -> str:
+    """How far the corrected version had come, as the correction's event says."""
+    rows = Event.objects.filter(kind="subjects.annual_statement.corrected", object_id=str(correction.pk))
+    return str(rows.get().data["was"])
 
 
 @transaction.atomic

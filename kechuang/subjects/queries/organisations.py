@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
@@ -16,7 +17,7 @@ from kechuang.core.models import Region, SiteProfile
 from kechuang.core.permissions import require, which
 from kechuang.subjects.logic.identifiers import normalise
 from kechuang.subjects.logic.organisations import FACT_TITLES, OrganisationFacts, alike, core_of_name
-from kechuang.subjects.models import FormerName, Membership, Organisation, OrganisationLink
+from kechuang.subjects.models import FormerName, Membership, Organisation, OrganisationLink, RuleResult
 from kechuang.subjects.states import LinkKind, MemberRole, MembershipState
 
 #: Candidates looked at by name; a name that so many begin with tells nobody apart.
@@ -32,6 +33,18 @@ def organisations(actor: Actor) -> QuerySet[Organisation]:
     """The organisations that the actor may see, merged records left out."""
     rows = Organisation.objects.visible_to(actor).select_related("region", "production_region")
     return rows.filter(merged_into__isnull=True)
+
+
+def with_size(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """The rows with their size class as last judged: ``size_class``, a code or None."""
+    judged = RuleResult.objects.filter(organisation=OuterRef("pk"), topic="enterprise_size")
+    return rows.annotate(size_class=Subquery(judged.values(size=KT("trace__amounts__0__value"))[:1]))
+
+
+def size_of(organisation: Organisation) -> str:
+    """The size class of an organisation as last judged; empty where it is not known. One query."""
+    found = with_size(Organisation.objects.filter(pk=organisation.pk)).values_list("size_class", flat=True)
+    return found.first() or ""
 
 
 def get_organisation(actor: Actor, organisation_id: int) -> Organisation:

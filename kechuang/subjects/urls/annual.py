@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     _one("approve", annual_steps.statement_approve),
     _one("return", annual_steps.statement_return),
     _one("correct", annual_steps.statement_correct),
+    _one("abandon", annual_steps.statement_abandon),
     _one("scopes", annual_reading.statement_scopes),
     _one("compare", annual_reading.statement_compare),
     _one("book", annual_book.statement_book),

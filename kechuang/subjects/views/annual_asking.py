@@ -27,10 +27,19 @@ TONES = {
     "county_verified": "info",
     "verified": "ok",
     "replaced": "mute",
+    "abandoned": "mute",
 }
 #: The steps of a statement as its step bar shows them, and how far each state has come.
 STEPS = ("填报", "单位签报", "县级核实", "市级核定")
-_PLACE = {"draft": 0, "returned": 0, "signed": 2, "county_verified": 3, "verified": 4, "replaced": 4}
+_PLACE = {
+    "draft": 0,
+    "returned": 0,
+    "signed": 2,
+    "county_verified": 3,
+    "verified": 4,
+    "replaced": 4,
+    "abandoned": 0,
+}
 
 
 def organisation_asked(request: ActorRequest, pk: int) -> Organisation:
@@ -92,6 +101,7 @@ def abilities(actor: Actor, row: AnnualStatement) -> dict[str, bool]:
         "sign": sign and life.allows(state, "sign"),
         "withdraw": sign and life.allows(state, "withdraw"),
         "correct": sign and life.allows(state, "correct"),
+        "abandon": sign and row.supersedes_id is not None and life.allows(state, "abandon"),
         "verify": verify and life.allows(state, "verify"),
         "approve": approve and life.allows(state, "approve"),
         "send_back": life.allows(state, "return") and (approve if state == "county_verified" else verify),

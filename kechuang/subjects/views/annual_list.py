@@ -25,7 +25,11 @@ from kechuang.subjects.states import AnnualState
 #: What a year's filing may be: nothing yet, or the state of the current statement.
 FILING = {
     "none": "没有开始",
-    **{str(each): each.label for each in AnnualState if each != AnnualState.REPLACED},
+    **{
+        str(each): each.label
+        for each in AnnualState
+        if each not in (AnnualState.REPLACED, AnnualState.ABANDONED)
+    },
 }
 #: Acts on what is chosen: title, permission, the states in which it can be done.
 BULK: dict[str, tuple[str, str, tuple[str, ...]]] = {

@@ -14,7 +14,9 @@ from kechuang.core.permissions import require
 from kechuang.subjects.logic.statement_form import statement_facts
 from kechuang.subjects.operations.annual import (
     PLEDGE,
+    abandon_statement,
     approve_statements,
+    bar_to_signing,
     correct_statement,
     return_statement,
     sign_statement,
@@ -62,6 +64,7 @@ def statement_sign(request: ActorRequest, pk: int, year: int) -> HttpResponse:
         "unknown": [fact for fact in statement_facts() if fact.name not in values],
         "told": len(values),
         "pledge": PLEDGE,
+        "bar": bar_to_signing(row.organisation),
         "problem": problem,
         "able": abilities(request.actor, row),
     }
@@ -159,3 +162,22 @@ def statement_correct(request: ActorRequest, pk: int, year: int) -> HttpResponse
             return redirect(page_of(new))
     context = {"row": row, "organisation": row.organisation, "reason": reason, "problem": problem}
     return render(request, "subjects/statement_correct.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def statement_abandon(request: ActorRequest, pk: int, year: int) -> HttpResponse:
+    """Give up a correction: the version before it counts again."""
+    row = statement_asked(request, pk, year)
+    require(request.actor, "subjects.annual_statement.sign", row)
+    problem: Problem | None = None
+    if request.method == "POST":
+        try:
+            old = abandon_statement(statement_id=row.pk, actor=request.actor, now=request.now)
+        except Problem as error:
+            problem = error
+        else:
+            messages.success(request, f"已放弃更正，第{old.version}版恢复为现行的一版。")
+            return redirect(page_of(old))
+    context = {"row": row, "organisation": row.organisation, "problem": problem, "old": row.supersedes}
+    return render(request, "subjects/statement_abandon.html", context)

@@ -24,10 +24,11 @@ from kechuang.subjects.facts.carrier import carrier_rules, judge_carrier
 from kechuang.subjects.facts.judging import Assumed
 from kechuang.subjects.forms.eligibility import Asked, read_application_date
 from kechuang.subjects.logic.closeness import standing_of
-from kechuang.subjects.logic.wording import TONES, value_words
+from kechuang.subjects.logic.wording import TONES
 from kechuang.subjects.models import Carrier
 from kechuang.subjects.views.carrier import carrier_of
 from kechuang.subjects.views.eligibility_rows import (
+    amounts_of,
     findings_of,
     lacking_of,
     points_words,
@@ -100,7 +101,7 @@ def _topic(carrier: Carrier, rule: Rule, asked: Asked) -> dict[str, Any]:
         "findings": findings_of(ways, result),
         "lacking": lacking_of(ways, standing.missing),
         "scores": scores_of(result),
-        "amounts": [(each, value_words(each.as_dict()["value"], each.unit)) for each in result.amounts],
+        "amounts": amounts_of(result),
         "readings": readings_of(result),
         "unconfirmed": unconfirmed_of(result),
         "facts": used_facts(result),

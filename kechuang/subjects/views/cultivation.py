@@ -30,7 +30,6 @@ from kechuang.subjects.operations.cultivation import (
     list_pool_entries,
     move_pool_entry,
 )
-from kechuang.subjects.operations.judging import judge_rule_results
 from kechuang.subjects.queries.cultivation import (
     get_pool_entry,
     get_service_entry,
@@ -38,7 +37,9 @@ from kechuang.subjects.queries.cultivation import (
     pool_rows,
     service_log,
 )
+from kechuang.subjects.queries.judging_run import newest_run
 from kechuang.subjects.states import POOL_ENTRY_LIFECYCLE, OrganisationKind, PoolState
+from kechuang.subjects.views.judging import judge_now_or_later
 from kechuang.subjects.views.sections import section
 from kechuang.subjects.views.topics import qualification_topics
 
@@ -102,6 +103,7 @@ def pool_list(request: ActorRequest) -> HttpResponse:
     today = timezone.localdate(request.now)
     context = {
         "listing": listing,
+        "judging": newest_run(request.actor, request.now),
         "can_edit": bool(may(request.actor, "subjects.pool_entry.edit")),
         "can_judge": bool(may(request.actor, "subjects.rule_result.judge")),
         "can_export": bool(may(request.actor, "subjects.pool_entry.export")),
@@ -149,12 +151,7 @@ def pool_bulk(request: ActorRequest) -> HttpResponse:
     if not entries:
         raise Problem("请先在左边勾选企业。")
     if request.POST.get("act") == "judge":
-        topics = sorted({entry.topic for entry in entries})
-        done = judge_rule_results(
-            organisation_ids=[entry.organisation_id for entry in entries], topics=topics,
-            actor=request.actor, now=request.now,
-        )  # fmt: skip
-        messages.success(request, f"已按今天申请重新判断{done.judged}项，{done.changed}项结论有变化。")
+        _judge(request, entries)
     else:
         form = OfficerForm(
             request.POST, officers=pool_officers(request.actor, on=timezone.localdate(request.now))
@@ -167,6 +164,23 @@ def pool_bulk(request: ActorRequest) -> HttpResponse:
         )
         messages.success(request, f"{len(entries)}家由{officer.name}联系服务。")
     return redirect("subjects:pool_list")
+
+
+@login_required
+@require_POST
+def pool_judge(request: ActorRequest) -> HttpResponse:
+    """Judge again whoever is still cultivated or has applied."""
+    rows = pool_rows(request.actor).filter(state__in=(PoolState.LISTED, PoolState.APPLYING))
+    entries = list(which(request.actor, "subjects.rule_result.judge", rows))
+    if not entries:
+        raise Problem("没有在库的企业可以判断。")
+    _judge(request, entries)
+    return redirect("subjects:pool_list")
+
+
+def _judge(request: ActorRequest, entries: list[PoolEntry]) -> None:
+    topics = sorted({entry.topic for entry in entries})
+    judge_now_or_later(request, [entry.organisation_id for entry in entries], topics)
 
 
 @login_required

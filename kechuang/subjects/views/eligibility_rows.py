@@ -17,7 +17,15 @@ from kechuang.rules.verdicts import VERDICT_TITLES, Verdict
 from kechuang.subjects.facts.derived import DERIVED
 from kechuang.subjects.forms.eligibility import Asked, field_unit, key_of
 from kechuang.subjects.logic.closeness import Standing, closeness, in_order, standing_of
-from kechuang.subjects.logic.wording import TONES, Said, fact_title, fact_words, said, value_words
+from kechuang.subjects.logic.wording import (
+    TONES,
+    Said,
+    amount_title,
+    fact_title,
+    fact_words,
+    said,
+    value_words,
+)
 from kechuang.subjects.models import Organisation
 
 
@@ -152,7 +160,9 @@ def cards_of(
     """The topics that one can apply for, nearest first; and those that only compute."""
     ordered = sorted(evaluations, key=closeness)
     drawn = [_card(organisation, each, asked) for each in ordered]
-    return [each for each in drawn if each.rule.result], [each for each in drawn if not each.rule.result]
+    return [each for each in drawn if each.rule.is_policy], [
+        each for each in drawn if not each.rule.is_policy
+    ]
 
 
 def _card(organisation: Organisation, result: Evaluation, asked: Asked) -> Card:
@@ -166,9 +176,9 @@ def _card(organisation: Organisation, result: Evaluation, asked: Asked) -> Card:
         f"{address}?{asked.query}",
         points_words(standing),
         amounts=[
-            (each.label, value_words(each.as_dict()["value"], each.unit))
-            for each in result.amounts
-            if each.as_dict()["value"] is not None
+            (amount_title(result.rule, result.verdict, stored), value_words(stored["value"], stored["unit"]))
+            for stored in (each.as_dict() for each in result.amounts)
+            if stored["value"] is not None
         ][:3],
     )
 
@@ -345,6 +355,29 @@ def stored_fact(stored: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True)
+class AmountRow:
+    """One computed amount as drawn. ``label`` says where it is only what one would get."""
+
+    label: str
+    words: str
+    how: str
+    clause: str
+
+
+def amounts_of(result: Evaluation) -> list[AmountRow]:
+    """The computed amounts as drawn."""
+    return [
+        AmountRow(
+            amount_title(result.rule, result.verdict, stored),
+            value_words(stored["value"], stored["unit"]),
+            stored["how"],
+            stored["clause"],
+        )
+        for stored in (each.as_dict() for each in result.amounts)
+    ]
+
+
 def context_of(entrances: Entrances, result: Evaluation, asked: Asked) -> dict[str, Any]:
     """All that a page of one topic draws."""
     standing = standing_of(result)
@@ -363,7 +396,7 @@ def context_of(entrances: Entrances, result: Evaluation, asked: Asked) -> dict[s
         "answers_here": any(not each.url and each.fact is not None for each in lacking),
         "here": reverse("subjects:eligibility_topic", args=[organisation.pk, result.rule.topic]),
         "scores": scores_of(result),
-        "amounts": [(each, value_words(each.as_dict()["value"], each.unit)) for each in result.amounts],
+        "amounts": amounts_of(result),
         "readings": readings_of(result),
         "unconfirmed": unconfirmed_of(result),
     }

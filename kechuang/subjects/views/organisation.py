@@ -33,6 +33,7 @@ from kechuang.subjects.logic.industries import (
     sections,
 )
 from kechuang.subjects.logic.organisations import FACT_TITLES
+from kechuang.subjects.logic.wording import SIZE_TITLES
 from kechuang.subjects.models import Membership, Organisation, OrganisationLink
 from kechuang.subjects.operations.link import link_organisation, unlink_organisation
 from kechuang.subjects.operations.merging import merge_organisation
@@ -55,6 +56,11 @@ def _section_title(row: Organisation) -> str:
     return found.name if found else ""
 
 
+def _size(row: Organisation) -> str:
+    code: str | None = getattr(row, "size_class", None)
+    return SIZE_TITLES.get(code or "", "")
+
+
 COLUMNS: tuple[Column[Organisation], ...] = (
     Column(
         "name",
@@ -67,6 +73,7 @@ COLUMNS: tuple[Column[Organisation], ...] = (
     Column("uscc", "统一社会信用代码", lambda row: row.uscc or "", sort="uscc"),
     Column("kind", "类型", lambda row: row.get_kind_display(), sort="kind"),
     Column("region", "注册地", lambda row: row.region.name, sort="region__path", primary=True),
+    Column("size", "规模", lambda row: _size(row) or None, sort="size_class"),
     Column("industry", "行业门类", _section_title, sort="industry"),
     Column("class", "行业", lambda row: industry_label(row.industry), shown=False),
     Column("registered", "注册日期", lambda row: row.registered_on, sort="registered_on", shown=False),
@@ -95,9 +102,16 @@ def _filters(rows: QuerySet[Organisation]) -> tuple[Filter[Organisation], ...]:
         Filter(
             "kind", "类型", [(str(k), k.label) for k in OrganisationKind], lambda r, code: r.filter(kind=code)
         ),
+        Filter("size", "规模", (*SIZE_TITLES.items(), ("none", "还不能判定")), _of_size),
         Filter("state", "状态", [(str(s), s.label) for s in states], lambda r, code: r.filter(state=code)),
         Filter("industry", "行业", [(s.code, s.name) for s in sections()], _in_section),
     )
+
+
+def _of_size(rows: QuerySet[Organisation], code: str) -> QuerySet[Organisation]:
+    if code == "none":
+        return rows.filter(size_class__isnull=True, kind=OrganisationKind.ENTERPRISE)
+    return rows.filter(size_class=code)
 
 
 def _in_section(rows: QuerySet[Organisation], letter: str) -> QuerySet[Organisation]:
@@ -116,7 +130,7 @@ def _formerly(word: str) -> Q:
 def organisation_list(request: ActorRequest) -> HttpResponse:
     """The organisations that the actor may see; ``?export=xlsx`` gives what is on the screen."""
     actor = request.actor
-    rows = queries.organisations(actor)
+    rows = queries.with_size(queries.organisations(actor))
     listing = Listing(
         request.GET,
         rows,
@@ -195,6 +209,9 @@ def _page(request: ActorRequest, row: Organisation, *, contact: Organisation | N
         "phone": mask_phone(row.contact_phone),
         "lineage": lineage(row.industry) if row.industry else [],
         "doubt": uscc_warning(row.uscc) if row.uscc and may_merge else "",
+        "size": SIZE_TITLES.get(queries.size_of(row), "")
+        if row.kind == OrganisationKind.ENTERPRISE
+        else None,
         "former": list(row.former_names.all()),
         "links": queries.links_of(row),
         "members": queries.members_of(row) if shows_members else None,

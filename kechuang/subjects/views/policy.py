@@ -17,12 +17,12 @@ from kechuang.core.listing import Column, Filter, Listing, View
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
 from kechuang.core.permissions import may, require
-from kechuang.rules.catalogue import Rule
+from kechuang.rules.catalogue import Rule, all_rules
 from kechuang.rules.verdicts import VERDICT_TITLES
 from kechuang.subjects.forms.cultivation import DeclineForm, PayForm
-from kechuang.subjects.logic.wording import said
+from kechuang.subjects.logic.topics import topic_title
+from kechuang.subjects.logic.wording import amount_title, said, value_words
 from kechuang.subjects.models import Organisation, PolicyPush, RuleResult
-from kechuang.subjects.operations.judging import judge_rule_results
 from kechuang.subjects.operations.policy import (
     answer_policy_push,
     open_policy_push,
@@ -30,7 +30,9 @@ from kechuang.subjects.operations.policy import (
     send_policies,
 )
 from kechuang.subjects.queries.cultivation import eligible_rows, get_policy_push, push_counts
+from kechuang.subjects.queries.judging_run import newest_run
 from kechuang.subjects.states import PUSH_LIFECYCLE, OrganisationKind, PushState
+from kechuang.subjects.views.judging import judge_now_or_later
 from kechuang.subjects.views.topics import policy_topics
 
 _TITLES: dict[str, str] = dict(PUSH_LIFECYCLE.states)
@@ -109,6 +111,7 @@ def policy_firms(request: ActorRequest, topic: str) -> HttpResponse:
     context = {
         "listing": listing,
         "rule": chosen,
+        "judging": newest_run(request.actor, request.now, topic),
         "counts": push_counts(request.actor, topic),
         "titles": _TITLES,
     }
@@ -126,13 +129,7 @@ def policy_judge(request: ActorRequest, topic: str) -> HttpResponse:
     chosen = _chosen(request, topic)
     require(request.actor, "subjects.policy_push.send")
     firms = Organisation.objects.visible_to(request.actor).live().filter(kind=OrganisationKind.ENTERPRISE)
-    done = judge_rule_results(
-        organisation_ids=firms.values_list("pk", flat=True),
-        topics=[topic],
-        actor=request.actor,
-        now=request.now,
-    )
-    messages.success(request, f"已按今天申请判断{done.judged}家，{done.changed}家结论有变化。")
+    judge_now_or_later(request, firms.values_list("pk", flat=True), [topic])
     return redirect("subjects:policy_firms", topic=chosen.topic)
 
 
@@ -168,9 +165,8 @@ def policy_send(request: ActorRequest, topic: str) -> HttpResponse:
 def push_list(request: ActorRequest) -> HttpResponse:
     """For a firm: the policies it was told of; for officers: all pushes within reach."""
     rows = PolicyPush.objects.visible_to(request.actor).select_related("organisation__region")
-    titles = {each.topic: each.title for each in _every_rule(request)}
     columns: list[Column[Any]] = [
-        Column("topic", "政策", lambda p: titles.get(p.topic, p.topic), sort="topic", link=_push_url, primary=True),
+        Column("topic", "政策", lambda p: topic_title(p.topic), sort="topic", link=_push_url, primary=True),
         Column("organisation", "单位", lambda p: p.organisation.name, sort="organisation__name", primary=True),
         Column("verdict", "判断", lambda p: VERDICT_TITLES[p.verdict], sort="verdict"),
         Column("state", "进展", lambda p: p.get_state_display(), sort="state", primary=True),
@@ -185,15 +181,6 @@ def push_list(request: ActorRequest) -> HttpResponse:
         caption="政策推送",
     )  # fmt: skip
     return render(request, "subjects/push_list.html", {"listing": listing})
-
-
-def _every_rule(request: ActorRequest) -> list[Rule]:
-    codes = set(request.actor.keys_of("organisation"))
-    region = None
-    if codes:
-        region = Region.objects.filter(organisations__in=codes).order_by("path").last()
-        return policy_topics(timezone.localdate(request.now), region)
-    return _rules(request)
 
 
 def _push_url(push: PolicyPush) -> str:
@@ -211,12 +198,25 @@ def push_detail(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "push": push,
         "findings": [(each, said(each)) for each in push.trace["findings"]],
-        "amounts": push.trace["amounts"],
+        "amounts": _amounts(push),
         "can_answer": bool(may(request.actor, "subjects.policy_push.answer", push)) and "apply" in actions,
         "can_decline": "decline" in actions,
         "can_pay": bool(may(request.actor, "subjects.policy_push.pay", push)) and "pay" in actions,
     }
     return render(request, "subjects/push_detail.html", context)
+
+
+def _amounts(push: PolicyPush) -> list[tuple[str, str, str]]:
+    """The amounts of a push: title, value in words, how it was computed."""
+    rule = next((each for each in all_rules() if each.code == push.rule), None)
+    return [
+        (
+            amount_title(rule, push.verdict, each),
+            "缺数据，算不出" if each["value"] is None else value_words(each["value"], each["unit"]),
+            each.get("how", ""),
+        )
+        for each in push.trace["amounts"]
+    ]
 
 
 @login_required

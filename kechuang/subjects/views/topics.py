@@ -16,5 +16,5 @@ def qualification_topics(today: date) -> list[tuple[str, str]]:
 
 
 def policy_topics(today: date, region: Region | None) -> list[Rule]:
-    """The rules that are told to firms in a region: titles and subsidies, its own and the whole country's."""
-    return topics(today, () if region is None else places_of(region))
+    """The rules that are told to firms in a region: titles and benefits, its own and the whole country's."""
+    return [each for each in topics(today, () if region is None else places_of(region)) if each.is_policy]

@@ -53,6 +53,7 @@ _NOTE = "委托境外个人的不计；委托境外合同须经科技部门登�
 _COMMON: dict[str, Any] = {
     "as_of": "纳税年度",
     "of_last_year": True,
+    "benefit": "extra",
     "summary": "企业研发费用在据实扣除之外，再按一定比例在税前扣除。",
 }
 
