@@ -65,6 +65,11 @@ class Outlook:
     target: Decimal | None = None
 
     @property
+    def named(self) -> list[tuple[str, int]]:
+        """How many firms there are of each class, with the class's words."""
+        return [(READINESS_TITLES[kind], count) for kind, count in self.counts.items()]
+
+    @property
     def total(self) -> Decimal:
         """What is there already and what may still come."""
         return self.achieved + self.expected
