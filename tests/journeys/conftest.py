@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +18,9 @@ pytest.importorskip("playwright", reason="没有 playwright，不能用真浏览
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.browser import LOOKS, PASSWORD, Faults, Look, axe_source, chromium, launched, new_context
+
+#: Restores a filled database by its name, or fills it.
+Kept = Callable[[str, Callable[[], object]], None]
 
 
 @pytest.fixture(scope="session")
@@ -91,22 +95,43 @@ def _one_moment(monkeypatch, now):
 
 @pytest.fixture(scope="session")
 def demo_store(tmp_path_factory) -> Path:
-    """Where the filled demonstration is kept between tests."""
-    return tmp_path_factory.mktemp("demo")
+    """Where filled databases are kept between tests, one place for all workers of a run."""
+    root = tmp_path_factory.getbasetemp()
+    store = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / "kept"
+    store.mkdir(exist_ok=True)
+    return store
 
 
 @pytest.fixture
-def demo(transactional_db, settings, demo_store, now) -> None:
-    """The demonstration city as ``make demo`` fills it, anew for each test.
-
-    It is filled once; afterwards SQLite copies the file back. Other databases fill it again.
-    """
+def kept(transactional_db, settings, demo_store) -> Kept:
+    """``kept("name", fill)`` fills the database once in a whole run; afterwards SQLite copies the file back."""
     media = Path(settings.MEDIA_ROOT)
-    if not taken_back(demo_store, media):
-        from kechuang.packs.demo import fill  # needs the tables
 
-        fill(now=now)
-        put_by(demo_store, media)
+    def restore(name: str, fill: Callable[[], object]) -> None:
+        with alone(demo_store):
+            if not taken_back(demo_store / name, media):
+                fill()
+                put_by(demo_store / name, media)
+
+    return restore
+
+
+@pytest.fixture
+def demo(kept, now) -> None:
+    """The demonstration city as ``make demo`` fills it, anew for each test."""
+    from kechuang.packs.demo import fill  # needs the tables
+
+    kept("demo", lambda: fill(now=now))
+
+
+@contextmanager
+def alone(store: Path) -> Iterator[None]:
+    """Only one worker at a time is in here: what one fills, the others copy."""
+    import fcntl  # journeys run where there is a chromium for them: not on Windows
+
+    with (store / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def taken_back(store: Path, media: Path) -> bool:
@@ -115,7 +140,7 @@ def taken_back(store: Path, media: Path) -> bool:
 
     from django.db import connection
 
-    if connection.vendor != "sqlite" or not (store / "demo.sqlite3").exists():
+    if connection.vendor != "sqlite" or not (store / "files").exists():
         return False
     connection.ensure_connection()
     with sqlite3.connect(store / "demo.sqlite3") as kept:
@@ -133,10 +158,11 @@ def put_by(store: Path, media: Path) -> None:
 
     if connection.vendor != "sqlite":
         return
+    store.mkdir(exist_ok=True)
     with sqlite3.connect(store / "demo.sqlite3") as kept:
         connection.connection.backup(kept)
     kept.close()
-    shutil.copytree(media, store / "files", dirs_exist_ok=True)
+    shutil.copytree(media, store / "files")
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from kechuang.core.queries import actor_of
 from kechuang.indicators.models import ImportBatch, Observation
 from kechuang.indicators.sheet import HEADS
 from kechuang.plans.models import Document, Plan, PlanNode, Statement, Target
+from tests.journeys.lived_in_subjects import live_in_subjects, subject_examples, subject_queries
 
 CITY = "990100"
 #: Kinds of events whose pages differ: short, long, with what changed.
@@ -43,6 +44,7 @@ def live_in(now: datetime) -> None:
     _plans(city, who("guihua"), now)
     _verdicts(city, who("lingdao"), now)
     _people(city, who, now)
+    live_in_subjects(now)
     event = Event.objects.filter(kind="plans.target.assigned").latest("id")
     Delivery.objects.create(
         event=event, handler="plans.tell_nobody", attempts=8, parked_at=now, error="ValueError: 演示"
@@ -121,7 +123,7 @@ def _people(city: Region, who: Any, now: datetime) -> None:
         account_id=Account.objects.get(username="nongkeyuan").pk, reason="调离", actor=who("xitong"), now=now
     )
     close_office(
-        office_id=Office.objects.get(name="高新技术科").pk, on=now.date(), actor=who("xitong"), now=now
+        office_id=Office.objects.get(name="成果转化科").pk, on=now.date(), actor=who("xitong"), now=now
     )
 
 
@@ -158,7 +160,7 @@ def examples() -> dict[str, list[dict[str, Any]]]:
         "core:account_": _keys(accounts[:1]),
         "core:post_grant": _keys(accounts[:1]),
         "core:post_": _keys(posts),
-        "core:office_close": _keys(Office.objects.filter(name="成果转化科")),
+        "core:office_close": _keys(Office.objects.filter(name="高新技术科")),
         "core:region_retire": [{"code": "9901A4"}],
         "core:event_detail": _keys(_one_of_each(Event.objects.filter(kind__in=EVENTS), "kind")),
         "core:delivery_retry": _keys(Delivery.objects.filter(parked_at__isnull=False)),
@@ -193,6 +195,7 @@ def examples() -> dict[str, list[dict[str, Any]]]:
         "assessment:report_freeze": [{"code": "annual_work"}],
         "assessment:report_detail": frozen,
         "web:": [{"number": 1}],
+        **subject_examples(),
     }
     return _Longest(given)
 
@@ -224,4 +227,5 @@ def queries(now: date) -> dict[str, list[str]]:
         "web:messages": ["?unread=1"],
         "web:design": ["?value=x"],
         "core:who_may": ["?action=plans.target.assign"],
+        **subject_queries(),
     }
