@@ -104,7 +104,7 @@ def demo(args: argparse.Namespace) -> int:
     _allow(args)
     if args.reset and not _forget_demo():
         return FAILED
-    print("正在准备数据库和示例数据，约需十几秒……", flush=True)
+    print("正在准备数据库和示例数据，约需半分钟……", flush=True)
     django_ready()
     prepare_database()
     # only once Django is loaded
@@ -118,8 +118,13 @@ def demo(args: argparse.Namespace) -> int:
     if SiteProfile.objects.filter(is_demo=False).exists():
         print("这里已是正式站点，不能填演示数据。请换一个 KECHUANG_HOME 或 DATABASE_URL。", file=sys.stderr)
         return FAILED
-    _print_demo(fill(now=timezone.localtime()), _url(args))
+    _print_demo(fill(now=timezone.localtime(), tell=_said), _url(args))
     return DONE if args.no_serve else _listen(args, workers=1, embedded=True)
+
+
+def _said(words: str) -> None:
+    """One line of progress, at once."""
+    print(f"  {words}", flush=True)
 
 
 def _print_demo(result, url: str) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a pack's own type

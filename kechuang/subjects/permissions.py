@@ -102,6 +102,7 @@ def _expert_place(expert: Any) -> str:
 allow("subjects.person.view", "查看人员", READERS, belongings=(_SELF, _own(ADMIN, "employer")))
 allow("subjects.person.edit", "登记和修改人员", (*EXPERT_KEEPERS, *BELOW), belongings=(_SELF,))
 allow("subjects.person.unmask", "查看证件号和手机号", EXPERT_KEEPERS, belongings=(_SELF,))
+allow("subjects.person.link", "关联人员的登录账号", (*EXPERT_KEEPERS, *BELOW))
 allow("subjects.discipline.load", "装入学科分类", (Role.SYSTEM_ADMIN,), place=nowhere, region_field="")
 allow("subjects.person.merge", "合并人员记录", EXPERT_KEEPERS)
 allow("subjects.person.ban", "登记和解除限制", EXPERT_KEEPERS)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Account, Event, Region, SiteProfile
@@ -29,13 +30,17 @@ from kechuang.subjects.models import (
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=timezone(timedelta(hours=8), "Asia/Shanghai"))
 
 
+#: What was said while it was filled.
+TOLD: list[str] = []
+
+
 @pytest.fixture(scope="module")
 def city(django_db_setup, django_db_blocker, tmp_path_factory):
     """The city, filled once for all tests of this file; what a test changes is rolled back to here."""
     kept = settings.MEDIA_ROOT
     with django_db_blocker.unblock(), transaction.atomic():
         settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("demo"))
-        yield fill(now=NOW)
+        yield fill(now=NOW, tell=TOLD.append)
         transaction.set_rollback(True)
     settings.MEDIA_ROOT = kept
 
@@ -55,6 +60,24 @@ def test_the_city_is_filled_and_marked(filled):
     } == {2025, 2026}
     assert ImportBatch.objects.count() == 2
     assert [batch.errors for batch in ImportBatch.objects.all()] == [[], []]
+
+
+def test_each_step_is_told_as_it_begins(filled):
+    assert TOLD[0] == "区域、科室和账号……"
+    assert TOLD[-1] == "派发消息……"
+    firms = Organisation.objects.filter(kind="enterprise", source="演示数据").count()
+    assert f"企业 {firms} 家和它们的年度报表、知识产权、资质……" in TOLD
+
+
+def test_the_experts_login_opens_his_own_file(filled, client):
+    expert = Person.objects.get(account__username="zhuanjia").expert
+    assert expert.state == "active"
+    client.force_login(
+        Account.objects.get(username="zhuanjia"),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+    page = client.get(reverse("subjects:expert_own")).content.decode()
+    assert expert.expertise in page
 
 
 def test_the_figures_are_those_of_the_documents(filled):

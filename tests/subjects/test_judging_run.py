@@ -127,7 +127,9 @@ def test_many_firms_of_a_policy_are_judged_behind_the_page(world, firms, now, si
     assert page.redirect_chain[-1][0] == back
     assert "已停止判断：判断了 0 家，共 6 家" in page.content.decode()
     assert "every 2s" not in client.get(progress).content.decode()
-    assert client.post(cancel, {"back": "https://example.com/"}).headers["Location"] == reverse("subjects:pool_list")
+    assert client.post(cancel, {"back": "https://example.com/"}).headers["Location"] == reverse(
+        "subjects:pool_list"
+    )
 
 
 def test_few_firms_are_judged_at_once(world, sign_in):

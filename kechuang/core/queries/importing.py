@@ -10,7 +10,7 @@ from kechuang.core.importing import Importer, importers
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region, SheetImport, StoredFile
-from kechuang.core.permissions import require, which
+from kechuang.core.permissions import may, require, which
 from kechuang.core.secrets import unseal
 from kechuang.core.sheets import RowError, by_row, hidden, read_table
 
@@ -24,6 +24,11 @@ def get_importer(kind: str) -> Importer:
     if importer is None:
         raise Problem(f"没有“{kind}”这种导入。")
     return importer
+
+
+def importable(actor: Actor, list_url: str) -> list[Importer]:
+    """The tables whose rows a list shows, as far as the actor may import them somewhere."""
+    return [each for each in importers if each.list_url == list_url and may(actor, each.action)]
 
 
 def get_import(actor: Actor, pk: int) -> SheetImport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ LOGINS = (
     ("qiye", "企业管理员：填年度报表、看能申报什么"),
     ("tianbao", "企业填报人：和管理员一起填报"),
     ("yunying", "孵化器运营单位：在孵企业"),
+    ("zhuanjia", "专家：我的专家档案"),
     ("chayue", "查阅岗：只看不改"),
     ("xitong", "系统管理员：账号、科室、功能区"),
     ("anquan", "安全管理员：岗位授权、解锁"),
@@ -30,9 +32,16 @@ LOGINS = (
 )
 
 
-def fill(*, now: datetime) -> DemoResult:
-    """Fill an empty installation with the demonstration city; a filled one is left as it is."""
+def quietly(words: str) -> None:
+    """Say nothing of what is being filled."""
+
+
+def fill(*, now: datetime, tell: Callable[[str], None] = quietly) -> DemoResult:
+    """Fill an empty installation with the demonstration city; a filled one is left as it is.
+
+    ``tell`` is called with a line a step, as it begins: 企业 32 家……
+    """
     # it needs the tables, and this package is imported before them
     from kechuang.packs.demo.filling import fill_city
 
-    return fill_city(now=now)
+    return fill_city(now=now, tell=tell)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -19,7 +19,7 @@ from kechuang.core.operations.region import create_region, create_zone
 from kechuang.core.operations.site import prepare_site
 from kechuang.core.queries import actor_of
 from kechuang.indicators.operations import import_observations
-from kechuang.packs.demo import LOGINS, PASSWORD, numbers
+from kechuang.packs.demo import LOGINS, PASSWORD, numbers, quietly
 from kechuang.packs.demo.places import CITY, HOLDERS, OFFICES, PEOPLE, PROVINCE, WEIGHTS
 from kechuang.packs.demo.subjects import fill_subjects
 from kechuang.plans.models import Document, Plan, Target
@@ -63,11 +63,13 @@ class _City:
         return actor_of(account, on=on or self.now.date())
 
 
-def fill_city(*, now: datetime) -> DemoResult:
-    """Fill an empty installation; return what there is. A filled one is left as it is."""
+def fill_city(*, now: datetime, tell: Callable[[str], None] = quietly) -> DemoResult:
+    """Fill an empty installation, telling each step; return what there is. A filled one is left as it is."""
     if not SiteProfile.objects.exists():
+        tell("区域、科室和账号……")
         city = _territory(now)
         _people(city)
+        tell("两年的计划、目标和数据……")
         january_2025 = now.replace(year=2025, month=1, day=15)
         january_2026 = now.replace(year=2026, month=1, day=20)
         _year(city, "plan_2025.txt", 2025, january_2025)
@@ -76,7 +78,8 @@ def fill_city(*, now: datetime) -> DemoResult:
         _year(city, "plan_2026.txt", 2026, january_2026)
         _open_work(city, now - timedelta(days=3))
         _flash(city, now - timedelta(days=6))
-        fill_subjects(regions=city.regions, now=now)
+        fill_subjects(regions=city.regions, now=now, tell=tell)
+        tell("派发消息……")
         deliver_due(now=now)
         made = True
     else:

@@ -11,7 +11,7 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Account, Region
 from kechuang.core.operations.account import create_account
 from kechuang.core.queries import actor_of
-from kechuang.packs.demo import PASSWORD
+from kechuang.packs.demo import PASSWORD, quietly
 from kechuang.packs.demo.firms import (
     CARRIERS,
     EXPERTS,
@@ -27,7 +27,7 @@ from kechuang.subjects.facts.judging import topics
 from kechuang.subjects.logic.experts import OutputLine, Profile
 from kechuang.subjects.logic.organisations import OrganisationFacts
 from kechuang.subjects.logic.right_given import HolderGiven, RightGiven
-from kechuang.subjects.models import Carrier, Organisation
+from kechuang.subjects.models import Carrier, Organisation, Person
 from kechuang.subjects.operations.annual import (
     approve_statements,
     sign_statement,
@@ -49,6 +49,7 @@ from kechuang.subjects.operations.judging import judge_rule_results
 from kechuang.subjects.operations.membership import accept_membership, hand_over_membership, invite_membership
 from kechuang.subjects.operations.organisation import register_organisation
 from kechuang.subjects.operations.person import Particulars, register_person
+from kechuang.subjects.operations.person_account import link_person_account
 from kechuang.subjects.operations.policy import open_policy_push, send_policies
 from kechuang.subjects.operations.qualification import QualificationGiven, grant_qualification
 from kechuang.subjects.operations.right import register_ip_right, use_ip_right
@@ -71,18 +72,23 @@ class _Filled:
     system: Actor = field(default_factory=lambda: Actor.system("演示初始化"))
 
 
-def fill_subjects(*, regions: dict[str, Region], now: datetime) -> None:
-    """Fill an installation that has its territory and its people."""
+def fill_subjects(
+    *, regions: dict[str, Region], now: datetime, tell: Callable[[str], None] = quietly
+) -> None:
+    """Fill an installation that has its territory and its people, telling each step as it begins."""
     officer = actor_of(Account.objects.get(username="qifu"), on=now.date())
     earlier = now - timedelta(minutes=30)  # what is filed lies before what is judged
     filled = _Filled(earlier, officer, regions)
     load_disciplines(actor=filled.system, now=earlier)
     _institutions(filled)
+    tell(f"企业 {len(firms())} 家和它们的年度报表、知识产权、资质……")
     _firms(filled)
     _members(filled)
+    tell(f"专家 {len(EXPERTS)} 人，平台载体 {len(CARRIERS)} 个……")
     _experts(filled)
     _carriers(filled)
     filled.now = now
+    tell("判断资格，培育库和政策推送……")
     _cultivation(filled)
 
 
@@ -222,8 +228,16 @@ def _experts(filled: _Filled) -> None:
         expert = propose_expert(
             person_id=person.pk, profile=profile, source="演示数据", actor=filled.officer, now=filled.now
         )
+        if place == 0:
+            _login_of(filled, person)
         if place % 7 != 6:
             admit_expert(expert_id=expert.pk, actor=filled.officer, now=filled.now)
+
+
+def _login_of(filled: _Filled, person: Person) -> None:
+    """The login of an expert, tied to his record by an officer."""
+    account = _account(filled, "zhuanjia", person.name)
+    link_person_account(person_id=person.pk, username=account.username, actor=filled.officer, now=filled.now)
 
 
 def _carriers(filled: _Filled) -> None:

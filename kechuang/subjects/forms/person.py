@@ -80,6 +80,18 @@ class NumberForm(KindForm):
     )
 
 
+class LoginForm(KindForm):
+    """The login of a person; empty unties it."""
+
+    username = forms.CharField(
+        label="登录名",
+        required=False,
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="留空是取消关联。",
+    )
+
+
 def _read(read: Callable[[str], Any], text: str) -> Any:
     """What was typed a line each, as values; a validation error that says which line cannot be read."""
     try:

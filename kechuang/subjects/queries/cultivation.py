@@ -201,7 +201,7 @@ def outlook(
         kind = readiness_of(entry.verdict, entry.unmet, entry.unknown)
         home = _holder_of(row.organisation.region, holders)
         candidates.append(Candidate(row.organisation_id, home, kind, row.organisation_id in helped))
-    goals = Target.objects.visible_to(actor).in_force().filter(indicator=indicator, year=year)
+    goals = Target.objects.visible_to(actor).in_force().filter(indicator=indicator, period=str(year))
     targets: dict[str, Decimal | None] = dict(goals.order_by("pk").values_list("region_id", "floor"))
     return forecast(
         candidates, chances, regions=[each.pk for each in holders], achieved=_achieved(region, holders, topic, year),

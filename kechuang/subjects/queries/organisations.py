@@ -18,7 +18,7 @@ from kechuang.core.permissions import require, which
 from kechuang.subjects.logic.identifiers import normalise
 from kechuang.subjects.logic.organisations import FACT_TITLES, OrganisationFacts, alike, core_of_name
 from kechuang.subjects.models import FormerName, Membership, Organisation, OrganisationLink, RuleResult
-from kechuang.subjects.states import LinkKind, MemberRole, MembershipState
+from kechuang.subjects.states import LinkKind, MemberRole, MembershipState, OrganisationKind
 
 #: Candidates looked at by name; a name that so many begin with tells nobody apart.
 _CANDIDATES = 300
@@ -41,10 +41,17 @@ def with_size(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
     return rows.annotate(size_class=Subquery(judged.values(size=KT("trace__amounts__0__value"))[:1]))
 
 
+def of_size(rows: QuerySet[Organisation], code: str) -> QuerySet[Organisation]:
+    """Of rows ``with_size``, those of a class; ``none``: enterprises whose class is not known."""
+    if code == "none":
+        return rows.filter(**{"size_class__isnull": True, "kind": OrganisationKind.ENTERPRISE})
+    return rows.filter(**{"size_class": code})
+
+
 def size_of(organisation: Organisation) -> str:
     """The size class of an organisation as last judged; empty where it is not known. One query."""
-    found = with_size(Organisation.objects.filter(pk=organisation.pk)).values_list("size_class", flat=True)
-    return found.first() or ""
+    found = with_size(Organisation.objects.filter(pk=organisation.pk)).first()
+    return getattr(found, "size_class", None) or ""
 
 
 def get_organisation(actor: Actor, organisation_id: int) -> Organisation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kechuang.subjects.views import confirmation, expert, person, team
+from kechuang.subjects.views import confirmation, expert, person, person_account, team
 
 urlpatterns: list[URLPattern] = [
     path("people/", person.person_list, name="person_list"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("people/doubles/", person.person_doubles, name="person_doubles"),
     path("people/<int:pk>/", person.person_detail, name="person_detail"),
     path("people/<int:pk>/edit/", person.person_edit, name="person_edit"),
+    path("people/<int:pk>/link/", person_account.person_link, name="person_link"),
     path("people/<int:pk>/unmask/", person.person_unmask, name="person_unmask"),
     path("people/<int:pk>/expert/", expert.expert_profile, name="expert_profile"),
     path("people/<int:pk>/merge/<int:other>/", person.person_merge, name="person_merge"),

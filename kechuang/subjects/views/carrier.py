@@ -21,6 +21,7 @@ from kechuang.core.logic.lifecycle import Transition
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
 from kechuang.core.permissions import may, require, which
+from kechuang.core.queries.importing import importable
 from kechuang.core.queries.trail import events_of
 from kechuang.subjects.facts.carrier import carrier_rules
 from kechuang.subjects.forms.carrier import (
@@ -120,6 +121,7 @@ def carrier_list(request: ActorRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "can_add": bool(may(request.actor, "subjects.carrier.edit")),
+        "tables": importable(request.actor, "subjects:carrier_list"),
         "can_export": bool(may(request.actor, "subjects.carrier.export")),
     }
     return render(request, "subjects/carrier_list.html", context)

@@ -102,16 +102,10 @@ def _filters(rows: QuerySet[Organisation]) -> tuple[Filter[Organisation], ...]:
         Filter(
             "kind", "类型", [(str(k), k.label) for k in OrganisationKind], lambda r, code: r.filter(kind=code)
         ),
-        Filter("size", "规模", (*SIZE_TITLES.items(), ("none", "还不能判定")), _of_size),
+        Filter("size", "规模", (*SIZE_TITLES.items(), ("none", "还不能判定")), queries.of_size),
         Filter("state", "状态", [(str(s), s.label) for s in states], lambda r, code: r.filter(state=code)),
         Filter("industry", "行业", [(s.code, s.name) for s in sections()], _in_section),
     )
-
-
-def _of_size(rows: QuerySet[Organisation], code: str) -> QuerySet[Organisation]:
-    if code == "none":
-        return rows.filter(size_class__isnull=True, kind=OrganisationKind.ENTERPRISE)
-    return rows.filter(size_class=code)
 
 
 def _in_section(rows: QuerySet[Organisation], letter: str) -> QuerySet[Organisation]:

@@ -143,6 +143,7 @@ def _rights(actor: Actor, person: Person, expert: object) -> dict[str, object]:
         "may_edit": bool(may(actor, "subjects.person.edit", person)),
         "may_unmask": bool(person.id_mark or person.phone_mark)
         and bool(may(actor, "subjects.person.unmask", person)),
+        "may_link": person.merged_into_id is None and bool(may(actor, "subjects.person.link", person)),
         "may_ban": bool(may(actor, "subjects.person.ban", person)),
         "may_propose": expert is None and bool(may(actor, "subjects.expert.edit")),
         "may_profile": edit,
