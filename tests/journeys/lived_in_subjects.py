@@ -8,7 +8,7 @@ from typing import Any
 
 from kechuang.core.listing import workbook
 from kechuang.core.logic.actor import Actor
-from kechuang.core.models import Account, Region, SheetImport
+from kechuang.core.models import Account, Event, Region, SheetImport
 from kechuang.core.queries import actor_of
 from kechuang.packs.demo.firms import uscc
 from kechuang.packs.demo.subjects import POLICY
@@ -28,6 +28,7 @@ from kechuang.subjects.models import (
     Team,
     Tenancy,
 )
+from kechuang.subjects.queries.judging_run import REQUESTED
 
 SYSTEM = Actor.system("演示的数月")
 #: One kind of import stands for all: they share their pages.
@@ -49,6 +50,7 @@ def live_in_subjects(now: datetime) -> None:
     _statements(firm, now)
     _carriers(now)
     _imported(now)
+    _judging(firm, now)
 
 
 def _organisations(firm: Organisation, now: datetime) -> None:
@@ -144,6 +146,14 @@ def _imported(now: datetime) -> None:
     given: Any = {"kind": IMPORTED, "region": city, "actor": officer, "now": now}
     file = store_sheet(name="有错的名录.xlsx", data=register_sheet(), **given)
     import_sheet(file=file, **given)
+
+
+def _judging(firm: Organisation, now: datetime) -> None:
+    """A run of judging that the worker has not taken up yet: the pool shows how far it is."""
+    from kechuang.subjects.operations.judging_run import request_judging  # operations need the tables
+
+    officer = actor_of(Account.objects.get(username="qifu"), on=now.date())
+    request_judging(organisation_ids=[firm.pk], topics=["hnte"], actor=officer, now=now)
 
 
 def register_sheet() -> bytes:
@@ -296,6 +306,7 @@ def _pool_examples(firm: Organisation) -> dict[str, list[dict[str, Any]]]:
         "subjects:pool_move": [{"pk": entry.pk, "action": "leave"}],
         "subjects:service_add": [{"pk": entry.organisation_id}],
         "subjects:service_close": _first(ServiceEntry.objects.filter(kind="promise")),
+        "subjects:judging_": [{"run": Event.objects.filter(kind=REQUESTED).latest("id").object_id}],
         "subjects:policy_": [{"topic": POLICY}],
         "subjects:push_detail": _first(push.all(), "state"),
         "subjects:push_pay": [{"pk": opened.pk}],
