@@ -16,6 +16,9 @@ OP_WORDS = {"ge": "不低于", "gt": "超过", "le": "不超过", "lt": "低于"
 #: Of days: not before, after.
 _DAY_WORDS = {"ge": "不早于", "gt": "晚于", "le": "不晚于", "lt": "早于"}
 
+#: Size classes as the rule on sizes codes them.
+SIZE_TITLES = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"}
+
 SOURCE_TITLES = {
     FactSource.STATEMENT: "年度数据（一企一档）",
     FactSource.REGISTRY: "主体登记",
@@ -47,7 +50,7 @@ def said(value: Any, unit: str = "") -> str:
     if isinstance(value, (tuple, list)):
         return f"{len(value)}行" if value and isinstance(value[0], dict) else "、".join(map(said, value))
     if not isinstance(value, (int, Decimal, Fraction, Ratio, Grown)):
-        return str(value)
+        return SIZE_TITLES.get(str(value), str(value))
     exact: Any = value.decimal(8) if isinstance(value, (Ratio, Grown)) else value
     if unit == "%":
         return f"{_short(exact * 100)}%"

@@ -185,31 +185,6 @@ def test_the_way_through_county_and_city_by_pages(as_user, made):
     assert "只看两版的差异" in page.content.decode()
 
 
-def test_giving_up_a_correction_by_page(as_user, made):
-    row = made(signed=True, sales="1")
-    client = as_user("firm")
-    client.post(at("correct", row), {"reason": "审计调整"})
-    assert at("abandon", row) in client.get(at("detail", row)).content.decode()
-    assert "第 1 版恢复为现行的一版" in client.get(at("abandon", row)).content.decode()
-    assert as_user("clerk").post(at("abandon", row)).status_code == 403
-    page = as_user("firm").post(at("abandon", row), follow=True).content.decode()
-    assert "第1版恢复为现行的一版" in page
-    row.refresh_from_db()
-    assert (row.state, row.is_current) == ("signed", True)
-
-
-def test_an_unverified_organisation_reads_why_it_cannot_sign_yet(as_user, made):
-    row = made(sales="1", employees_end="5")
-    client = as_user("firm")
-    assert "签报 2025年度报表</button>" in client.get(at("sign", row)).content.decode()
-    row.organisation.state = "applied"
-    row.organisation.save(update_fields=["state"])
-    page = client.get(at("sign", row)).content.decode()
-    assert "核实后才能签报" in page
-    assert "签报 2025年度报表</button>" not in page
-    assert "核实后才能签报" in client.post(at("sign", row), {"pledged": "1"}).content.decode()
-
-
 def test_returning_without_words_keeps_the_page_and_says_so(as_user, made):
     row = made(signed=True, sales="1")
     page = as_user("county").post(at("return", row), {"reason": ""})

@@ -12,11 +12,14 @@ from django.urls import reverse
 from kechuang.core.logic.verdicts import Problem, Refused
 from kechuang.core.models import Event
 from kechuang.core.operations.outbox import deliver_due
+from kechuang.subjects.handlers.judging import judge_requested
 from kechuang.subjects.models import Organisation, RuleResult
 from kechuang.subjects.operations import judging_run as operations
+from kechuang.subjects.operations.cultivation import list_pool_entries
 from kechuang.subjects.operations.judging_run import cancel_judging, request_judging
 from kechuang.subjects.queries.judging_run import judging_run, newest_run
 from kechuang.subjects.states import OrganisationState
+from kechuang.subjects.views import judging as views
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +70,10 @@ def test_a_portion_judged_twice_is_judged_once(world, firms, now, by_two):
     run = ask(world, firms, now)
     deliver_due(now=now)
     events = Event.objects.filter(kind="subjects.rule_result.requested", object_id=run)
-    assert [operations.judge_portion(each) for each in events] == [0, 0, 0]
+    judged = Event.objects.filter(kind="subjects.rule_result.judged").count()
+    for each in events:
+        judge_requested(each)
+    assert Event.objects.filter(kind="subjects.rule_result.judged").count() == judged == 3
 
 
 def test_cancel_judging_keeps_what_was_judged(world, firms, now, by_two):
@@ -107,8 +113,6 @@ def test_asking_how_far_it_is_costs_the_same_for_one_portion_and_three(world, fi
 
 
 def test_many_firms_of_a_policy_are_judged_behind_the_page(world, firms, now, sign_in, monkeypatch):
-    from kechuang.subjects.views import judging as views
-
     monkeypatch.setattr(views, "PORTION", 3)
     client = sign_in("county")
     address = reverse("subjects:policy_judge", args=["tech_sme"])
@@ -140,8 +144,6 @@ def test_few_firms_are_judged_at_once(world, sign_in):
 
 
 def test_the_whole_pool_is_judged_from_its_page(world, now, sign_in):
-    from kechuang.subjects.operations.cultivation import list_pool_entries
-
     client = sign_in("county")
     assert "没有在库的企业" in client.post(reverse("subjects:pool_judge"), follow=True).content.decode()
     list_pool_entries(

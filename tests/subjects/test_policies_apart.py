@@ -92,7 +92,7 @@ def test_size_codes_are_said_in_words():
 SIZE = {"code": "class", "label": "规模", "value": "small", "unit": ""}
 
 
-def test_the_list_of_organisations_shows_and_filters_sizes(world, sign_in, django_assert_max_num_queries):
+def test_the_list_of_organisations_shows_and_filters_sizes(world, sign_in):
     judged(world, "enterprise_size", amounts=[SIZE])
     judged(world, "enterprise_size", amounts=[{**SIZE, "value": "large"}], firm="firm2")
     client, address = sign_in("enterprise"), reverse("subjects:organisation_list")
@@ -106,16 +106,12 @@ def test_the_list_of_organisations_shows_and_filters_sizes(world, sign_in, djang
     assert "<dt>规模</dt><dd>小型" in detail.content.decode()
 
 
-def test_a_firms_page_says_its_size_in_words(world, sign_in, now):
-    from kechuang.subjects.facts import fact_sheet  # noqa: F401  the providers register at import
-
-    firm = world.organisations["firm"]
+def test_a_firms_page_says_its_size_in_words():
     facts = Facts(
         {FactRef("industry"): "C3484", FactRef("employees_end", 2025): Decimal(60), FactRef("sales", 2025): Decimal(30_000_000)}
     )  # fmt: skip
     result = evaluate(rule_of("enterprise_size_2017"), facts, as_of=DAY, alternatives=False)
     assert [(each.label, each.words) for each in amounts_of(result)] == [("规模", "小型")]
-    assert firm.pk
 
 
 @pytest.mark.parametrize(
@@ -131,7 +127,7 @@ def test_a_benefit_is_only_possible_until_all_is_met(verdict, title):
     assert amount_title(None, verdict, {**other, "code": "subsidy"}) == "基数"
 
 
-def test_pages_and_print_say_that_an_amount_is_only_possible(world, sign_in):
+def test_rows_of_pages_and_print_say_that_an_amount_is_only_possible():
     rule = rule_of("demo_rd_reward")
     facts = Facts(
         {

@@ -13,7 +13,7 @@ from typing import Any
 from kechuang.rules.catalogue import RuleError, evaluate, select
 from kechuang.rules.facts import Facts
 from kechuang.rules.values import FactRef
-from kechuang.subjects.logic.wording import SIZE_TITLES
+from kechuang.rules.wording import SIZE_TITLES
 
 IS_SME = FactRef("is_sme")
 _INDUSTRY = FactRef("industry")

@@ -8,8 +8,8 @@ from kechuang.core.events import on
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Event
 from kechuang.subjects.operations.judging import judge_rule_results
-from kechuang.subjects.operations.judging_run import judge_portion
 from kechuang.subjects.queries.eligibility import not_judged_since, organisations_behind
+from kechuang.subjects.queries.judging_run import is_called_off, waiting_for_judging
 
 #: A judging that began so long after an event has seen what the event changed.
 _SETTLED = timedelta(minutes=1)
@@ -22,8 +22,12 @@ _ORGANISATION = ("registered", "edited", "verified", "reopened", "merged")
 
 @on("subjects.rule_result.requested", code="subjects.judge_requested")
 def judge_requested(event: Event) -> None:
-    """Judge a portion of what somebody asked for, unless it was called off."""
-    judge_portion(event)
+    """Judge a portion of what somebody asked for, unless it was called off; whoever was judged since is left out."""
+    topics = event.data["topics"]
+    keys = waiting_for_judging(event.data["organisations"], topics, event.at)
+    if keys and not is_called_off(event):
+        actor = Actor.system(f"按{event.actor_label}的安排判断")
+        judge_rule_results(organisation_ids=keys, topics=topics, actor=actor, now=event.at)
 
 
 @on(

@@ -13,7 +13,7 @@ from kechuang.core.logic.decimals import half_width
 from kechuang.core.logic.verdicts import Problem
 from kechuang.subjects.logic.identifiers import read_uscc
 from kechuang.subjects.logic.industries import read_industry
-from kechuang.subjects.states import OrganisationKind
+from kechuang.subjects.states import OrganisationKind, OrganisationState
 
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{6,28}")
 _FIELD_CODE = re.compile(r"[1-8](\.\d{1,2}){0,2}")
@@ -133,3 +133,22 @@ def alike(one: str, other: str) -> bool:
     if len(first) < 3 or len(second) < 3:
         return False
     return first == second or SequenceMatcher(None, first, second, autojunk=False).ratio() >= ALIKE
+
+
+def bar_to_signing(state: str) -> str:
+    """Why an organisation in a state may not sign a statement, and what to do; empty for one that is verified."""
+    return _BARS.get(state, "")
+
+
+_BARS = {
+    str(OrganisationState.APPLIED): (
+        "本单位还在等所在县（市、区）科技部门核实，核实后才能签报。已填的数都存着，核实后会通知您，届时再来签报。"
+    ),
+    str(OrganisationState.RETURNED): (
+        "本单位的资料被退回补正，核实后才能签报。请先到“我的单位”按意见补正后再报；已填的数都存着。"
+    ),
+    str(OrganisationState.CLOSED): (
+        "本单位已登记为注销或迁出，不能签报。如有误，请联系所在县（市、区）科技部门恢复。"
+    ),
+    str(OrganisationState.MERGED): "本单位的记录已并入另一条，请在合并后的单位名下签报。",
+}

@@ -16,6 +16,7 @@ from kechuang.rules.catalogue import Rule
 from kechuang.rules.facts import Fact, FactKind, facts_by_name
 from kechuang.rules.values import FactRef, rounded
 from kechuang.rules.verdicts import VERDICT_TITLES, Verdict
+from kechuang.rules.wording import SIZE_TITLES
 
 _MYRIAD, _HUNDRED_MILLION = Decimal(10**4), Decimal(10**8)
 _CENT = Decimal("0.01")
@@ -28,8 +29,6 @@ _ISO_DAY = len("2026-11-20")
 #: Tones of the interface for the four answers.
 TONES = {Verdict.MET: "ok", Verdict.UNMET: "bad", Verdict.UNKNOWN: "wait", Verdict.MANUAL: "warn"}
 NOTHING = "—"
-#: Size classes as the rule on sizes codes them.
-SIZE_TITLES: Mapping[str, str] = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"}
 
 
 @dataclass(frozen=True, slots=True)

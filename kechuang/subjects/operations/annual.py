@@ -12,10 +12,11 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Event, Region
 from kechuang.core.permissions import require, which
+from kechuang.subjects.logic.organisations import bar_to_signing
 from kechuang.subjects.logic.statement_form import statement_fact, statement_facts
 from kechuang.subjects.models import AnnualFact, AnnualStatement, MonthlyHeadcount, Organisation
 from kechuang.subjects.queries.annual import inconsistencies_of, versions_of
-from kechuang.subjects.states import ANNUAL_STATEMENT_LIFECYCLE, AnnualState, OrganisationState
+from kechuang.subjects.states import ANNUAL_STATEMENT_LIFECYCLE, AnnualState
 
 #: Nobody has books of years before.
 FIRST_YEAR = 2008
@@ -79,7 +80,7 @@ def sign_statement(
     row = _locked(statement_id)
     require(actor, "subjects.annual_statement.sign", row)
     state = ANNUAL_STATEMENT_LIFECYCLE.move(row.state, "sign")
-    in_the_way = bar_to_signing(row.organisation)
+    in_the_way = bar_to_signing(row.organisation.state)
     if in_the_way:
         raise Problem(in_the_way)
     if not pledged:
@@ -90,23 +91,6 @@ def sign_statement(
     _save(row, now)
     _tell("signed", row, actor, now, f"签报{row.year}年度报表", pledge=PLEDGE, explained=kept)
     return row
-
-
-def bar_to_signing(organisation: Organisation) -> str:
-    """Why an organisation may not sign yet, and what to do; empty for one that is verified."""
-    return _BARS.get(organisation.state, "")
-
-
-_BARS: Mapping[str, str] = {
-    OrganisationState.APPLIED: (
-        "本单位还在等所在县（市、区）科技部门核实，核实后才能签报。已填的数都存着，核实后会通知您，届时再来签报。"
-    ),
-    OrganisationState.RETURNED: (
-        "本单位的资料被退回补正，核实后才能签报。请先到“我的单位”按意见补正后再报；已填的数都存着。"
-    ),
-    OrganisationState.CLOSED: "本单位已登记为注销或迁出，不能签报。如有误，请联系所在县（市、区）科技部门恢复。",
-    OrganisationState.MERGED: "本单位的记录已并入另一条，请在合并后的单位名下签报。",
-}
 
 
 def _checked(row: AnnualStatement, explained: Mapping[str, str]) -> dict[str, str]:

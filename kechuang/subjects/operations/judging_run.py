@@ -11,16 +11,13 @@ from django.db import transaction
 from kechuang.core.events import record
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
-from kechuang.core.models import Event
 from kechuang.core.permissions import require, which
 from kechuang.subjects.models import Organisation, RuleResult
-from kechuang.subjects.operations.judging import judge_rule_results
 from kechuang.subjects.queries.judging_run import (
     CANCELLED,
     REQUESTED,
     JudgingRun,
     judging_run,
-    waiting_for_judging,
 )
 
 #: So many organisations are one event: the worker takes others' work between two of them.
@@ -73,17 +70,3 @@ def cancel_judging(*, run: str, actor: Actor, now: datetime) -> JudgingRun:
         title=f"停止判断资格：已判断{found.done}家，共{found.total}家",
     )
     return judging_run(actor, run)
-
-
-def judge_portion(event: Event) -> int:
-    """Judge one portion of a run, unless the run was called off; whoever was judged since is left out. How many."""
-    if Event.objects.filter(
-        kind=CANCELLED, object_type=event.object_type, object_id=event.object_id
-    ).exists():
-        return 0
-    topics = event.data["topics"]
-    keys = waiting_for_judging(event.data["organisations"], topics, event.at)
-    if keys:
-        actor = Actor.system(f"按{event.actor_label}的安排判断")
-        judge_rule_results(organisation_ids=keys, topics=topics, actor=actor, now=event.at)
-    return len(keys)

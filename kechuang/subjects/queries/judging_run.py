@@ -67,6 +67,12 @@ def newest_run(actor: Actor, now: datetime, topic: str = "") -> JudgingRun | Non
     return None if newest is None else judging_run(actor, newest.object_id)
 
 
+def is_called_off(event: Event) -> bool:
+    """Was the run that an event belongs to called off? One query."""
+    rows = Event.objects.filter(kind=CANCELLED, object_type=event.object_type, object_id=event.object_id)
+    return rows.exists()
+
+
 def waiting_for_judging(
     organisation_ids: Sequence[int], topics: Sequence[str], moment: datetime
 ) -> list[int]:

@@ -22,6 +22,8 @@ from kechuang.subjects.states import LinkKind, MemberRole, MembershipState, Orga
 
 #: Candidates looked at by name; a name that so many begin with tells nobody apart.
 _CANDIDATES = 300
+#: What ``with_size`` adds to a row.
+_SIZE_CLASS = "size_class"
 #: How far related parties are followed: controller, controlled, and what they control in turn.
 _STEPS = 3
 _FOREIGN = ("region", "production_region")
@@ -44,8 +46,8 @@ def with_size(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
 def of_size(rows: QuerySet[Organisation], code: str) -> QuerySet[Organisation]:
     """Of rows ``with_size``, those of a class; ``none``: enterprises whose class is not known."""
     if code == "none":
-        return rows.filter(**{"size_class__isnull": True, "kind": OrganisationKind.ENTERPRISE})
-    return rows.filter(**{"size_class": code})
+        return rows.filter(Q((f"{_SIZE_CLASS}__isnull", True)), kind=OrganisationKind.ENTERPRISE)
+    return rows.filter(Q((_SIZE_CLASS, code)))
 
 
 def size_of(organisation: Organisation) -> str:

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kechuang.core.http import ActorRequest
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
+from kechuang.subjects.logic.organisations import bar_to_signing
 from kechuang.subjects.logic.statement_form import statement_facts
 from kechuang.subjects.operations.annual import (
     PLEDGE,
     abandon_statement,
     approve_statements,
-    bar_to_signing,
     correct_statement,
     return_statement,
     sign_statement,
@@ -64,7 +64,7 @@ def statement_sign(request: ActorRequest, pk: int, year: int) -> HttpResponse:
         "unknown": [fact for fact in statement_facts() if fact.name not in values],
         "told": len(values),
         "pledge": PLEDGE,
-        "bar": bar_to_signing(row.organisation),
+        "bar": bar_to_signing(row.organisation.state),
         "problem": problem,
         "able": abilities(request.actor, row),
     }

@@ -22,6 +22,7 @@ from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
 from kechuang.core.permissions import may, require
 from kechuang.core.queries.trail import events_of
+from kechuang.rules.wording import SIZE_TITLES
 from kechuang.subjects.forms.organisation import LinkForm, MergeForm, ReasonForm
 from kechuang.subjects.logic.identifiers import mask_name, mask_phone, uscc_warning
 from kechuang.subjects.logic.industries import (
@@ -33,7 +34,6 @@ from kechuang.subjects.logic.industries import (
     sections,
 )
 from kechuang.subjects.logic.organisations import FACT_TITLES
-from kechuang.subjects.logic.wording import SIZE_TITLES
 from kechuang.subjects.models import Membership, Organisation, OrganisationLink
 from kechuang.subjects.operations.link import link_organisation, unlink_organisation
 from kechuang.subjects.operations.merging import merge_organisation
