@@ -35,6 +35,9 @@ PICTURES = (
     ("report", "guihua", "/assessment/reports/draft/annual_work/", Look("宽屏", (1440, 860))),
     ("phone", "lingdao", "/assessment/", Look("手机", PHONE)),
     ("care", "songping", "/workbench/", Look("关怀版", (1280, 860), care=True)),
+    ("eligibility", "qiye", "{firm}eligibility/", Look("宽屏", (1440, 900))),
+    ("statement", "qiye", "{firm}statements/2025/", Look("宽屏", (1440, 900))),
+    ("pool", "qifu", "/subjects/pool/", Look("宽屏", (1440, 860))),
 )
 #: Pages to be looked at by those who change them.
 MAIN = {
@@ -44,6 +47,10 @@ MAIN = {
         "/plans/", "/plans/plans/3/", "/plans/targets/", "/plans/targets/71/", "/plans/targets/71/change/",
         "/indicators/hnte_new/", "/assessment/", "/assessment/reports/", "/assessment/reports/draft/annual_work/",
         "/assessment/targets/60/", "/search/?q=高新技术企业",
+    ),
+    "qifu": (
+        "/subjects/organisations/", "/subjects/statements/", "/subjects/experts/", "/subjects/carriers/survival/",
+        "/subjects/pool/", "/subjects/pool/outlook/", "/subjects/policies/", "/subjects/pool/lapsing/",
     ),
     "tongji": ("/indicators/observations/", "/indicators/observations/import/", "/indicators/observations/5/"),
     "xitong": ("/core/accounts/", "/core/accounts/1/", "/core/regions/", "/core/calendar/"),
@@ -98,13 +105,23 @@ def take(browser: Browser, address: str, target: Path) -> list[Path]:
     for name, username, where, look in PICTURES:
         page = new_context(browser, address, look).new_page()
         sign_in(page, username, PASSWORD)
-        page.goto(_unfinished(page) if where == "{unfinished}" else where)
+        page.goto(_place(page, where))
         made.append(_shoot(page, target / f"{name}.png"))
         page.context.close()
     heavy = [f"{path.name} {path.stat().st_size}" for path in made if path.stat().st_size > HEAVIEST]
     if heavy:
         raise SystemExit(f"图太大（超过 {HEAVIEST} 字节）：{'、'.join(heavy)}")
     return made
+
+
+def _place(page: Page, where: str) -> str:
+    """The address, with what only the reader's own pages tell put in."""
+    if where == "{unfinished}":
+        return _unfinished(page)
+    if where.startswith("{firm}"):
+        page.goto("/subjects/mine/")  # leads to the only organisation of its reader
+        return where.replace("{firm}", page.url)
+    return where
 
 
 def _unfinished(page: Page) -> str:
