@@ -29,13 +29,9 @@ from kechuang.subjects.queries.annual import doubtful_statements
 from kechuang.subjects.queries.cultivation import lapsing, near_cliff, outlook, pool_rows
 from kechuang.subjects.states import PoolState
 
-#: Which indicator counts the new recognitions of a topic.
-INDICATORS = {
-    "hnte": "hnte_new",
-    "tech_sme": "tech_sme",
-    "zhuanjing": "zhuanjing_firms",
-    "gazelle": "gazelle_firms",
-}
+#: Which indicator counts a topic's new recognitions of a year; empty: the catalogue has only a total, which a target of
+#: the year cannot be compared with.
+INDICATORS = {"hnte": "hnte_new", "tech_sme": "", "zhuanjing": "", "gazelle": ""}
 
 
 def _year(request: ActorRequest, default: int) -> int:
