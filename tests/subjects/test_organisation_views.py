@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -107,6 +108,20 @@ def test_a_name_alike_warns_without_telling_more_than_name_and_place(world):
     changed = {"name": "示例精密制造股份有限公司", "pledge": ""}
     said = text(Client().post(reverse("subjects:organisation_apply"), {**FORM, **changed}))
     assert "示例精密制造有限公司（东岭县）" in said
+
+
+def test_a_flood_from_one_address_is_refused_and_nothing_typed_is_lost(world, monkeypatch):
+    monkeypatch.setattr("kechuang.subjects.views.registering.REGISTRATIONS_AN_HOUR", 1)
+    cache.clear()
+    address, form = reverse("subjects:organisation_apply"), {**FORM, "username": "flood"}
+    assert Client(REMOTE_ADDR="192.0.2.7").post(address, FORM).status_code == 302
+    count = Organisation.objects.count()
+    response = Client(REMOTE_ADDR="192.0.2.7").post(address, form)
+    assert "一小时内已登记1家单位" in text(response)
+    assert FORM["name"] in text(response)
+    assert Organisation.objects.count() == count
+    elsewhere = text(Client(REMOTE_ADDR="192.0.2.8").post(address, form))
+    assert "一小时内已登记" not in elsewhere  # counted by address
 
 
 def test_the_picker_offers_industries(db):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html_join
@@ -27,6 +29,8 @@ from kechuang.subjects.operations.organisation import (
 from kechuang.subjects.queries import organisations as queries
 from kechuang.subjects.views.organisation import get_or_404
 
+#: How many organisations may register themselves from one address within an hour; a flood is somebody's program.
+REGISTRATIONS_AN_HOUR = 20
 #: How a record that was written is told of records like it.
 _LOOK = "库里有名称相近的单位：{}。如果是同一家，请在页面上对比并合并。"
 
@@ -41,6 +45,7 @@ def organisation_apply(request: ActorRequest) -> HttpResponse:
     parts = [each for each in (form, account, pledge) if each is not None]
     if request.method == "POST" and [each.is_valid() for each in parts].count(False) == 0:
         try:
+            _refuse_a_flood(request)
             member = apply_organisation(
                 facts=form.facts(),
                 administrator=account.newcomer() if account is not None else None,
@@ -50,6 +55,7 @@ def organisation_apply(request: ActorRequest) -> HttpResponse:
         except Problem as problem:
             _blame(problem, form, account)
         else:
+            _count(request)
             if account is not None:
                 _sign_in(request, member.account_id)
             messages.success(
@@ -58,6 +64,25 @@ def organisation_apply(request: ActorRequest) -> HttpResponse:
             return redirect("subjects:organisation_detail", pk=member.organisation_id)
     context = {"form": form, "account": account, "pledge": pledge, "similar": _similar(form)}
     return render(request, "subjects/organisation_apply.html", context)
+
+
+def _place_of(request: HttpRequest) -> str:
+    """The key under which registrations from the asker's address are counted: the address that lock-outs go by."""
+    return f"subjects.apply:{get_client_ip_address(request)}"
+
+
+def _refuse_a_flood(request: HttpRequest) -> None:
+    """Raise ``Problem`` if as many organisations as one address may were registered from it within the hour."""
+    if cache.get(_place_of(request), 0) >= REGISTRATIONS_AN_HOUR:
+        raise Problem(
+            f"从您所在的网络一小时内已登记{REGISTRATIONS_AN_HOUR}家单位，请过一小时再试，或请所在县（市、区）科技部门登记。"
+        )
+
+
+def _count(request: HttpRequest) -> None:
+    key = _place_of(request)
+    if not cache.add(key, 1, timeout=3600):
+        cache.incr(key)
 
 
 def _blame(problem: Problem, form: OrganisationForm, account: AccountPart | None) -> None:
