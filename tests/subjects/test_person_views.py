@@ -261,7 +261,7 @@ def test_a_stranger_with_the_link_confirms_once(world, link):
     assert f"{'*' * 14}{identity(1)[-4:]}" in text
     assert identity(1) not in text
     assert phone(1) not in text
-    assert shown["Referrer-Policy"] == "no-referrer"
+    assert shown["Referrer-Policy"] == "same-origin"
     assert "no-store" in shown["Cache-Control"]
     assert "noindex" in shown["X-Robots-Tag"]
     wrong = client.post(link, {**OWN, "phone": "1"})

@@ -63,7 +63,8 @@ def _link(token: str) -> ConfirmLink:
 
 def _private(response: HttpResponse) -> HttpResponse:
     """No trace of the address: not in other sites' logs, not in caches, not in search engines."""
-    response["Referrer-Policy"] = "no-referrer"
+    # not "no-referrer": browsers would send the form with an unknown origin, which is refused
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
