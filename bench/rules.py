@@ -229,7 +229,7 @@ def _row(values: dict[Any, Any]) -> list[float] | None:
 
 def page() -> None:
     """One enterprise's page of all rules through the whole application, on a database of its own."""
-    from serving import cookie_of, home
+    from serving import cookie_of, home  # only the pages need a server
 
     with home():
         # only once Django is set up for the bench's own home

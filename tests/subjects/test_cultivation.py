@@ -193,7 +193,7 @@ def send(world, now, who="county", topic="hnte", firm="firm"):
 
 
 def test_send_policies_to_those_that_fit_once(world, now):
-    assert PUSH_LIFECYCLE.initial == "sent"
+    assert (PUSH_LIFECYCLE.name, PUSH_LIFECYCLE.initial) == ("subjects.policy_push", "sent")
     with pytest.raises(Problem, match="还没有判断过"):
         send(world, now)
     judged(world, verdict="met")

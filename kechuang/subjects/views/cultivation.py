@@ -119,7 +119,11 @@ def pool_add(request: ActorRequest) -> HttpResponse:
     require(request.actor, "subjects.pool_entry.edit")
     today = timezone.localdate(request.now)
     firms = Organisation.objects.visible_to(request.actor).live().filter(kind=OrganisationKind.ENTERPRISE)
-    picked = [int(each) for each in request.GET.getlist("organisation") if each.isdigit()]
+    picked = [
+        int(each)
+        for each in request.GET.getlist("organisation")
+        if each.isascii() and each.isdigit() and len(each) < 19
+    ]
     form = PoolForm(
         request.POST or None, topics=qualification_topics(today), firms=firms,
         officers=pool_officers(request.actor, on=today), initial={"year": today.year + 1, "organisations": picked},
@@ -146,7 +150,11 @@ def pool_add(request: ActorRequest) -> HttpResponse:
 @require_POST
 def pool_bulk(request: ActorRequest) -> HttpResponse:
     """What was chosen in the list: name an officer, or judge again."""
-    picked = [int(each) for each in request.POST.getlist("pick") if each.isdigit()]
+    picked = [
+        int(each)
+        for each in request.POST.getlist("pick")
+        if each.isascii() and each.isdigit() and len(each) < 19
+    ]
     entries = list(pool_rows(request.actor).filter(pk__in=picked))
     if not entries:
         raise Problem("请先在左边勾选企业。")

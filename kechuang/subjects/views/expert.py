@@ -239,9 +239,15 @@ def expert_send(request: ActorRequest) -> HttpResponse:
     """Preview whom a request to confirm goes to and how, then send; links to hand over come back as a sheet, once."""
     actor, now = request.actor, request.now
     require(actor, "subjects.expert.confirm")
-    picked = [int(key) for key in request.GET.getlist("pick") if key.isascii() and key.isdigit()][:500]
+    picked = [
+        int(key) for key in request.GET.getlist("pick") if key.isascii() and key.isdigit() and len(key) < 19
+    ][:500]
     if request.method == "POST":
-        keys = [int(key) for key in request.POST.getlist("expert") if key.isascii() and key.isdigit()]
+        keys = [
+            int(key)
+            for key in request.POST.getlist("expert")
+            if key.isascii() and key.isdigit() and len(key) < 19
+        ]
         sent = send_confirm_links(
             expert_ids=keys,
             address=lambda token: request.build_absolute_uri(

@@ -36,7 +36,7 @@ INDICATORS = {"hnte": "hnte_new", "tech_sme": "", "zhuanjing": "", "gazelle": ""
 
 def _year(request: ActorRequest, default: int) -> int:
     text = request.GET.get("year", "")
-    return int(text) if text.isdigit() and 2000 <= int(text) <= 2100 else default
+    return int(text) if text.isascii() and text.isdigit() and 2000 <= int(text) <= 2100 else default
 
 
 @login_required

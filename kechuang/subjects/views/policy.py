@@ -139,7 +139,11 @@ def policy_send(request: ActorRequest, topic: str) -> HttpResponse:
     """Tell the chosen firms; first as a preview, then for good."""
     chosen = _chosen(request, topic)
     require(request.actor, "subjects.policy_push.send")
-    picked = [int(each) for each in request.POST.getlist("pick") if each.isdigit()]
+    picked = [
+        int(each)
+        for each in request.POST.getlist("pick")
+        if each.isascii() and each.isdigit() and len(each) < 19
+    ]
     results = list(eligible_rows(request.actor, topic).filter(pk__in=picked))
     if not results:
         raise Problem("请先勾选要推送的企业。")
