@@ -236,6 +236,7 @@ def page() -> None:
         from django.conf import settings
         from django.test import Client
 
+        # as above: models
         from tests.subjects.test_eligibility_views import make_firm
         from tests.world import make_world
 
