@@ -94,7 +94,8 @@ def _people(firm: Organisation, now: datetime) -> None:
     from tests.subjects.people import identity, phone
 
     city = Region.objects.get(pk="990100")
-    first, second, third = Expert.objects.filter(state="active").select_related("person").order_by("pk")[:3]
+    unsigned = Expert.objects.filter(state="active", person__account=None).select_related("person")
+    first, second, third = unsigned.order_by("pk")[:3]
     same = first.person
     register_person(
         particulars=Particulars(

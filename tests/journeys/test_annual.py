@@ -140,3 +140,33 @@ def test_signing_by_keyboard_and_the_officers_pages(row, page, live_world, now):
     assert judged(page, (LOOKS[0], LOOKS[2])) == []
     row.refresh_from_db()
     assert row.state == "signed"
+
+
+def test_a_signed_statement_is_verified_twice_and_changes_what_the_firm_could_be(
+    row, page, open_page, live_world, now
+):
+    actor = live_world.actor("firm")
+    eligibility = f"/subjects/organisations/{row.organisation_id}/eligibility/"
+    sign_in(page, "firm")
+    page.goto(eligibility)
+    before = _lacking(page)
+    facts = {name: Typed(value) for name, value in values_of(row).items()}
+    fill_statement(statement_id=row.pk, facts=facts, actor=actor, now=now)
+    sign_statement(statement_id=row.pk, explained={}, pledged=True, actor=actor, now=now)
+    for who, button, state in (("county", "核实", "县级已核实"), ("enterprise", "核定", "市级已核定")):
+        officer = open_page()
+        sign_in(officer, who)
+        officer.goto(address(row))
+        officer.get_by_role("button", name=button, exact=True).press("Enter")
+        expect(officer.locator(".kc-lead")).to_contain_text(state)
+    row.refresh_from_db()
+    assert row.state == "verified"
+    page.goto(eligibility)
+    assert _lacking(page) != before  # 有了去年的数，判断的和还缺的都不同
+
+
+def _lacking(page: Page) -> int:
+    """How many figures are missing, as the page says."""
+    found = re.search(r"还缺\s*(\d+)\s*项数据", page.locator(".kc-lead").inner_text())
+    assert found
+    return int(found[1])
