@@ -255,9 +255,7 @@ def _statement_examples(firm: Organisation) -> dict[str, list[dict[str, Any]]]:
 
 
 def _people_examples() -> dict[str, list[dict[str, Any]]]:
-    doubled = Person.objects.filter(pk__in=Expert.objects.filter(state="active").values("person")).earliest(
-        "pk"
-    )
+    doubled = Person.objects.filter(confirm_links__isnull=False).earliest("pk")
     twin = Person.objects.filter(name=doubled.name).exclude(pk=doubled.pk).earliest("pk")
     banned = Person.objects.filter(bans__isnull=False).earliest("pk")
     return {

@@ -17,12 +17,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 #: Accounts in the order in which they are tried; None is a stranger.
 ROLES = (
-    None, "guihua", "tongji", "lingdao", "qifu", "qiye", "yunying", "yuanshan", "songping", "xitong", "anquan",
+    None, "guihua", "tongji", "lingdao", "qifu", "qiye", "yunying", "zhuanjia", "yuanshan", "songping", "xitong", "anquan",
     "shenji",
 )  # fmt: skip
 
-#: Accounts of organisations: what they too may open looks different to them.
-MEMBERS = ("qiye", "yunying")
+#: Accounts of organisations and of an expert: what they too may open looks different to them.
+MEMBERS = ("qiye", "yunying", "zhuanjia")
 
 #: Routes that answer GET with something that is no page of ours, and why.
 NO_PAGES = {
