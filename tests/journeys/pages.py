@@ -126,10 +126,10 @@ def _first_to_open(place: str, asking: dict[str | None, Callable[[str], int]]) -
 def _members_too(
     route: str, place: str, role: str | None, asking: dict[str | None, Callable[[str], int]]
 ) -> list[str]:
-    """The first member of an organisation that gets a page of subjects which ``role``, an officer, gets too."""
+    """The members that get a page of subjects which ``role``, an officer, gets too."""
     if role is None or role in MEMBERS or not route.startswith("subjects:"):
         return []
-    return [member for member in MEMBERS if asking[member](place) == 200][:1]
+    return [member for member in MEMBERS if asking[member](place) == 200]
 
 
 def _second(asking: dict[str | None, Callable[[str], int]], role: str | None) -> None:
