@@ -34,6 +34,7 @@ from kechuang.plans.operations import (
     make_targets,
 )
 from kechuang.plans.operations.statement import confirm_statements
+from tests.web.marked_subjects import fill_subjects
 from tests.world import World
 
 #: What stands in every row of a region, and nowhere else.
@@ -71,6 +72,7 @@ def fill(world: World, now: datetime) -> None:
         freeze_report(report="annual_work", region=region, year=2026, as_of=now.date(), **writer.by)
     _shares(writer)
     _sheet_of_all(writer)
+    fill_subjects(world, MARKS, NUMBERS, now)
     deliver_due(now=now)
 
 

@@ -28,7 +28,7 @@ from kechuang.subjects.operations.cultivation import add_service_entry, list_poo
 from kechuang.subjects.operations.discipline import load_disciplines
 from kechuang.subjects.operations.expert import admit_expert, propose_expert
 from kechuang.subjects.operations.judging import judge_rule_results
-from kechuang.subjects.operations.membership import hand_over_membership
+from kechuang.subjects.operations.membership import invite_membership
 from kechuang.subjects.operations.organisation import register_organisation
 from kechuang.subjects.operations.person import Particulars, register_person
 from kechuang.subjects.operations.policy import send_policies
@@ -187,7 +187,7 @@ def _import(filling: Filling) -> None:
 
 
 def _cultivate(world: World, filling: Filling) -> None:
-    """Judged, in the pool, visited, sent a policy, its administrator changed."""
+    """Judged, in the pool, visited, sent a policy, a member invited."""
     key, by = filling.organisation.pk, filling.by
     judge_rule_results(organisation_ids=[key], **by)
     send_policies(topic=PUSHED, organisation_ids=[key], **by)
@@ -197,4 +197,4 @@ def _cultivate(world: World, filling: Filling) -> None:
     )  # fmt: skip
     promise = {"kind": "promise", "on": filling.today, "due_on": filling.today}
     add_service_entry(organisation_id=key, text=f"{filling.mark}走访", **promise, **by)
-    hand_over_membership(organisation_id=key, name=f"{filling.mark}新任", reason=filling.mark, **by)
+    invite_membership(organisation_id=key, name=f"{filling.mark}新人", role="org_reader", **by)

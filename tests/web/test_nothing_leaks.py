@@ -1,4 +1,5 @@
-"""Nobody reads rows of a region that his posts do not reach: pages, lists, search, files, API, desk."""
+"""Nobody reads rows of a region that his posts do not reach, nor an organisation another's: pages, lists, search,
+files, API, desk."""
 
 from __future__ import annotations
 
@@ -11,20 +12,38 @@ from django.utils import timezone
 from kechuang.core import middleware
 from tests.architecture.source import expect_none
 from tests.web.marked import MARKS, NUMBERS, fill
+from tests.web.marked_subjects import FIRM_MARKS, FIRM_NUMBERS
 from tests.web.walking import places, said
 
-#: Account → the regions whose marks and numbers must not reach him.
+ALL_MARKS, ALL_NUMBERS = MARKS | FIRM_MARKS, NUMBERS | FIRM_NUMBERS
+#: Account → the regions and organisations whose marks and numbers must not reach him.
 HIDDEN = {
-    "county2": ("990101", "9901G1", "990200", "990201"),
-    "neighbour": ("990100", "990101", "990102", "9901G1"),
-    None: tuple(MARKS),
+    "county2": ("990101", "9901G1", "990200", "990201", "firm"),
+    "reader": ("990200", "990201"),
+    "neighbour": ("990100", "990101", "990102", "9901G1", "firm", "firm2"),
+    "firm": (*MARKS, "firm2"),
+    None: tuple(ALL_MARKS),
 }
 #: Where a county finds its own rows on the same walk, so that silence elsewhere means something.
 OWN = {
     "/plans/documents", "/plans/targets", "/plans/plans", "/indicators/observations", "/indicators/batches",
     "/assessment/targets", "/assessment/reports", "/search", "/api/v1/plans/targets", "/assessment",
     "/api/v1/indicators/observations", "/api/v1/assessment/board", "/indicators/hnte_new", "/workbench",
+    "/subjects/organisations", "/subjects/experts", "/subjects/people", "/subjects/teams", "/subjects/carriers",
+    "/subjects/rights", "/subjects/qualifications", "/subjects/statements", "/subjects/pool", "/subjects/pushes",
+    "/core/imports", "/subjects/rule-results", "/api/v1/subjects/organisations", "/api/v1/subjects/experts",
+    "/api/v1/subjects/people", "/api/v1/subjects/rights", "/api/v1/subjects/pool",
 }  # fmt: skip
+#: Where a firm finds its own.
+OF_FIRM = {
+    "/workbench", "/search", "/subjects/rights", "/subjects/qualifications", "/subjects/pushes",
+    "/subjects/organisations", "/subjects/carriers", "/subjects/people", "/subjects/teams",
+    "/api/v1/subjects/organisations", "/api/v1/subjects/rights",
+    "/api/v1/subjects/carriers",
+}  # fmt: skip
+#: The lists of subjects, on pages and in the API.
+LISTS = ("organisations", "experts", "people", "teams", "carriers", "rights", "qualifications", "statements", "pool",
+         "pushes")  # fmt: skip
 #: Further addresses: exports, searches, and other regions asked for by name.
 ASKED = (
     "/search/?q=密件",
@@ -47,6 +66,12 @@ ASKED = (
     *(f"/api/v1/plans/targets?region={code}" for code in MARKS),
     *(f"/api/v1/plans/documents?region={code}" for code in MARKS),
     *(f"/api/v1/indicators/observations?region={code}" for code in MARKS),
+    *(f"/subjects/{each}/?export=xlsx" for each in LISTS),
+    *(f"/subjects/{each}/?q=密件" for each in LISTS),
+    *(f"/api/v1/subjects/{each}?page_size=1000" for each in LISTS),
+    *(f"/api/v1/subjects/{each}?region={code}" for each in LISTS for code in ("990101", "990201")),
+    *(f"/subjects/industries/?q={word}" for word in ("密件", "制造")),
+    "/search/?q=有限公司",
 )
 
 
@@ -62,28 +87,48 @@ def marked(world, now, monkeypatch):
     logging.disable(logging.NOTSET)
 
 
-def addresses() -> list[str]:
-    """Every page for every row, and the further addresses."""
-    return [*(each for place in places() for each in place.everywhere()), *ASKED]
+#: Who walks a part only: the rooms in which he has something, and all lists, searches and exports of the others.
+ROOMS = (
+    "/subjects/",
+    "/core/imports/",
+    "/core/files/",
+    "/core/notices/",
+    "/search/",
+    "/workbench/",
+    "/api/v1/subjects/",
+)
+PART = {"firm": ROOMS, "reader": ROOMS}
 
 
-def walked(client) -> dict[str, str]:
+def addresses(rooms: tuple[str, ...]) -> list[str]:
+    """Every page of some rooms for every row, and the further addresses."""
+    walk = (place for place in places() if place.route.startswith(rooms) or place.model is None)
+    return [*(each for place in walk for each in place.everywhere()), *ASKED]
+
+
+def walked(client, rooms: tuple[str, ...]) -> dict[str, str]:
     """What each address answers to one person."""
-    return {address: said(client.get(address)) for address in addresses()}
+    return {address: said(client.get(address)) for address in addresses(rooms)}
 
 
 def leaks(answers: dict[str, str], hidden) -> list[str]:
     """Addresses whose answer says a mark or a number of a hidden region."""
-    secrets = [*(MARKS[code] for code in hidden), *(str(NUMBERS[code]) for code in hidden)]
+    secrets = [*(ALL_MARKS[code] for code in hidden), *(str(ALL_NUMBERS[code]) for code in hidden)]
     return [
         f"{address} 说出了“{each}”" for address, text in answers.items() for each in secrets if each in text
     ]
 
 
+def found_in(answers: dict[str, str], code: str) -> set[str]:
+    """The beginnings of addresses that say what belongs to a region or an organisation."""
+    return {line.split()[0].partition("?")[0].rstrip("0123456789/") for line in leaks(answers, [code])}
+
+
 @pytest.mark.parametrize("username", HIDDEN)
 def test_other_regions_stay_hidden(username, marked, sign_in, client):
-    answers = walked(sign_in(username) if username else client)
+    answers = walked(sign_in(username) if username else client, PART.get(username, ("/",)))
     expect_none(leaks(answers, HIDDEN[username]))
     if username == "county2":
-        own = {line.split()[0].partition("?")[0].rstrip("0123456789/") for line in leaks(answers, ["990102"])}
-        assert OWN - own == set()
+        assert OWN - found_in(answers, "990102") == set()
+    if username == "firm":
+        assert OF_FIRM - found_in(answers, "firm") == set()

@@ -42,11 +42,24 @@ ROWS = {
     "subjects/teams/": "subjects.Team",
     "subjects/experts/": "subjects.Expert",
     "subjects/people/": "subjects.Person",
+    "subjects/carriers/": "subjects.Carrier",
+    "subjects/tenancies/": "subjects.Tenancy",
+    "subjects/pool/": "subjects.PoolEntry",
+    "subjects/service/": "subjects.ServiceEntry",
+    "subjects/pushes/": "subjects.PolicyPush",
+    "subjects/rule-results/": "subjects.RuleResult",
+    "subjects/qualifications/": "subjects.Qualification",
+    "subjects/rights/": "subjects.IPRight",
 }
 #: Of these a few rows are enough: they have no region of their own, or the auditor alone opens them.
 FEW = frozenset({"core.Account", "core.Post", "core.Office", "core.Region", "core.Event"})
+#: Of these those are walked that stand for the others: an organisation has a result for every topic.
+SOME = {"subjects.RuleResult": {"topic": "hnte"}}
 WORDS = {
     "act": "accept",
+    "action": "leave",
+    "topic": "hnte",
+    "year": "2025",
     "kind": "xlsx",
     "code": "hnte_new",
     "provider_id": "sso",
@@ -69,13 +82,16 @@ class Place:
         """The rows that it is about, if it takes one."""
         below = self.route.removeprefix("/").removeprefix("api/v1/")
         named = next((model for start, model in ROWS.items() if below.startswith(start)), None)
-        return apps.get_model(named) if named and "<" in self.route else None
+        keyed = "<" in self.route.replace("<str:kind>", "")
+        return apps.get_model(named) if named and keyed else None
 
     def at(self, key: Any) -> str:
         """The address for the row with this key."""
 
         def fill(match: re.Match[str]) -> str:
             name = match[1].rpartition(":")[2]
+            if "imports/<str:kind>" in self.route:
+                return "subjects.organisation"
             return "annual_work" if "reports/draft" in self.route else WORDS.get(name, str(key))
 
         if self.model is not None and self.model._meta.label == "core.Region":
@@ -86,7 +102,8 @@ class Place:
         """The address for every row there is (of the house's own rows: some); once where it takes none."""
         if self.model is None:
             return [self.at(1)]
-        keys = list(self.model._default_manager.order_by("pk").values_list("pk", flat=True))
+        rows = self.model._default_manager.filter(**SOME.get(self.model._meta.label, {}))
+        keys = list(rows.order_by("pk").values_list("pk", flat=True))
         return [self.at(key) for key in (keys[:3] if self.model._meta.label in FEW else keys)]
 
 
