@@ -282,7 +282,7 @@ def test_a_backup_of_sqlite_comes_back_on_postgresql_and_home_again(kechuang, in
     code, out, errors = kechuang("restore", tmp_path / "b.zip", home="third")
     assert (code, "校验完好" in out) == (0, True), errors
     code, out, _ = kechuang("verify", "--json", home="third")
-    assert (code, json.loads(out)["events"]) == (0, 13)
+    assert (code, json.loads(out)["events"]) == (0, 14)
 
 
 @pytest.mark.slow

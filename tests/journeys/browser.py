@@ -135,6 +135,8 @@ def axe(page: Page, *, care: bool = False, only_sight: bool = False) -> list[str
         if source is None:
             raise FileNotFoundError("没有 build/vendor/axe.min.js，请先运行 make assets")
         page.evaluate(source)
+    if page.locator("main").count() != 1:
+        return [f"{page.url} 没有正文：它不是一张页面，或者少了 main"]
     rules = [*RULES, "wcag2aaa"] if care else list(RULES)
     if only_sight:
         rules = [*SIGHT, "color-contrast-enhanced"] if care else list(SIGHT)

@@ -34,6 +34,7 @@ NO_PAGES = {
     "subjects:statement_book": "下载文件",
     "subjects:eligibility_trace": "下载文件",
     "subjects:statement_import_errors": "下载文件",
+    "subjects:industry_options": "只给 htmx 的一小块；在登记单位的表里画",
     "subjects:judging_progress": "只给 htmx 的一小块；在培育库的页面里画",
     "subjects:carrier_years": "转到最近一年",
     "assessment:report_export": "下载文件",
