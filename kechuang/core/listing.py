@@ -138,11 +138,15 @@ class Listing(Generic[M]):
         return self._ordered(rows)
 
     def _ordered(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """The rows in a total order, so that no row is on two pages: a key that is no column's asks for the usual one."""
         key, descending = self.sort
-        column = next((c for c in self.columns if c.key == key and c.sort), None)
-        if column is None:
-            return rows
-        field = F(column.sort)
+        sortable = {column.key: column.sort for column in self.columns if column.sort}
+        if key not in sortable:
+            key, descending = self.default_order.removeprefix("-"), self.default_order.startswith("-")
+        if key not in sortable:
+            # Counting rows drops the model's own order, which is said again here.
+            return rows.order_by(*(rows.query.order_by or rows.model._meta.ordering or ()), "pk")
+        field = F(sortable[key])
         # Unknown is not the smallest value: it comes last either way.
         return rows.order_by(field.desc(nulls_last=True) if descending else field.asc(nulls_last=True), "pk")
 

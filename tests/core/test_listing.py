@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db.models import Count
 from django.http import QueryDict
 from python_calamine import CalamineWorkbook
 
@@ -97,3 +98,16 @@ def test_the_same_table_gives_the_same_bytes_and_no_formula():
     assert make() == make()
     rows = CalamineWorkbook.from_filelike(io.BytesIO(make())).get_sheet_by_index(0).to_python()
     assert rows[2:] == [["=1+1", 1.5], ["", "是"]]
+
+
+@pytest.mark.parametrize("query", ["", "sort=password", "sort=-", "sort=" + "9" * 26])
+@pytest.mark.parametrize("order", ["name", ""])
+def test_every_list_has_a_total_order_even_for_an_odd_key(query, order, world):
+    Region.objects.filter(level="county").update(name="同名县")
+    counted = Region.objects.annotate(size=Count("children"))
+    found = Listing(QueryDict(query), counted, columns=COLUMNS, order=order, page_size=3)
+    assert found.rows.ordered
+    first = [row.pk for number in (1, 2, 3) for row in found.page.paginator.page(number)]
+    assert sorted(first) == sorted(Region.objects.values_list("pk", flat=True))
+    same = [row.pk for row in found.rows if row.name == "同名县"]
+    assert same == sorted(same)
