@@ -93,6 +93,7 @@ allow("subjects.membership.hand_over", "更换单位管理员", BELOW, place=_pl
 _SELF = Belonging("person", frozenset({"oneself"}), lambda person: person.pk, "pk")
 _SELF_EXPERT = Belonging("person", frozenset({"oneself"}), lambda expert: expert.person_id, "person")
 EXPERT_KEEPERS = (Role.PLANNER, Role.ENTERPRISE_OFFICER)
+allow("subjects.organisation.ban", "登记和解除单位的限制", EXPERT_KEEPERS)
 
 
 def _expert_place(expert: Any) -> str:

@@ -23,6 +23,7 @@ MATRIX = {
     "subjects.organisation.close": OFFICERS,
     "subjects.organisation.import": OFFICERS,
     "subjects.organisation.export": WORK,
+    "subjects.organisation.ban": {"planner", "enterprise"},
 }
 MEMBERS = {
     "subjects.membership.view": OFFICERS | {"firm", "clerk"},

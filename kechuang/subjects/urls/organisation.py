@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kechuang.subjects.views import membership, organisation, registering
+from kechuang.subjects.views import membership, organisation, organisation_ban, registering
 
 urlpatterns: list[URLPattern] = [
     path("register/", registering.organisation_apply, name="organisation_apply"),
@@ -23,6 +23,12 @@ urlpatterns: list[URLPattern] = [
     path("organisations/<int:pk>/reopen/", organisation.organisation_reopen, name="organisation_reopen"),
     path("organisations/<int:pk>/unmask/", organisation.organisation_unmask, name="organisation_unmask"),
     path("organisations/<int:pk>/link/", organisation.organisation_link, name="organisation_link"),
+    path("organisations/<int:pk>/ban/", organisation_ban.organisation_ban, name="organisation_ban"),
+    path(
+        "organisations/<int:pk>/bans/<int:ban>/lift/",
+        organisation_ban.organisation_ban_lift,
+        name="organisation_ban_lift",
+    ),
     path("links/<int:pk>/unlink/", organisation.organisation_unlink, name="organisation_unlink"),
     path(
         "organisations/<int:pk>/merge/<int:other>/",

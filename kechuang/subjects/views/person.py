@@ -20,7 +20,7 @@ from kechuang.core.models import Region
 from kechuang.core.permissions import may, require, which
 from kechuang.subjects.forms.person import BanForm, MoveForm, NumberForm, PersonForm
 from kechuang.subjects.logic.experts import OUTPUTS_ASKED, is_stale, masked_email, masked_id, masked_phone
-from kechuang.subjects.models import Ban, Person
+from kechuang.subjects.models import Person
 from kechuang.subjects.operations.person import (
     Particulars,
     ban_person,
@@ -31,6 +31,7 @@ from kechuang.subjects.operations.person import (
 )
 from kechuang.subjects.operations.person_merge import merge_person
 from kechuang.subjects.queries import person as queries
+from kechuang.subjects.queries.bans import ban_tone
 from kechuang.subjects.queries.person import employer_of, relation_name
 from kechuang.subjects.states import EXPERT_LIFECYCLE
 
@@ -118,20 +119,11 @@ def _whole(request: ActorRequest, person: Person) -> dict[str, object]:
         "few_outputs": expert is not None and len(expert.outputs.all()) < OUTPUTS_ASKED,
         "outputs_asked": OUTPUTS_ASKED,
         "relations": [(row, relation_name(row)) for row in queries.relations_of(person)],
-        "bans": [(ban, _ban_tone(ban, today)) for ban in queries.bans_of(person)],
+        "bans": [(ban, ban_tone(ban, today)) for ban in queries.bans_of(person)],
         "teams": queries.teams_of(actor, person),
         "events": queries.history_of(person, expert),
         **_rights(actor, person, expert),
     }
-
-
-def _ban_tone(ban: Ban, today: object) -> tuple[str, str]:
-    """How a restriction looks on a day: tone and word."""
-    if ban.lifted_on is not None:
-        return "mute", "已解除"
-    if ban.until is not None and ban.until < today:  # type: ignore[operator]
-        return "mute", "已到期"
-    return ("wait", "尚未开始") if ban.since > today else ("bad", "限制中")  # type: ignore[operator]
 
 
 def _rights(actor: Actor, person: Person, expert: object) -> dict[str, object]:
