@@ -36,6 +36,7 @@ from kechuang.subjects.operations.expert import (
     resume_expert,
 )
 from kechuang.subjects.operations.person import ban_person, unmask_person
+from kechuang.subjects.queries.person import relation_name
 from kechuang.subjects.states import EXPERT_LIFECYCLE, ExpertState
 from tests.subjects.people import PROFILE, SYSTEM, identity, make_expert, make_person, phone
 
@@ -128,6 +129,45 @@ def test_edit_expert_replaces_lines_and_keeps_what_is_not_said(world, now):
     assert [(t.kind, t.until) for t in expert.person.relations.order_by("kind")] == [
         ("deputy", None), ("relative", later.date()),
     ]  # fmt: skip
+
+
+def test_a_tie_to_a_person_finds_his_record_only_by_name_and_employer(world, now):
+    expert = make_expert(world, now)
+    student = make_person(world, now, name="李学生", number=5)
+    for number in (6, 7):
+        make_person(world, now, name="王同名", number=number)
+    lines = (
+        RelationLine("supervisor", "李学生，示例大学"),
+        RelationLine("relative", "李学生"),
+        RelationLine("cooperates", "王同名，示例大学"),
+    )
+    profile = replace(PROFILE, relations=lines)
+    edit_expert(expert_id=expert.pk, profile=profile, actor=world.actor("planner"), now=now)
+    ties = {row.kind: (row.other, row.other_name) for row in expert.person.relations.all()}
+    assert ties == {
+        "supervisor": (student, ""),
+        "relative": (None, "李学生"),
+        "cooperates": (None, "王同名，示例大学"),
+    }
+    keys = set(expert.person.relations.values_list("pk", flat=True))
+    again = tuple(RelationLine(r.kind, relation_name(r)) for r in expert.person.relations.all())
+    profile = replace(PROFILE, relations=again)
+    edit_expert(expert_id=expert.pk, profile=profile, actor=world.actor("planner"), now=now)
+    assert set(expert.person.relations.filter(until__isnull=True).values_list("pk", flat=True)) == keys
+    profile = replace(PROFILE, relations=(RelationLine("relative", "钱学问，示例大学"),))
+    with pytest.raises(Problem, match="本人"):
+        edit_expert(expert_id=expert.pk, profile=profile, actor=world.actor("planner"), now=now)
+
+
+@pytest.mark.parametrize(("typed", "is_tied"), [("示例新材料有限公司", True), ("不在库的公司", False)])
+def test_a_new_employer_that_is_on_file_is_tied_to_its_row(world, now, typed, is_tied):
+    expert = make_expert(world, now, employer=world.organisations["firm"], employer_name="")
+    (sent,) = send([expert], world.actor("planner"), now)
+    answer = said(expert, employer_name=typed)
+    answer_confirm_link(token=token_of(sent), statement=answer, actor=SYSTEM, now=now)
+    person = Person.objects.get(pk=expert.person_id)
+    tied = world.organisations["firm2"]
+    assert (person.employer, person.employer_name) == ((tied, "") if is_tied else (None, typed))
 
 
 @pytest.mark.parametrize(

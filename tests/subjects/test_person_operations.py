@@ -6,6 +6,7 @@ import json
 from datetime import date
 
 import pytest
+from django.apps import apps
 
 from kechuang.core.logic.verdicts import Problem, Refused
 from kechuang.core.models import Event
@@ -19,7 +20,16 @@ from kechuang.subjects.logic.experts import (
     is_stale,
     shipped_disciplines,
 )
-from kechuang.subjects.models import Ban, Discipline, Expert, Person, Relation, Team, TeamMember
+from kechuang.subjects.models import (
+    Ban,
+    Discipline,
+    Expert,
+    Person,
+    Relation,
+    Team,
+    TeamMember,
+    Unavailability,
+)
 from kechuang.subjects.operations.discipline import load_disciplines
 from kechuang.subjects.operations.expert import edit_expert
 from kechuang.subjects.operations.person import (
@@ -31,6 +41,7 @@ from kechuang.subjects.operations.person import (
 )
 from kechuang.subjects.operations.person_merge import merge_person
 from kechuang.subjects.operations.team import MemberLine, TeamFacts, create_team, edit_team
+from kechuang.subjects.queries.merging_people import PersonMove, person_fields
 from kechuang.subjects.queries.person import doubles, find_by_number, history_of, people
 from tests.subjects.people import SYSTEM, identity, make_expert, make_person, particulars, phone
 
@@ -235,6 +246,57 @@ def test_merge_person_keeps_both_histories(world, now, double):
     assert doubles(actor) == []
     with pytest.raises(Problem, match="已并入"):
         edit_person(person_id=drop.pk, particulars=particulars(world), actor=SYSTEM, now=now)
+
+
+def test_every_foreign_key_to_a_person_or_an_expert_is_thought_of():
+    found = {
+        (model, field.name)
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if (field.many_to_one or field.one_to_one)
+        and field.concrete
+        and field.related_model in {Person, Expert}
+        if not model._meta.auto_created
+    }
+    assert found - person_fields() == set()
+    assert person_fields() - found == set()
+
+
+def test_rows_of_other_rooms_go_along_and_clashes_stop_the_merge(world, now, double, monkeypatch):
+    first, second = double
+    firm = world.organisations["firm"]
+    # Teams stand for rows of a room above, which tells of them.
+    told = [
+        PersonMove(Team, "leader", "带头的团队", same=("kind",)),
+        PersonMove(Unavailability, "expert", "评审任务", same=("since",)),
+    ]
+    monkeypatch.setattr("kechuang.subjects.queries.merging_people._moves", told)
+    mine, his = (
+        create_team(
+            facts=TeamFacts(f"团队{n}", "city", world.county, firm, kind="甲", leader=each.person),
+            actor=SYSTEM,
+            now=now,
+        )
+        for n, each in enumerate(double)
+    )
+    merge = {
+        "keep_id": first.person_id,
+        "drop_id": second.person_id,
+        "reason": "同一人",
+        "actor": SYSTEM,
+        "now": now,
+    }
+    with pytest.raises(Problem, match="带头的团队"):
+        merge_person(**merge)
+    Team.objects.filter(pk=his.pk).update(kind="乙")
+    day = date(2026, 12, 1)
+    rows = [Unavailability.objects.create(expert=each, since=day, until=day) for each in double]
+    with pytest.raises(Problem, match="评审任务"):
+        merge_person(**merge)
+    rows[0].delete()
+    merge_person(**merge)
+    assert set(Team.objects.filter(leader=first.person)) == {mine, his}
+    assert [row.expert_id for row in Unavailability.objects.all()] == [first.pk]
 
 
 def test_merge_takes_the_number_and_the_expert_of_the_other(world, now, double):

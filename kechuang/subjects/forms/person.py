@@ -129,7 +129,7 @@ class ProfileForm(KindForm):
         label="关系申报",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="评审回避用，一行一条，如：科技副总：单位全称；亲属：姓名。关系：师生（导师）、亲属、顾问、股东、科技副总、任职、合作。",
+        help_text="评审回避用，一行一条，如：科技副总：单位全称；亲属：姓名，单位（写了单位的能与库中的人对上）。关系：师生（导师）、亲属、顾问、股东、科技副总、任职、合作。",
     )
     is_financial = forms.BooleanField(label="财务专家", required=False)
 

@@ -20,7 +20,7 @@ from kechuang.subjects.logic.experts import Profile, hash_of
 from kechuang.subjects.models import ConfirmLink, Expert
 from kechuang.subjects.operations.expert import _locked_expert, _move, _write, _write_profile
 from kechuang.subjects.operations.person import _refuse_merged, _seal_phone
-from kechuang.subjects.queries.person import way_of
+from kechuang.subjects.queries.person import employer_of, organisation_called, way_of
 from kechuang.subjects.states import ExpertState
 
 #: How long a link is good.
@@ -153,8 +153,9 @@ def _take(expert: Expert, said: Statement, actor: Actor, now: datetime) -> Exper
         said.position.strip(),
         said.email.strip(),
     )
-    if said.employer_name.strip() and (person.employer is None or said.employer_name != person.employer.name):
-        person.employer, person.employer_name = None, said.employer_name.strip()[:120]
+    if said.employer_name.strip() and said.employer_name.strip() != employer_of(person):
+        person.employer = organisation_called(said.employer_name)  # recusal asks by the row, not by a name
+        person.employer_name = "" if person.employer else said.employer_name.strip()[:120]
     person.save()
     _write(expert, said.profile)
     expert.confirmed_on = now.date()

@@ -23,7 +23,7 @@ from kechuang.subjects.models import (
     Unavailability,
 )
 from kechuang.subjects.operations.person import _refuse_merged
-from kechuang.subjects.queries.person import relation_name
+from kechuang.subjects.queries.person import people_exactly, relation_name
 from kechuang.subjects.states import EXPERT_LIFECYCLE, BanScope, OutputKind, RelationKind
 
 
@@ -195,35 +195,31 @@ def _absences(expert: Expert, lines: tuple[AbsenceLine, ...]) -> None:
 
 
 def _relations(person: Person, lines: tuple[RelationLine, ...], now: datetime) -> None:
-    """What is declared now; a tie that is no longer declared ends today and stays in the history."""
-    found = _organisations(lines)
+    """What is declared now; a tie that is no longer declared ends today and stays in the history.
+
+    Whom a line names is looked for on file, since recusal goes by rows and not by names.
+    """
+    found, others = _organisations(lines), people_exactly(line.other for line in lines)
     there = {(row.kind, relation_name(row)): row for row in _in_force(person, now)}
     wanted = {}
     for line in lines:
         if line.kind not in set(RelationKind):
             raise Problem("关系的类别不认识，请从列表中选择。", field="relations")
         organisation = found.get(normalise(line.other)) or found.get(line.other.strip())
-        name = organisation.name if organisation else line.other.strip()[:120]
-        wanted[line.kind, name] = (line, organisation)
+        other = None if organisation else others.get(line.other.strip())
+        if other == person:
+            raise Problem("关系申报的对方不能是本人。", field="relations")
+        tie = Relation(person=person, kind=line.kind, organisation=organisation, other=other,
+                       other_name="" if organisation or other else line.other.strip()[:120],
+                       since=now.date(), declared_at=now, note=line.note.strip()[:200])  # fmt: skip
+        wanted[line.kind, relation_name(tie)] = tie
     ended = [row.pk for key, row in there.items() if key not in wanted]
     person.relations.filter(pk__in=ended).update(until=now.date())
-    Relation.objects.bulk_create(
-        Relation(
-            person=person,
-            kind=kind,
-            organisation=organisation,
-            other_name="" if organisation else name,
-            since=now.date(),
-            declared_at=now,
-            note=line.note.strip()[:200],
-        )
-        for (kind, name), (line, organisation) in wanted.items()
-        if (kind, name) not in there
-    )
+    Relation.objects.bulk_create(tie for key, tie in wanted.items() if key not in there)
 
 
 def _in_force(person: Person, now: datetime) -> list[Relation]:
-    return list(person.relations.filter(until__isnull=True).select_related("organisation", "other"))
+    return list(person.relations.filter(until__isnull=True).select_related("organisation", "other__employer"))
 
 
 def _organisations(lines: tuple[RelationLine, ...]) -> dict[str, Organisation]:

@@ -13,6 +13,7 @@ from kechuang.core.permissions import require
 from kechuang.subjects.logic.experts import fold
 from kechuang.subjects.models import Ban, ConfirmLink, Expert, Output, Person, Relation, Team, TeamMember
 from kechuang.subjects.operations.person import _refuse_merged
+from kechuang.subjects.queries.merging_people import person_clashes, person_moves
 from kechuang.subjects.states import EXPERT_LIFECYCLE, ExpertState
 
 #: What the record that stays takes over where it has nothing itself. Numbers go with their marks and tails.
@@ -73,6 +74,16 @@ def _check(keep: Person, drop: Person, reason: str) -> None:
         raise Problem("两条记录的身份证号不同，不是同一个人。如有一个填错，请先改正。")
     if keep.account_id and drop.account_id:
         raise Problem("两条记录各有一个登录账号。请先停用其中一个并解除关联，再合并。")
+    _refuse_clashes(keep, drop)
+    two = [Expert.objects.filter(person=person).first() for person in (keep, drop)]
+    if two[0] is not None and two[1] is not None:
+        _refuse_clashes(two[0], two[1])
+
+
+def _refuse_clashes(keep: Person | Expert, drop: Person | Expert) -> None:
+    found = list(person_clashes(keep, drop))
+    if found:
+        raise Problem(f"两条记录在同一件事上都有：{'、'.join(found)}。请先确定保留哪一份，再合并。")
 
 
 def _take_over(keep: Person, drop: Person) -> None:
@@ -94,8 +105,19 @@ def _move_rows(keep: Person, drop: Person, reason: str, actor: Actor, now: datet
         "relations": Relation.objects.filter(person=drop).update(person=keep)
         + Relation.objects.filter(other=drop).update(other=keep),
         "bans": Ban.objects.filter(person=drop).update(person=keep),
+        **_move_told(keep, drop),
         "outputs": _merge_experts(keep, drop, reason, actor, now),
     }
+
+
+def _move_told(keep: Person | Expert, drop: Person | Expert) -> dict[str, int]:
+    """Move what rooms above have told; how many rows of each kind went."""
+    counts = {}
+    for move in person_moves(type(keep)):
+        rows = move.rows(drop).update(**{move.field: keep})
+        if rows:
+            counts[move.title] = rows
+    return counts
 
 
 def _merge_experts(keep: Person, drop: Person, reason: str, actor: Actor, now: datetime) -> int:
@@ -113,6 +135,7 @@ def _merge_experts(keep: Person, drop: Person, reason: str, actor: Actor, now: d
     new = [row.pk for row in second.outputs.all() if fold(row.title) not in there]
     moved = Output.objects.filter(pk__in=new).update(expert=first)
     second.absences.update(expert=first)
+    _move_told(first, second)
     first.expertise = first.expertise or second.expertise
     first.is_financial = first.is_financial or second.is_financial
     first.confirmed_on = max(filter(None, (first.confirmed_on, second.confirmed_on)), default=None)

@@ -85,7 +85,9 @@ def expert_of(person: Person) -> Expert | None:
 def relations_of(person: Person) -> list[Relation]:
     """What the person has declared, ties that ended included, and what others declared to him."""
     rows = Relation.objects.filter(Q(person=person) | Q(other=person))
-    return list(rows.select_related("person", "other", "organisation").order_by("until", "-declared_at"))
+    return list(
+        rows.select_related("person", "other__employer", "organisation").order_by("until", "-declared_at")
+    )
 
 
 def bans_of(person: Person) -> list[Ban]:
@@ -216,6 +218,27 @@ def people_called(actor: Actor, lines: Iterable[str]) -> dict[str, list[Person]]
     }
 
 
+def people_exactly(lines: Iterable[str]) -> dict[str, Person]:
+    """Who is meant by ``姓名，单位``, where exactly one on file is; a name alone says nobody. One query.
+
+    Not asked on behalf of anybody: what is found is not shown, it only ties what was declared to its row.
+    """
+    split = {line.strip(): _name_and_employer(line) for line in lines}
+    wanted = {line: parts for line, parts in split.items() if parts[1]}
+    rows = Person.objects.filter(name__in={name for name, _ in wanted.values()}, merged_into__isnull=True)
+    there = list(rows.select_related("employer")) if wanted else []
+    found = {
+        line: [row for row in there if row.name == name and _works_at(row, employer)]
+        for line, (name, employer) in wanted.items()
+    }
+    return {line: same[0] for line, same in found.items() if len(same) == 1}
+
+
+def _name_and_employer(line: str) -> tuple[str, str]:
+    name, _, employer = line.strip().replace(",", "，").partition("，")
+    return name.strip(), employer.strip()
+
+
 def _works_at(person: Person, name: str) -> bool:
     return name in ((person.employer.name if person.employer else ""), person.employer_name)
 
@@ -229,7 +252,7 @@ def relation_name(row: Relation) -> str:
     """To whom a tie is, in words."""
     if row.organisation is not None:
         return row.organisation.name
-    return row.other.name if row.other is not None else row.other_name
+    return f"{row.other.name}，{employer_of(row.other)}" if row.other is not None else row.other_name
 
 
 def way_of(expert: Expert) -> str:

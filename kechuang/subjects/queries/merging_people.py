@@ -1,0 +1,84 @@
+"""What hangs on a person or on an expert in rooms above, and goes along when two records are made one.
+
+Each room tells what of its rows goes with a person::
+
+    goes_with_person(PersonMove(Signature, "person", "承诺书", same=("case_id",)))
+
+A test asks that every foreign key to a person or an expert is told here or in ``APART``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from kechuang.subjects.models import (
+    Ban,
+    ConfirmLink,
+    Expert,
+    Output,
+    Person,
+    Relation,
+    Team,
+    TeamMember,
+    Unavailability,
+)
+
+
+@dataclass(frozen=True)
+class PersonMove:
+    """Rows of a model that go with a person or an expert (``field`` says with which).
+
+    ``same``: the fields in which no two rows of one person may agree: where both records have such a row, people
+    decide first.
+    """
+
+    model: type[Model]
+    field: str
+    title: str
+    same: tuple[str, ...] = ()
+
+    @property
+    def of(self) -> type[Model]:
+        """With whom the rows go: ``Person`` or ``Expert``."""
+        related: Any = self.model._meta.get_field(self.field).related_model
+        return related  # type: ignore[no-any-return]
+
+    def rows(self, whose: Model) -> QuerySet[Any]:
+        """The rows of one person or expert."""
+        return self.model._default_manager.filter(**{self.field: whose})
+
+
+_moves: list[PersonMove] = []
+#: Moved by the operation itself, by rules of their own.
+APART = frozenset({
+    (Ban, "person"), (ConfirmLink, "person"), (Expert, "person"), (Relation, "person"), (Relation, "other"),
+    (Team, "leader"), (TeamMember, "person"), (Person, "merged_into"), (Output, "expert"), (Unavailability, "expert"),
+})  # fmt: skip
+
+
+def goes_with_person(*given: PersonMove) -> None:
+    """Register rows that go with a person, or with an expert, when two records are merged."""
+    _moves.extend(given)
+
+
+def person_moves(of: type[Model]) -> list[PersonMove]:
+    """What goes with a person (``Person``) or with an expert (``Expert``), in the order of registration."""
+    return [each for each in _moves if each.of is of]
+
+
+def person_fields() -> set[tuple[type[Model], str]]:
+    """Every field that a merge of people looks at."""
+    return {(each.model, each.field) for each in _moves} | set(APART)
+
+
+def person_clashes(keep: Model, drop: Model) -> Iterator[str]:
+    """In words, what both records have and only one can keep. Two queries for each kind that can clash."""
+    for move in person_moves(type(keep)):
+        if move.same and set(move.rows(keep).values_list(*move.same)) & set(
+            move.rows(drop).values_list(*move.same)
+        ):
+            yield move.title
