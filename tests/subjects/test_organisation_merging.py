@@ -23,6 +23,7 @@ from kechuang.subjects.operations.link import link_organisation
 from kechuang.subjects.operations.merging import merge_organisation
 from kechuang.subjects.operations.organisation import register_organisation
 from kechuang.subjects.queries.merging import clashes, moved_fields
+from kechuang.subjects.queries.organisations import history_of
 from tests.subjects.organisations import actor_now, facts
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,16 @@ def test_rows_move_and_both_histories_stay(world, now, pair):
     assert [each.object_id for each in events] == [str(old.pk), str(survivor.pk)]
     assert events[0].data["moved"] == {"年度报表": 1, "资质": 1}
     assert Event.objects.filter(object_id=str(old.pk), kind="subjects.organisation.registered").exists()
+
+
+def test_the_survivors_history_shows_both_and_those_merged_before(world, now, pair):
+    actor = world.actor("county")
+    first = register_organisation(facts=facts("示例精工厂", 801), actor=actor, now=now)
+    merge(world, now, (first, pair[0]))
+    merge(world, now, pair)
+    kept = {(event.object_id, event.kind.rpartition(".")[2]) for event in history_of(pair[1])}
+    keys = [str(each.pk) for each in (first, *pair)]
+    assert kept == {(keys[0], "registered"), (keys[1], "registered"), *((key, "merged") for key in keys)}
 
 
 def test_what_both_have_is_named_and_nothing_moves(world, now, pair):

@@ -75,7 +75,9 @@ def test_another_owner_s_use_takes_a_co_owned_right_away(world):
 def test_none_is_zero_only_for_one_who_declared_the_list_complete(world, now, year, prefilled, text, found):
     firm = world.organisations["firm"]
     if year is not None:
-        statement = AnnualStatement.objects.create(organisation=firm, year=year, changed_at=now)
+        statement = AnnualStatement.objects.create(
+            organisation=firm, year=year, changed_at=now, state="signed"
+        )
         AnnualFact.objects.create(
             statement=statement, name="ip_list_complete", text=text, prefilled=prefilled
         )
@@ -83,13 +85,27 @@ def test_none_is_zero_only_for_one_who_declared_the_list_complete(world, now, ye
     assert (value if is_known(value) else None) == found
 
 
-def test_a_declaration_that_was_corrected_no_longer_counts(world, now):
+def test_a_declaration_counts_once_signed_and_until_a_correction_is_signed(world, now):
     firm = world.organisations["firm"]
-    statement = AnnualStatement.objects.create(
-        organisation=firm, year=2025, changed_at=now, is_current=False, state="replaced"
-    )
-    AnnualFact.objects.create(statement=statement, name="ip_list_complete", text="是")
-    assert not is_known(fact_sheet(firm, as_of=DAY).get("ip_class1"))
+
+    def told(**options) -> bool:
+        return is_known(fact_sheet(firm, as_of=DAY, **options).get("ip_class1"))
+
+    def version(number: int, state: str) -> AnnualStatement:
+        return AnnualStatement.objects.create(
+            organisation=firm, year=2025, version=number, changed_at=now, state=state
+        )
+
+    first = version(1, "draft")
+    AnnualFact.objects.create(statement=first, name="ip_list_complete", text="是")
+    assert (told(), told(drafts=True)) == (False, True)
+    AnnualStatement.objects.filter(pk=first.pk).update(state="verified")
+    assert told()
+    AnnualStatement.objects.filter(pk=first.pk).update(state="replaced", is_current=False)
+    second = version(2, "draft")
+    assert (told(), told(drafts=True)) == (True, False)
+    AnnualStatement.objects.filter(pk=second.pk).update(state="signed")
+    assert not told()
 
 
 def test_the_number_of_queries_does_not_grow(world, now):

@@ -266,6 +266,23 @@ def test_holders_are_found_by_code_name_and_former_name(world, django_assert_num
     ]
 
 
+def test_a_name_that_two_have_is_nobodys(world, now):
+    firm, other = world.organisations["firm"], world.organisations["firm2"]
+    for each in (firm, other):
+        FormerName.objects.create(organisation=each, name="两家用过的名称")
+    FormerName.objects.create(organisation=other, name=firm.name)
+    assert holders_named(["两家用过的名称", firm.name]) == [
+        HolderGiven("两家用过的名称"),
+        HolderGiven(firm.name, firm.pk),
+    ]
+    other.name = firm.name
+    other.save()
+    assert holders_named([firm.name, other.uscc]) == [
+        HolderGiven(firm.name),
+        HolderGiven(firm.name, other.pk),
+    ]
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "kept"),
     [

@@ -17,7 +17,7 @@ from kechuang.subjects.states import AnnualState, OrganisationState
 #: A signed statement counts, and so does the last signed version while its correction is being filled in.
 COUNTED = (AnnualState.SIGNED, AnnualState.COUNTY_VERIFIED, AnnualState.VERIFIED, AnnualState.REPLACED)
 #: What an organisation's own check counts besides: what is being filled in, but no correction that was given up.
-_OPEN_TOO = tuple(each for each in AnnualState if each != AnnualState.ABANDONED)
+OPEN_TOO = tuple(each for each in AnnualState if each != AnnualState.ABANDONED)
 
 #: In words after the statement's name.
 STANDING: Mapping[str, str] = {
@@ -31,7 +31,7 @@ STANDING: Mapping[str, str] = {
 }
 
 
-class _Version(NamedTuple):
+class Version(NamedTuple):
     """A statement's version as far as facts need it."""
 
     pk: int
@@ -58,13 +58,13 @@ def drafted_facts(
     organisations: Sequence[Organisation], as_of: date, years: Sequence[int]
 ) -> Iterable[Known]:
     """The facts of each year's newest version, signed or not: for the organisation's own check only."""
-    return _facts(organisations, years, _OPEN_TOO)
+    return _facts(organisations, years, OPEN_TOO)
 
 
 def _facts(
     organisations: Sequence[Organisation], years: Sequence[int], states: Sequence[str]
 ) -> Iterator[Known]:
-    newest = _newest(organisations, years, states)
+    newest = newest_versions(organisations, years, states)
     last: dict[int, int] = {}
     for each in newest.values():
         last[each.organisation_id] = max(each.year, last.get(each.organisation_id, 0))
@@ -85,22 +85,23 @@ def _facts(
     yield from _averages(organisations, newest, stated, months)
 
 
-def _newest(
+def newest_versions(
     organisations: Sequence[Organisation], years: Sequence[int], states: Sequence[str]
-) -> dict[int, _Version]:
+) -> dict[int, Version]:
+    """The newest version in one of the states, of each organisation and year, by its key. One query."""
     rows = AnnualStatement.objects.filter(
         organisation__in=organisations, year__in=list(years), state__in=states
     )
-    found: dict[tuple[int, int], _Version] = {}
+    found: dict[tuple[int, int], Version] = {}
     for row in rows.order_by("version").values_list("pk", "organisation_id", "year", "version", "state"):
-        version = _Version(*row)
+        version = Version(*row)
         found[version.organisation_id, version.year] = version
     return {each.pk: each for each in found.values()}
 
 
 def _averages(
     organisations: Sequence[Organisation],
-    newest: Mapping[int, _Version],
+    newest: Mapping[int, Version],
     stated: set[tuple[int, str]],
     months: Any,
 ) -> Iterator[Known]:

@@ -1,8 +1,8 @@
 """Facts counted from intellectual property.
 
-Known of an organisation that has at least one right on file, or whose current annual statement of the as-of year or the
-year before says that its list is complete (``ip_list_complete``, confirmed by a person). Of any other nobody knows
-whether it has none or has not entered them: unknown.
+Known of an organisation that has at least one right on file, or whose signed annual statement of the as-of year or the
+year before says that its list is complete (``ip_list_complete``, confirmed by a person); for the organisation's own check
+one that is being filled in says so too. Of any other nobody knows whether it has none or has not entered them: unknown.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from kechuang.subjects.facts.annual import COUNTED, OPEN_TOO, newest_versions
 from kechuang.subjects.facts.sheet import Known, offers
 from kechuang.subjects.logic.rights import Holding, RightFacts, Use, ip_facts, patent_rows
 from kechuang.subjects.models import AnnualFact, IPHolder, IPRight, IPStatus, IPUse, Organisation
@@ -22,10 +23,22 @@ COMPLETE = "ip_list_complete"
 def known_of_rights(
     organisations: Sequence[Organisation], as_of: date, years: Sequence[int]
 ) -> Iterator[Known]:
-    """What rights say of each organisation as at ``as_of``. Four queries."""
+    """What rights say of each organisation as at ``as_of``. Six queries."""
+    return _known(organisations, as_of, COUNTED)
+
+
+@offers("ip", drafts=True)
+def drafted_of_rights(
+    organisations: Sequence[Organisation], as_of: date, years: Sequence[int]
+) -> Iterator[Known]:
+    """The same, with what is declared but not yet signed: for the organisation's own check only."""
+    return _known(organisations, as_of, OPEN_TOO)
+
+
+def _known(organisations: Sequence[Organisation], as_of: date, states: Sequence[str]) -> Iterator[Known]:
     keys = [each.pk for each in organisations]
     holdings = _holdings(keys)
-    complete = _complete(keys, as_of)
+    complete = _complete(organisations, as_of, states)
     for key in keys:
         found = holdings.get(key, [])
         if not found and key not in complete:
@@ -79,14 +92,8 @@ def right_facts(right: IPRight, history: Sequence[tuple[date, str]]) -> RightFac
     )
 
 
-def _complete(keys: Sequence[int], as_of: date) -> set[int]:
+def _complete(organisations: Sequence[Organisation], as_of: date, states: Sequence[str]) -> set[int]:
     """The organisations that declared their list of rights complete for the as-of year or the year before."""
-    rows = AnnualFact.objects.filter(
-        name=COMPLETE,
-        prefilled=False,
-        text="是",
-        statement__is_current=True,
-        statement__year__in=(as_of.year - 1, as_of.year),
-        statement__organisation_id__in=keys,
-    )
-    return set(rows.values_list("statement__organisation_id", flat=True))
+    newest = newest_versions(organisations, (as_of.year - 1, as_of.year), states)
+    rows = AnnualFact.objects.filter(name=COMPLETE, prefilled=False, text="是", statement__in=list(newest))
+    return {newest[key].organisation_id for key in rows.values_list("statement_id", flat=True)}

@@ -40,6 +40,9 @@ def merge_organisation(
     counts = _move_rows(old, survivor, now)
     old.state, old.merged_into, old.reason = state, survivor, reason.strip()[:300]
     _fill(survivor, old)
+    Organisation.objects.filter(merged_into=old).update(
+        merged_into=survivor
+    )  # all lead where the last one does
     for row, other, words in ((old, survivor, "并入"), (survivor, old, "接收")):
         record(
             "subjects.organisation.merged",

@@ -11,9 +11,10 @@ from datetime import date
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 
+from kechuang.core.events import object_type
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
-from kechuang.core.models import Region, SiteProfile
+from kechuang.core.models import Event, Region, SiteProfile
 from kechuang.core.permissions import require, which
 from kechuang.subjects.logic.identifiers import normalise
 from kechuang.subjects.logic.organisations import FACT_TITLES, OrganisationFacts, alike, core_of_name
@@ -62,6 +63,15 @@ def get_organisation(actor: Actor, organisation_id: int) -> Organisation:
     row = rows.get(pk=organisation_id)
     require(actor, "subjects.organisation.view", row)
     return row
+
+
+def history_of(organisation: Organisation, *, limit: int = 80) -> list[Event]:
+    """The events of an organisation and of the records merged into it, the newest first. Two queries."""
+    keys = [organisation.pk, *organisation.merged_from.values_list("pk", flat=True)]
+    rows = Event.objects.filter(
+        object_type=object_type(organisation), object_id__in=[str(key) for key in keys]
+    )
+    return list(rows.order_by("-at", "-id")[:limit])
 
 
 def own_organisations(actor: Actor) -> list[Organisation]:

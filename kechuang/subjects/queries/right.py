@@ -53,18 +53,35 @@ def uses_of(actor: Actor, right: IPRight) -> Uses:
 
 
 def holder_book(names: Iterable[str]) -> dict[str, HolderGiven]:
-    """What each name stands for: an organisation by 统一社会信用代码, name or former name, or just a name. Two queries."""
+    """What each name stands for: an organisation by 统一社会信用代码, name or former name, or just a name. Two queries.
+
+    A name that two organisations have, or had, is nobody's: a right must not go to the wrong one.
+    """
     words = [name.strip() for name in names if name.strip()]
     codes = {normalise(word) for word in words}
-    found: dict[str, Organisation] = {}
     former = FormerName.objects.filter(name__in=words).select_related("organisation")
-    for each in former.exclude(organisation__state=OrganisationState.MERGED):
-        found[each.name] = each.organisation
-    rows = Organisation.objects.filter(Q(name__in=words) | Q(uscc__in=codes))
-    for organisation in rows.exclude(state=OrganisationState.MERGED):
-        found[organisation.name] = organisation
-        found[organisation.uscc or organisation.name] = organisation
+    rows = list(
+        Organisation.objects.filter(Q(name__in=words) | Q(uscc__in=codes)).exclude(
+            state=OrganisationState.MERGED
+        )
+    )
+    found = _once(
+        (each.name, each.organisation)
+        for each in former.exclude(organisation__state=OrganisationState.MERGED)
+    )
+    present = {each.name for each in rows}
+    found = {name: row for name, row in found.items() if name not in present}
+    found |= _once((each.name, each) for each in rows)
+    found |= {each.uscc: each for each in rows if each.uscc}
     return {word: _holder(word, found.get(word) or found.get(normalise(word))) for word in words}
+
+
+def _once(pairs: Iterable[tuple[str, Organisation]]) -> dict[str, Organisation]:
+    """Names with the one organisation that has each; those of several are left out."""
+    book: dict[str, set[Organisation]] = {}
+    for name, row in pairs:
+        book.setdefault(name, set()).add(row)
+    return {name: next(iter(rows)) for name, rows in book.items() if len(rows) == 1}
 
 
 def holders_named(lines: Iterable[str]) -> list[HolderGiven]:

@@ -21,7 +21,6 @@ from kechuang.core.logic.decimals import grouped
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
 from kechuang.core.permissions import may, require
-from kechuang.core.queries.trail import events_of
 from kechuang.rules.wording import SIZE_TITLES
 from kechuang.subjects.forms.organisation import LinkForm, MergeForm, ReasonForm
 from kechuang.subjects.logic.identifiers import mask_name, mask_phone, uscc_warning
@@ -211,7 +210,7 @@ def _page(request: ActorRequest, row: Organisation, *, contact: Organisation | N
         "members": queries.members_of(row) if shows_members else None,
         "similar": queries.similar_to(row) if may_merge else [],
         "sections": sections_of(actor, row, now),
-        "events": events_of(row),
+        "events": queries.history_of(row),
         "is_member": row.pk in actor.keys_of("organisation"),
         "roles": [(str(each), each.label) for each in MemberRole],
         "ended": str(MembershipState.ENDED),
