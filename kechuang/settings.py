@@ -88,6 +88,8 @@ ROOMS = [
     "kechuang.core",
     "kechuang.plans",
     "kechuang.subjects",
+    "kechuang.programs",
+    "kechuang.review",
     "kechuang.indicators",
     "kechuang.assessment",
     "kechuang.packs",

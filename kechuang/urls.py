@@ -10,6 +10,8 @@ urlpatterns = [
     path("core/", include("kechuang.core.urls")),
     path("plans/", include("kechuang.plans.urls")),
     path("subjects/", include("kechuang.subjects.urls")),
+    path("programs/", include("kechuang.programs.urls")),
+    path("review/", include("kechuang.review.urls")),
     path("indicators/", include("kechuang.indicators.urls")),
     path("assessment/", include("kechuang.assessment.urls")),
     path("", include("kechuang.web.urls")),

@@ -15,6 +15,8 @@ class Role(StrEnum):
     PLANNER = "planner"
     STATISTICIAN = "statistician"
     ENTERPRISE_OFFICER = "enterprise_officer"
+    PROGRAM_OFFICER = "program_officer"
+    SUPERVISOR = "supervisor"
     COUNTY_OFFICER = "county_officer"
     PARK_OFFICER = "park_officer"
     READER = "reader"
@@ -28,6 +30,8 @@ ROLE_TITLES: dict[str, str] = {
     Role.PLANNER: "规划岗",
     Role.STATISTICIAN: "统计岗",
     Role.ENTERPRISE_OFFICER: "企业服务岗",
+    Role.PROGRAM_OFFICER: "项目管理岗",
+    Role.SUPERVISOR: "监督岗",
     Role.COUNTY_OFFICER: "县（市、区）科技岗",
     Role.PARK_OFFICER: "园区科技岗",
     Role.READER: "查阅岗",

@@ -1,0 +1,136 @@
+"""How a case moves: the table is asked, the old step's clock stops, the new one's starts. Called by operations only.
+
+Nothing here asks for permission or records an event: the operation that moves a case does, and says why it moves.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from kechuang.core.logic.verdicts import Problem
+from kechuang.core.queries.calendar import workdays
+from kechuang.programs.logic.clocks import Interval, due_on
+from kechuang.programs.models import Call, Case, Clock, Pause, Receipt
+from kechuang.programs.states import CASE_LIFECYCLE, CaseState, PauseReason, Step
+
+#: States in which the step's clock stands still, and why.
+_STILL: dict[str, str] = {
+    CaseState.CORRECTION: PauseReason.CORRECTION,
+    CaseState.REVIEW: PauseReason.REVIEW,
+    CaseState.PUBLICITY: PauseReason.PUBLICITY,
+    CaseState.OBJECTION: PauseReason.OBJECTION,
+}
+
+
+def locked_case(case_id: int) -> Case:
+    """The case with its row locked, so that two people cannot take the same step at once."""
+    rows = Case.objects.select_for_update(of=("self",)).select_related(
+        "call__region", "region", "kind_version", "organisation", "person"
+    )
+    return rows.get(pk=case_id)
+
+
+def move_case(case: Case, action: str, now: datetime) -> Case:
+    """Move a locked case by the table; its clocks follow. Raises ``WrongState`` if the table does not allow it."""
+    before = case.state
+    case.state = CASE_LIFECYCLE.move(before, action)
+    case.changed_at = now
+    today = timezone.localdate(now)
+    if case.state == CaseState.CORRECTION:
+        pause_clock(case, PauseReason.CORRECTION, today)
+    elif before == CaseState.CORRECTION and case.state == CaseState.CHECK:
+        resume_clock(case, today)
+    else:
+        _next_clock(case, today)
+    case.save()
+    return case
+
+
+def next_action(case: Case) -> str:
+    """The action that takes a case to its next step; ``approve`` after the last."""
+    step = case.kind_version.kind.next_step(case.state)
+    return f"to_{step}" if step else "approve"
+
+
+def _next_clock(case: Case, today: date) -> None:
+    """Stop what runs; start the clock of the step that begins."""
+    running = case.clocks.filter(stopped_on__isnull=True).first()
+    if running is not None:
+        resume_clock(case, today)
+        running.refresh_from_db()
+        running.stopped_on = today
+        running.save(update_fields=["stopped_on"])
+    plan = case.kind_version.kind.step(case.state)
+    if case.state not in set(Step) or plan is None:
+        return
+    Clock.objects.create(
+        case=case, step=case.state, started_on=today, days=plan.promised, statutory=plan.statutory,
+        due_on=None if plan.promised is None else due_on(today, plan.promised, (), workdays()),
+    )  # fmt: skip
+    if case.state in (CaseState.REVIEW, CaseState.PUBLICITY):
+        pause_clock(case, _STILL[case.state], today)
+
+
+def pause_clock(case: Case, reason: str, today: date, words: str = "") -> None:
+    """Let the running clock stand still from today on; nothing if it does already or none runs."""
+    clock = case.clocks.filter(stopped_on__isnull=True).first()
+    if clock is None or clock.pauses.filter(ended_on__isnull=True).exists():
+        return
+    Pause.objects.create(clock=clock, reason=reason, words=words, started_on=today)
+    _set_due(clock)
+
+
+def resume_clock(case: Case, today: date) -> None:
+    """Let the running clock go on from today; nothing if it does not stand still."""
+    clock = case.clocks.filter(stopped_on__isnull=True).first()
+    open_pause = None if clock is None else clock.pauses.filter(ended_on__isnull=True).first()
+    if clock is None or open_pause is None:
+        return
+    open_pause.ended_on = max(today, open_pause.started_on)
+    open_pause.save(update_fields=["ended_on"])
+    _set_due(clock)
+
+
+def set_clock_days(case: Case, days: int | None) -> None:
+    """Promise other days for the running step (another priority); what it has paused stays."""
+    clock = case.clocks.filter(stopped_on__isnull=True).first()
+    if clock is not None:
+        clock.days = days
+        _set_due(clock)
+
+
+def _set_due(clock: Clock) -> None:
+    pauses = [Interval(each.started_on, each.ended_on) for each in clock.pauses.all()]
+    clock.due_on = None if clock.days is None else due_on(clock.started_on, clock.days, pauses, workdays())
+    clock.save(update_fields=["days", "due_on"])
+
+
+# ── numbers and receipts ─────────────────────────────────────────────────────────────────────
+
+
+def number_case(case: Case, now: datetime) -> str:
+    """Give a case its number, once: the call's year and key, and a running number within the call.
+
+    The call's row is locked, so that no two cases get one number. Must be called within a transaction.
+    """
+    if case.number:
+        return case.number
+    call = Call.objects.select_for_update().get(pk=case.call_id)
+    taken = Case.objects.filter(call=call, number__isnull=False).count()
+    case.number = f"KJ{call.year}{call.pk:04d}{taken + 1:05d}"
+    case.received_at = now
+    return case.number
+
+
+def give_receipt(
+    case: Case, kind: str, content: dict[str, object], *, account_id: int | None, now: datetime
+) -> Receipt:
+    """Write down what the applicant is told, under a number of its own. Raises ``Problem`` for a case without a number."""
+    if not case.number:
+        raise Problem("办件还没有编号，不能出具凭证。")
+    place = case.receipts.count() + 1
+    return Receipt.objects.create(
+        case=case, kind=kind, number=f"{case.number}-{place}", content=content, made_by_id=account_id, made_at=now,
+    )  # fmt: skip
