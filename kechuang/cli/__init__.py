@@ -52,6 +52,7 @@ COMMANDS = (
     Command("setup", "正式建站：辖区、单位名称、三位管理员", "kechuang.cli.setup:configure"),
     Command("read", "读计划和总结，列出其中的指标和目标（不用数据库）", "kechuang.cli.reading:configure"),
     Command("rules", "列出规则、说明条件、照一份事实判断（不用数据库）", "kechuang.rules.cli:configure"),
+    Command("draw", "重放一次专家抽取，核对名单（不用数据库）", "kechuang.review.cli.draw:configure"),
     Command("targets", "列出或导出某地某年的目标", "kechuang.plans.cli"),
     Command("report", "打印年度报告", "kechuang.assessment.cli"),
     Command("verify", "校验操作记录，指出改动、删除与插入", "kechuang.cli.trail:configure"),
