@@ -117,6 +117,56 @@ class TenantForm(KindForm):
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
 
 
+class CorrectTenantForm(KindForm):
+    """What was entered of a tenant, to be corrected."""
+
+    organisation = forms.ModelChoiceField(
+        label="对应的已登记企业",
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label="不改",
+        help_text="入驻时还没有登记、现在已登记的，选上后毕业条件按它的数据判断。",
+    )
+    entered_on = forms.DateField(label="入驻日期", widget=DateInput())
+    area = forms.DecimalField(
+        label="使用面积", max_digits=10, decimal_places=2, min_value=0, required=False,
+        widget=forms.NumberInput(attrs={"data-unit": "平方米"}),
+    )  # fmt: skip
+    has_long_cycle = forms.BooleanField(
+        label="属生物医药、集成电路设计、现代农业等长周期领域", required=False
+    )
+    stays = forms.BooleanField(label="没有离开，取消离开的登记", required=False)
+    reason = forms.CharField(label="更正的理由", max_length=300)
+
+    def __init__(self, *args: Any, organisations: Any, has_left: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        if not has_left:
+            del self.fields["stays"]
+
+
+class HandOverCarrierForm(KindForm):
+    """Who runs a carrier from now on, and where."""
+
+    host = forms.ModelChoiceField(
+        label="新的依托（运营）单位", queryset=Organisation.objects.none(), empty_label=None
+    )
+    region = forms.ModelChoiceField(label="所在区域", queryset=Region.objects.none(), empty_label=None)
+    on = forms.DateField(label="变更日期", widget=DateInput())
+    reason = forms.CharField(label="原因和依据", max_length=300, help_text="如批文号；变更应在三个月内报告。")
+
+    def __init__(self, *args: Any, hosts: Any, regions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["host"].queryset = hosts  # type: ignore[attr-defined]
+        self.fields["region"].queryset = regions  # type: ignore[attr-defined]
+
+
+class WithdrawForm(KindForm):
+    """When a member left."""
+
+    until = forms.DateField(label="退出日期", widget=DateInput())
+
+
 class LeaveForm(KindForm):
     """How a tenant leaves."""
 

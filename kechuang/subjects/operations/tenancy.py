@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -91,6 +92,49 @@ def leave_tenant(
     return tenancy
 
 
+@transaction.atomic
+def correct_tenancy(
+    *,
+    tenancy_id: int,
+    entered_on: date,
+    organisation: Organisation | None = None,
+    area: Decimal | None = None,
+    has_long_cycle: bool = False,
+    stays: bool = False,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Tenancy:
+    """Correct what was entered of a tenant; tie it to its firm once that is on file. ``stays``: it has not left after all.
+
+    Raises ``Refused``; ``Problem`` without a reason, for a day that does not fit, or if the tenant is inside twice then.
+    """
+    rows = Tenancy.objects.select_for_update(of=("self",))
+    row = rows.select_related("carrier__region", "carrier__host", "organisation").get(pk=tenancy_id)
+    require(actor, "subjects.carrier.fill", row.carrier)
+    if not reason.strip():
+        raise Problem("请写明更正的理由，原来的内容记在经过里。", field="reason")
+    if entered_on > now.date() or (row.left_on is not None and not stays and entered_on > row.left_on):
+        raise Problem("入驻日期不能晚于今天，也不能晚于离开日期。", field="entered_on")
+    names = ("name", "entered_on", "left_on", "left_as", "graduated_by", "area", "has_long_cycle")
+    before = {each: getattr(row, each) for each in (*names, "organisation_id")}
+    row.entered_on, row.area, row.has_long_cycle = entered_on, area, has_long_cycle
+    if organisation is not None:
+        row.organisation, row.name = organisation, organisation.name
+    if stays:
+        row.left_on, row.left_as, row.graduated_by = None, "", []
+    inside = row.carrier.tenancies.filter(name=row.name, left_on__isnull=True).exclude(pk=row.pk)
+    if row.left_on is None and inside.exists():
+        raise Problem(f"“{row.name}”已在“{row.carrier.name}”，不必重复登记。", field="organisation")
+    changed = {each: [old, getattr(row, each)] for each, old in before.items() if old != getattr(row, each)}
+    if not changed:
+        raise Problem("没有改动。")
+    row.save()
+    title = f"更正“{row.name}”在“{row.carrier.name}”的入驻记录：{reason.strip()[:100]}"
+    _tell("corrected", row, actor, now, title, changed=changed, reason=reason.strip()[:300])
+    return row
+
+
 def _check_leaving(
     tenancy: Tenancy, left_on: date, left_as: str, graduated_by: Sequence[str], now: datetime
 ) -> None:
@@ -104,7 +148,7 @@ def _check_leaving(
         raise Problem("毕业须至少符合一项毕业条件，请勾选依据。", field="graduated_by")
 
 
-def _tell(verb: str, tenancy: Tenancy, actor: Actor, now: datetime, title: str) -> None:
+def _tell(verb: str, tenancy: Tenancy, actor: Actor, now: datetime, title: str, **more: Any) -> None:
     record(
         f"subjects.tenancy.{verb}",
         tenancy,
@@ -116,5 +160,6 @@ def _tell(verb: str, tenancy: Tenancy, actor: Actor, now: datetime, title: str) 
             "carrier": tenancy.carrier_id,
             "organisation": tenancy.organisation_id,
             "left_as": tenancy.left_as,
+            **more,
         },
     )

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from kechuang.core.http import ActorRequest
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
-from kechuang.subjects.forms.carrier import LeaveForm, TenantForm
+from kechuang.subjects.forms.carrier import CorrectTenantForm, LeaveForm, TenantForm
 from kechuang.subjects.models import Carrier, Organisation, Tenancy
-from kechuang.subjects.operations.tenancy import enter_tenant, leave_tenant
+from kechuang.subjects.operations.tenancy import correct_tenancy, enter_tenant, leave_tenant
 from kechuang.subjects.queries.carrier import get_carrier, get_tenancy
 from kechuang.subjects.views.carrier_tenants import graduates
 
@@ -71,3 +71,30 @@ def tenant_leave(request: ActorRequest, pk: int) -> HttpResponse:
         "today": today,
     }
     return render(request, "subjects/tenancy_leave.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def tenant_correct(request: ActorRequest, pk: int) -> HttpResponse:
+    """Correct what was entered of a tenant."""
+    try:
+        row = get_tenancy(request.actor, pk)
+    except Tenancy.DoesNotExist as error:
+        raise Http404("没有这条入驻记录。") from error
+    require(request.actor, "subjects.carrier.fill", row.carrier)
+    form = CorrectTenantForm(
+        request.POST or None,
+        organisations=Organisation.objects.visible_to(request.actor).live(),
+        has_left=row.left_on is not None,
+        initial={"entered_on": row.entered_on, "area": row.area, "has_long_cycle": row.has_long_cycle},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_tenancy(tenancy_id=pk, actor=request.actor, now=request.now, **form.cleaned_data)
+        except Problem as problem:
+            form.take(problem)
+        else:
+            messages.success(request, "已更正。")
+            return redirect("subjects:carrier_detail", pk=row.carrier_id)
+    context = {"form": form, "carrier": row.carrier, "heading": f"更正入驻记录：{row.name}", "button": "更正"}
+    return render(request, "subjects/carrier_step.html", context)
