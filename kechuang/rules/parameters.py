@@ -12,7 +12,7 @@
             value: 10%
             doc: 国科发火〔2016〕32号
             clause: 第十一条第（四）项
-            mark: V           # V read in official text, V1 in one secondary source, M from memory, I our reading
+            mark: V           # V read in official text, V2 in several secondary sources, V1 in one, M from memory, I our reading
 
 A value may be a number, text such as ``5000万元`` or ``10%``, a list or a mapping of these; YAML's own floats are
 refused, since .1 is not a tenth. ``to`` ends a value (the last day on which it holds). ``place`` (a region's code)
@@ -35,6 +35,7 @@ from kechuang.rules.reading import YUAN
 #: What a mark says about how well a value is known. Only V is shown as law without a warning.
 MARKS = {
     "V": "见于官方文本",
+    "V2": "见于多处转述，未见官方文本，待核对",
     "V1": "仅见于一处转述，待核对",
     "M": "凭记忆，未经核对",
     "I": "法规未言明，系本平台的理解",
