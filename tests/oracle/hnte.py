@@ -77,6 +77,12 @@ def subject(draw: Draw) -> Given:
         "hnte_domestic_basis": draw.choice("counted", "actual"),
         "hnte_growth_5": draw.choice("main", "annex"),
         "hnte_conversion_years": draw.choice("actual", "three"),
+        "hnte_conversions_gap": draw.choice("zero", "zero", "lowest"),
+        "hnte_growth_short": draw.choice("unknown", "unknown", "zero"),
+        "hnte_headcount": draw.choice("exact", "exact", "whole"),
+        "hnte_ratio_decimals": draw.choice("exact", "exact", "form"),
+        "hnte_score_rounding": draw.choice("exact", "exact", "whole"),
+        "hnte_capitalised": draw.choice("spent", "spent", "expensed"),
     }
     return Given(draw.thinned(facts), as_of, readings=readings)
 
@@ -128,18 +134,45 @@ def judge(given: Given) -> dict[str, Any]:
         "H2": MET if (one or 0) + (two or 0) >= 1 else ge(add(one, two), 1),
         "H3": _field(given),
         "H4": ge(
-            None if not years else over(given("st_staff_average", last), given("employees_average", last)),
+            _held(
+                given, over(_heads(given, "st_staff_average", last), _heads(given, "employees_average", last))
+            ),
             Fraction(1, 10),
         ),
-        "H5a": ge(over(total, add(*sales)), _tier(sales_of(given, last))) if years else UNKNOWN,
-        "H5b": ge(over(add(*(each[1] for each in spent)), add(*(each[2] for each in spent))), Fraction(3, 5))
-        if years
-        else UNKNOWN,
-        "H6": ge(None if not years else over(given("hightech_income", last), income), Fraction(3, 5)),
+        "H5a": ge(_held(given, over(total, add(*sales))), _tier(sales_of(given, last))),
+        "H5b": ge(
+            _held(given, over(add(*(each[1] for each in spent)), add(*(each[2] for each in spent)))),
+            Fraction(3, 5),
+        ),
+        "H6": ge(_held(given, over(given("hightech_income", last), income)), Fraction(3, 5)),
         "H7": _score_word(given, scores),
         "H8": no(given("had_major_violation")),
     }
+    if not years:  # no whole accounting year yet: nothing to take a share of
+        conditions |= dict.fromkeys(("H4", "H5a", "H5b", "H6"), UNKNOWN)
     return answer(conditions, scores=scores)
+
+
+def _held(given: Given, share: Any) -> Any:
+    """A share as it is held against its mark: exact, or as the form has it, 12.34%."""
+    if share is None or given.reads("hnte_ratio_decimals", "exact") == "exact":
+        return share
+    return _half_up(share * 10_000) / 10_000
+
+
+def _half_up(value: Any) -> Fraction:
+    size = (abs(Fraction(value)) * 2 + 1) // 2
+    return Fraction(-size if value < 0 else size)
+
+
+def _heads(given: Given, name: str, year: int) -> Any:
+    found = given(name, year)
+    whole = given.reads("hnte_headcount", "exact") == "whole"
+    return _half_up(found) if whole and found is not None else found
+
+
+def _marks(given: Given, points: Any) -> Any:
+    return _half_up(points) if given.reads("hnte_score_rounding", "exact") == "whole" else points
 
 
 def accounting_years(given: Given) -> list[int]:
@@ -190,10 +223,11 @@ def _score_word(given: Given, scores: dict[str, Any]) -> str:
         # 专家组不少于5人，技术专家不少于60%，至少1名财务专家
         if len(rows) < 5 or not finance or len(technical) * 5 < len(rows) * 3:
             return MANUAL
-        return gt(Fraction(sum(technical)) / len(technical) + Fraction(sum(finance)) / len(finance), 70)
+        mean = Fraction(sum(technical)) / len(technical) + Fraction(sum(finance)) / len(finance)
+        return gt(_marks(given, mean), 70)
     technical, finance = given("hnte_panel_technical"), given("hnte_panel_finance")
     if technical is not None and finance is not None:
-        return gt(technical + finance, 70)
+        return gt(_marks(given, technical + finance), 70)
     full = {"A3": 8, "A4": 6, "A5": 2, "B": 30, "D1": 10, "D2": 10}
     best = {code: scores[code][1] if code in scores else most for code, most in full.items()}
     if min(30, 8 + 8 + best["A3"] + best["A4"] + best["A5"]) + best["B"] + 20 + best["D1"] + best["D2"] <= 70:
@@ -226,7 +260,7 @@ def _scores(given: Given, years: list[int], sales: list[Any]) -> dict[str, Any]:
         by = len(years) if given.reads("hnte_conversion_years", "actual") == "actual" else 3
         scores["B"] = band(
             Fraction(done, by), (5, (25, 30)), (4, (19, 24)), (3, (13, 18)), (2, (7, 12)), (1, (1, 6))
-        ) or ((0, 6) if done else (0, 0))
+        ) or _gap(given, done)
     net = [less(given("total_assets", year), given("total_liabilities", year)) for year in years]
     for code, series in (("D1", net), ("D2", sales)):
         found = _growth(series, given)
@@ -235,14 +269,20 @@ def _scores(given: Given, years: list[int], sales: list[Any]) -> dict[str, Any]:
     return scores
 
 
+def _gap(given: Given, done: Any) -> tuple[int, int]:
+    """One or two conversions in three years: the table has no row for them."""
+    low = 1 if given.reads("hnte_conversions_gap", "zero") == "lowest" else 0
+    return (low, 6) if done else (0, 0)
+
+
 def _growth(series: list[Any], given: Given) -> Any:
     """½(Y2/Y1＋Y3/Y2)−1; the edge cases of 195号 三（七）4."""
     if any(value is None for value in series):
         return None
-    if len(series) < 2:
-        return (0, 10)  # 没有两年：算不出，建议0分
     if any(value < 0 for value in series):
         return (0, 10)  # 法规未言明：按0分估计，由财务专家判断
+    if len(series) < 2:
+        return _short(given)  # 没有两年：算不出，建议0分
     if len(series) == 3 and series[0] == 0:
         series = series[1:]
         if series[0] == 0:
@@ -250,9 +290,9 @@ def _growth(series: list[Any], given: Given) -> Any:
     if len(series) == 3 and series[1] == 0:
         return (0, 0)
     if series[0] == 0:
-        return (0, 10)  # 只有两年而前一年为零：算不出
+        return _short(given)  # 只有两年而前一年为零：算不出
     steps = [Fraction(after) / Fraction(before) for before, after in itertools.pairwise(series)]
-    g = sum(steps) / len(steps) - 1
+    g = _held(given, sum(steps) / len(steps) - 1)
     if g == Fraction(5, 100):
         return (3, 4) if given.reads("hnte_growth_5", "main") == "main" else (1, 2)
     found = band(
@@ -263,6 +303,10 @@ def _growth(series: list[Any], given: Given) -> Any:
         ),
     )
     return found or ((1, 2) if g > 0 else (0, 0))
+
+
+def _short(given: Given) -> tuple[int, int]:
+    return (0, 10) if given.reads("hnte_growth_short", "unknown") == "unknown" else (0, 0)
 
 
 __all__ = ["RULE", "UNMET", "judge", "subject"]

@@ -17,12 +17,17 @@ ALL = (*INSIDE, *OUTSIDE, "other")
 def expense(given: Given, year: int) -> tuple[Any, Any, Any]:
     """Total, domestic part, and what the domestic share is a share of."""
     items = {name: given(f"hnte_rd_{name}", year) for name in ALL}
+    booked = given("hnte_rd_capitalised", year) or 0
+    without = booked if given.reads("hnte_capitalised", "spent") == "expensed" else 0
     if all(value is None for value in items.values()):
-        total, domestic = given("hnte_rd_total", year), given("hnte_rd_domestic", year)
+        total, domestic = (
+            None if found is None else max(found - without, 0) if without else found
+            for found in (given("hnte_rd_total", year), given("hnte_rd_domestic", year))
+        )
         return total, domestic, total
     if any(value is None for value in items.values()):
         return None, None, None
-    inside = sum(items[name] for name in INSIDE)
+    inside = max(sum(items[name] for name in INSIDE) - without, 0)
     at_home, abroad = items["outsourced_domestic"], items["outsourced_foreign"]
     counted = (at_home + abroad) * Fraction(4, 5)  # 委托外部研发按实际发生额的80%
     # 其他费用不超过总费用的20%：N×20%÷80%＝N÷4
@@ -38,11 +43,16 @@ def expense(given: Given, year: int) -> tuple[Any, Any, Any]:
 
 def year_facts(draw: Draw, year: int, whole: Any) -> dict[Any, Any]:
     """The year's R&D items that come to about ``whole``, often with "other" and outsourcing on a mark."""
+    booked = {("hnte_rd_capitalised", year): draw.choice(None, None, draw.part(whole, 0, 10, 40))}
     if draw.flag(0.3):
-        return {("hnte_rd_total", year): whole, ("hnte_rd_domestic", year): draw.part(whole, 60, 100)}
+        return booked | {
+            ("hnte_rd_total", year): whole,
+            ("hnte_rd_domestic", year): draw.part(whole, 60, 100),
+        }
     facts = {("hnte_rd_" + name, year): draw.part(whole, 0, 10, 20) for name in INSIDE[1:]}
     facts["hnte_rd_labour", year] = draw.part(whole, 20, 40)
     base = sum(facts.values())
+    facts |= booked
     facts["hnte_rd_outsourced_domestic", year] = draw.part(whole, 0, 10, 25)
     facts["hnte_rd_outsourced_foreign", year] = draw.part(whole, 0, 0, 50)
     facts["hnte_rd_other", year] = draw.part(base, 0, 20, 25)
@@ -58,6 +68,7 @@ def subject(draw: Draw) -> Given:
     readings = {
         "hnte_cap_base": draw.choice("total", "internal"),
         "hnte_domestic_basis": draw.choice("counted", "actual"),
+        "hnte_capitalised": draw.choice("spent", "expensed"),
     }
     return Given(draw.thinned(facts), date(year, draw.choice(1, 6, 12), 15), readings=readings)
 

@@ -50,10 +50,13 @@ def subject(draw: Draw) -> Given:
         facts["equity_financing", year] = draw.choice(Decimal(0), Decimal(0), draw.wan(200, 500, spread=600))
     for name in ("received_award_3y", "holds_hnte", "holds_ip_advantage", "has_provincial_rd_body"):
         facts[name, None] = draw.flag(0.06)
-    return Given(draw.thinned(facts), as_of)
+    readings = {"innovative_bounds": draw.choice("inclusive", "inclusive", "exclusive")}
+    return Given(draw.thinned(facts), as_of, readings=readings)
 
 
-def _bands(found: Any, *rows: tuple[int, int]) -> Any:
+def _bands(given: Given, found: Any, *rows: tuple[int, int]) -> Any:
+    if found is not None and given.reads("innovative_bounds", "inclusive") == "exclusive":
+        return next((points for low, points in rows if found > Fraction(low, 100)), 0)
     return band(found, *((Fraction(low, 100), points) for low, points in rows))
 
 
@@ -95,8 +98,10 @@ def judge(given: Given) -> dict[str, Any]:
     field = given("in_strategic_industry", last)
     scores = {
         "ip": None,
-        "rd": _bands(over(given("accounting_rd", last), sales), (5, 20), (3, 15), (2, 10), (1, 5)),
-        "sales_growth": _bands(None if grown is None else grown - 1, (15, 20), (10, 15), (5, 10), (0, 5)),
+        "rd": _bands(given, over(given("accounting_rd", last), sales), (5, 20), (3, 15), (2, 10), (1, 5)),
+        "sales_growth": _bands(
+            given, None if grown is None else grown - 1, (15, 20), (10, 15), (5, 10), (0, 5)
+        ),
         "debt": None
         if debt is None
         else 10
@@ -105,7 +110,7 @@ def judge(given: Given) -> dict[str, Any]:
         if debt <= Fraction(75, 100)
         else 0,
         "field": None if field is None else 10 if field else 5,
-        "main": _bands(over(main, sales), (70, 20), (60, 15), (55, 10), (50, 5)),
+        "main": _bands(given, over(main, sales), (70, 20), (60, 15), (55, 10), (50, 5)),
     }
     spans = _spans(scores, given)
     raised = add(*(given("equity_financing", year) for year in range(last - 2, last + 1)))

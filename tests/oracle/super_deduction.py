@@ -12,6 +12,7 @@ from tests.oracle.common import (
     MET,
     UNKNOWN,
     UNMET,
+    WAN,
     Draw,
     Given,
     add,
@@ -71,7 +72,9 @@ def subject(draw: Draw) -> Given:
         facts["tax_rd_q4", year] = draw.wan(0, 20, spread=50)
         facts["operating_months", year] = draw.choice(12, 12, 6)
         facts["operating_months_q4", year] = draw.choice(3, 3, 2)
-    readings = {"fourth_quarter": draw.choice("actual", "proportional")} if year == 2022 else {}
+    readings = {"super_deduction_rounding": draw.choice("yuan", "yuan", "wan")}
+    if year == 2022:
+        readings["fourth_quarter"] = draw.choice("actual", "proportional")
     return Given(draw.thinned(facts), date(year, 12, 31), readings=readings)
 
 
@@ -242,9 +245,14 @@ def judge(given: Given) -> dict[str, Any]:
     if UNMET in conditions.values():
         extra = 0
     amounts |= {"base": base, "extra": extra, "rate": None if percent is None else Fraction(percent, 100)}
-    return answer(
-        conditions, amounts={code: value if code == "rate" else fen(value) for code, value in amounts.items()}
-    )
+    in_wan = given.reads("super_deduction_rounding", "yuan") == "wan"
+    filed = {code: _filed(value, in_wan) for code, value in amounts.items() if code != "rate"}
+    return answer(conditions, amounts={**filed, "rate": amounts["rate"]})
+
+
+def _filed(value: Any, in_wan: bool) -> Any:
+    """Two decimals of yuan, or of 万元 as the official example has it."""
+    return fen(Fraction(value) / WAN) * WAN if in_wan and value is not None else fen(value)
 
 
 def _with_fourth_quarter(given: Given, year: int, base: Any) -> Any:

@@ -68,7 +68,9 @@ def subject(draw: Draw) -> Given:
         facts[name, None] = draw.flag(chance)
     for name in DIRECT:
         facts[name, None] = draw.flag(0.07)
-    return Given(draw.thinned(facts), as_of)
+    return Given(
+        draw.thinned(facts), as_of, readings={"tech_sme_rd_option": draw.choice("higher", "sales", "cost")}
+    )
 
 
 def judge(given: Given) -> dict[str, Any]:
@@ -130,7 +132,8 @@ def _research(given: Given, year: int, sales: Any) -> tuple[int, int]:
     )
     cost = given("cost_total", year)
     spans = []
-    for points, bottom in ((first, sales), (second, cost)):
+    ways = {"sales": [(first, sales)], "cost": [(second, cost)], "higher": [(first, sales), (second, cost)]}
+    for points, bottom in ways[given.reads("tech_sme_rd_option", "higher")]:
         if points is not None:
             spans.append((points, points))
         elif bottom is None or bottom > 0:

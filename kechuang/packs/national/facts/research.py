@@ -69,6 +69,20 @@ define(
 )
 define(
     Fact(
+        name="hnte_rd_capitalised",
+        title="其中：已资本化的内部研发支出",
+        kind=FactKind.MONEY,
+        scope=FactScope.YEAR,
+        source=FactSource.ANSWER,
+        unit="元",
+        group=_HNTE,
+        scope_of="高新技术企业认定",
+        help="已经含在以上各项里的；法规没有说计不计入，有才填，用来看两种读法各得多少。",
+        clause="国科发火〔2016〕195号 三（六）",
+    )
+)
+define(
+    Fact(
         name="rd_projects",
         title="研发项目",
         kind=FactKind.TABLE,

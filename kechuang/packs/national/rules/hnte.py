@@ -7,8 +7,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kechuang.packs.national.rules.hnte_research import CAP_BASE, DOMESTIC_BASIS, research_of
-from kechuang.packs.national.rules.hnte_score import READINGS, sales_of, scored, usable_class2
+from kechuang.packs.national.rules import hnte_research
+from kechuang.packs.national.rules.hnte_score import (
+    READINGS,
+    compared,
+    heads,
+    marked,
+    sales_of,
+    scored,
+    usable_class2,
+)
 from kechuang.rules.asking import Ask, days_before, unknown
 from kechuang.rules.catalogue import rule
 from kechuang.rules.findings import Condition, Finding, Score, Yielded
@@ -68,7 +76,7 @@ _NO_YEAR = "注册以来还没有完整的会计年度"
     title="高新技术企业认定",
     source="国科发火〔2016〕32号；国科发火〔2016〕195号",
     since=date(2016, 1, 1),
-    readings=(CAP_BASE, DOMESTIC_BASIS, *READINGS),
+    readings=(*hnte_research.READINGS, *READINGS),
     result="hnte",
     summary="注册满一年的居民企业，八项条件都要符合；证书自发证起三年有效，期内企业所得税按15%。",
     window="按省级认定机构当年通知，一般分批",
@@ -127,11 +135,11 @@ def _staff(ask: Ask, years: Sequence[int]) -> Finding:
         return unknown(STAFF, Unknown(why=_NO_YEAR), "ge", least)
     last = ask.year - 1
     share = ratio(
-        ask.fact("st_staff_average", last),
-        ask.fact("employees_average", last),
+        heads(ask, ask.fact("st_staff_average", last)),
+        heads(ask, ask.fact("employees_average", last)),
         why="职工总数为零，比例无法计算",
     )
-    return ask.at_least(STAFF, share, least)
+    return ask.at_least(STAFF, compared(ask, share), least)
 
 
 def _income(ask: Ask, years: Sequence[int]) -> Finding:
@@ -141,7 +149,7 @@ def _income(ask: Ask, years: Sequence[int]) -> Finding:
     last = ask.year - 1
     whole = ask.fact("total_income", last) - ask.fact("non_taxable_income", last)
     share = ratio(ask.fact("hightech_income", last), whole, why="总收入为零，比例无法计算")
-    return ask.at_least(INCOME, share, least)
+    return ask.at_least(INCOME, compared(ask, share), least)
 
 
 def _research(ask: Ask, years: Sequence[int]) -> Iterator[Finding]:
@@ -151,17 +159,17 @@ def _research(ask: Ask, years: Sequence[int]) -> Iterator[Finding]:
         yield unknown(INTENSITY, Unknown(why=_NO_YEAR), "ge")
         yield unknown(DOMESTIC, Unknown(why=_NO_YEAR), "ge", home)
         return
-    spent = [research_of(ask, year) for year in years]
+    spent = [hnte_research.research_of(ask, year) for year in years]
     sales = [sales_of(ask, year) for year in years]
     least = None if type(sales[-1]) is Unknown else intensity_wanted(ask, sales[-1])
     intensity = ratio(total(each.total for each in spent), total(sales), why="销售收入为零，比例无法计算")
-    yield ask.at_least(INTENSITY, intensity, least)
+    yield ask.at_least(INTENSITY, compared(ask, intensity), least)
     share = ratio(
         total(each.domestic for each in spent),
         total(each.share_base for each in spent),
         why="没有研究开发费用，比例无法计算",
     )
-    yield ask.at_least(DOMESTIC, share, home)
+    yield ask.at_least(DOMESTIC, compared(ask, share), home)
 
 
 def intensity_wanted(ask: Ask, sales: Decimal) -> Decimal:
@@ -179,7 +187,7 @@ def _passed(ask: Ask, best: Score) -> Finding:
         return _by_panel(ask, panel, least)
     technical, finance = ask.told("hnte_panel_technical"), ask.told("hnte_panel_finance")
     if technical is not None and finance is not None:
-        return ask.more_than(SCORE, technical + finance, least, "专家组平均分，不取整")
+        return ask.more_than(SCORE, marked(ask, technical + finance), least, "专家组平均分")
     if best.high is not None and best.high <= least:
         return Finding(SCORE, Verdict.UNMET, best.high, "gt", least, (), "各项都按最高分也不超过")
     span = (best.low, best.high)
@@ -204,4 +212,4 @@ def _by_panel(ask: Ask, panel: Sequence[Mapping[str, Any]], least: Decimal) -> F
     if not is_formed:
         return Finding(SCORE, Verdict.MANUAL, None, "gt", least, (), "专家组的人数或构成不合规定，请核对")
     mean = Ratio(sum(technical) * len(finance) + sum(finance) * len(technical), len(technical) * len(finance))
-    return ask.more_than(SCORE, mean, least, "专家组平均分，不取整")
+    return ask.more_than(SCORE, marked(ask, mean), least, "专家组平均分")

@@ -34,6 +34,15 @@ DOMESTIC_BASIS = Reading(
     "指引说委托外部研发按80%计入总额，没有说算境内占比时是否也按80%。",
     _CLAUSE,
 )
+CAPITALISED = Reading(
+    "hnte_capitalised",
+    "已资本化的研发支出是否计入",
+    (("spent", "发生当年计入"), ("expensed", "不计入，只计费用化的")),
+    "spent",
+    "指引没有说开发阶段资本化的支出怎样归集，通常在发生当年计入。",
+    _CLAUSE,
+)
+READINGS = (CAP_BASE, DOMESTIC_BASIS, CAPITALISED)
 
 _INTERNAL = ("labour", "direct", "depreciation", "amortisation", "design", "commissioning")
 _ITEMS = tuple(
@@ -65,18 +74,33 @@ class Research(NamedTuple):
 def research_of(ask: Ask, year: int) -> Research:
     """R&D expense of an accounting year: from its items, or the totals as stated where no item is told."""
     items = [ask.told(name, year) for name in _ITEMS]
+    left_out = _left_out(ask, year)
     if None not in items:
-        return _aggregated(ask, items)
+        return _aggregated(ask, items, left_out)
     if any(each is not None for each in items):
         lacking = unknown_of(*(ask.fact(name, year) for name in _ITEMS))
         return Research(lacking, lacking, lacking)
-    stated = ask.fact("hnte_rd_total", year)
-    return Research(stated, ask.fact("hnte_rd_domestic", year), stated)
+    stated, at_home = (
+        _cut_by(ask.fact(name, year), left_out) for name in ("hnte_rd_total", "hnte_rd_domestic")
+    )
+    return Research(stated, at_home, stated)
 
 
-def _aggregated(ask: Ask, items: list[Any]) -> Research:
+def _left_out(ask: Ask, year: int) -> Any:
+    """Capitalised spending within the items that the chosen reading does not count; nought if nobody told of any."""
+    capitalised = ask.told("hnte_rd_capitalised", year)
+    if capitalised and ask.reading(CAPITALISED.code) == "expensed":
+        return capitalised
+    return Decimal(0)
+
+
+def _cut_by(value: Any, left_out: Any) -> Any:
+    return value if type(value) is Unknown or not left_out else max(Decimal(0), value - left_out)
+
+
+def _aggregated(ask: Ask, items: list[Any], left_out: Any) -> Research:
     *inner, domestic, foreign, other = items
-    internal = sum(inner, Decimal(0))
+    internal = _cut_by(sum(inner, Decimal(0)), left_out)
     counted = ask.param("hnte.outsourced_share")
     home, abroad = domestic * counted, foreign * counted
     base = internal + home + abroad
@@ -114,7 +138,7 @@ _SHOWN = (
     as_of="费用所属会计年度的任一日",
     of_last_year=True,
     parameters=("hnte",),
-    readings=(CAP_BASE, DOMESTIC_BASIS),
+    readings=READINGS,
     summary="一个会计年度的研发费用：委托外部研发按80%，其他费用不超过总费用的20%。",
 )
 def hnte_research(ask: Ask) -> Iterator[Yielded]:

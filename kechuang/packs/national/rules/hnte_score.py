@@ -10,7 +10,7 @@ from typing import Any
 from kechuang.rules.asking import Ask, band_of
 from kechuang.rules.catalogue import Reading
 from kechuang.rules.findings import Score
-from kechuang.rules.values import Ratio, Unknown, ratio, total
+from kechuang.rules.values import Ratio, Unknown, ratio, rounded, total
 from kechuang.rules.verdicts import Verdict
 
 _MET, _UNKNOWN, _MANUAL = Verdict.MET, Verdict.UNKNOWN, Verdict.MANUAL
@@ -48,7 +48,62 @@ NEGATIVE = Reading(
     "指引的公式对负数没有意义（连年亏损会算出正增长），文件没有规定怎样计分。",
     f"{_DOC}4",
 )
-READINGS = (GROWTH_5, CONVERSIONS_GAP, CONVERSION_YEARS, NEGATIVE)
+NO_GROWTH = Reading(
+    "hnte_growth_short",
+    "没有两个可比的会计年度、算不出增长率时",
+    (("unknown", "作为待定，由财务专家在0至10分内评"), ("zero", "按0分计")),
+    "unknown",
+    "指引说经营不满三年的按实际经营时间计，没有说算不出增长率时怎样计分。",
+    f"{_DOC}4",
+)
+HEADCOUNT = Reading(
+    "hnte_headcount",
+    "全年平均人数有小数时",
+    (("exact", "保留小数"), ("whole", "四舍五入到整人")),
+    "exact",
+    "指引规定了按月平均的算法，没有说算出来的小数怎样处理。",
+    "国科发火〔2016〕195号 三（四）",
+)
+DECIMALS = Reading(
+    "hnte_ratio_decimals",
+    "比例与门槛比较时",
+    (("exact", "用准确的数，不先约"), ("form", "先约成两位小数的百分数（申请书的填法）")),
+    "exact",
+    "申请书要求有小数的填两位，没有说比较时用准确的数还是填报的数。",
+    "国科发火〔2016〕195号 申请书填报说明",
+)
+ROUNDING = Reading(
+    "hnte_score_rounding",
+    "综合得分与70分比较时",
+    (("exact", "平均分不取整"), ("whole", "先四舍五入到整数分")),
+    "exact",
+    "指引规定各项打整数分、组长记平均分，没有说平均以后取不取整。",
+    _DOC,
+)
+READINGS = (
+    GROWTH_5, CONVERSIONS_GAP, CONVERSION_YEARS, NEGATIVE, NO_GROWTH, HEADCOUNT, DECIMALS, ROUNDING,
+)  # fmt: skip
+
+
+def compared(ask: Ask, share: Any) -> Any:
+    """A ratio as it is held against a threshold: exact, or rounded as the form has it, by the chosen reading."""
+    if type(share) is Ratio and ask.reading(DECIMALS.code) == "form":
+        return share.decimal(4)
+    return share
+
+
+def heads(ask: Ask, count: Any) -> Any:
+    """An average number of persons: with its fraction, or a whole number, by the chosen reading."""
+    if type(count) is Unknown or count % 1 == 0 or ask.reading(HEADCOUNT.code) == "exact":
+        return count
+    return rounded(count, 0)
+
+
+def marked(ask: Ask, points: Any) -> Any:
+    """The panel's average points as they are held against the pass mark; by the chosen reading whole."""
+    if ask.reading(ROUNDING.code) == "exact":
+        return points
+    return rounded(points.fraction() if type(points) is Ratio else points, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,8 +361,10 @@ def _growing(sheet: Sheet, item: Item, values: Sequence[Any]) -> Score:
     if grown is None:
         return sheet.none(item, None, "第二年为零，0分")
     if type(grown) is Unknown:
+        if sheet.ask.reading(NO_GROWTH.code) == "zero":
+            return sheet.none(item, None, "算不出增长率，0分")
         return sheet.untold(item, grown)
-    return _grown(sheet, item, grown)
+    return _grown(sheet, item, compared(sheet.ask, grown))
 
 
 def _grown(sheet: Sheet, item: Item, grown: Any) -> Score:

@@ -15,14 +15,15 @@ from kechuang.packs.national.rules.ladder_parts import (
     either,
     mark_reached,
     reaches,
+    settled,
     share_of_sales,
     stepped,
     summed,
 )  # fmt: skip
 from kechuang.rules.asking import Ask, joined
-from kechuang.rules.catalogue import rule
+from kechuang.rules.catalogue import Reading, rule
 from kechuang.rules.findings import Condition, Finding, Score, Yielded
-from kechuang.rules.values import total
+from kechuang.rules.values import Unknown, total
 from kechuang.rules.verdicts import all_of
 
 _DOC = "工信部企业〔2022〕63号附件1"
@@ -58,12 +59,23 @@ FINANCED = Condition(
 )
 
 
+BOUNDS = Reading(
+    code="innovative_bounds",
+    title="恰好等于分档下限时",
+    options=(("inclusive", "算达到这一档"), ("exclusive", "算下一档")),
+    default="inclusive",
+    why="评价表相邻的两档首尾相接，没有说恰在界上的归哪一档",
+    clause=_DOC,
+)
+
+
 @rule(
     code="innovative_sme_2022",
     topic="innovative_sme",
     title="创新型中小企业评价",
     source="优质中小企业梯度培育管理暂行办法（工信部企业〔2022〕63号）",
     since=date(2022, 8, 1),
+    readings=(BOUNDS,),
     result="innovative_sme",
     window="自评后由省级中小企业主管部门按通知组织，称号有效期三年",
     summary="评价六项、总分100分，或凭一项直通条件。",
@@ -103,19 +115,21 @@ def _group(items: list[Score], code: str, label: str, full: int) -> Score:
 
 def _items(ask: Ask) -> list[Score]:
     year = ask.year - 1
-    ask.param("innovative_sme.bounds_inclusive")
     main = ask.fact("main_business_income", year)
     grown = change(ask.fact("main_business_income", year - 1), main)
     bands = {name: ask.param(f"innovative_sme.{name}_bands") for name in ("rd", "growth", "debt", "main")}
     best, other = ask.param("innovative_sme.field_points")
     return [
         stepped(_score("ip", "与主导产品相关的知识产权", 20, "innovation"), _ip_steps(ask)),
-        banded(
+        _banded(
             _score("rd", "上年研发费用占营业收入比例", 20, "innovation", "%"),
             share_of_sales(ask, "accounting_rd", year),
             bands["rd"],
+            ask,
         ),
-        banded(_score("sales_growth", "上年主营业务收入增长率", 20, "growth", "%"), grown, bands["growth"]),
+        _banded(
+            _score("sales_growth", "上年主营业务收入增长率", 20, "growth", "%"), grown, bands["growth"], ask
+        ),
         debt_banded(
             _score("debt", "上年资产负债率", 10, "growth", "%"), debt_ratio(ask, year), bands["debt"]
         ),
@@ -123,12 +137,22 @@ def _items(ask: Ask) -> list[Score]:
             _score("field", "主导产品所属领域", 10, "specialisation"),
             [(ask.fact("in_strategic_industry", year), best), (True, other)],
         ),
-        banded(
+        _banded(
             _score("main", "上年主营业务收入占营业收入比例", 20, "specialisation", "%"),
             share_of_sales(ask, "main_business_income", year),
             bands["main"],
+            ask,
         ),
     ]
+
+
+def _banded(score: Score, found: Any, bands: Any, ask: Ask) -> Score:
+    """By bands whose lower bound counts or not; the reading is asked only where a bound is hit."""
+    is_hit = not isinstance(found, Unknown) and any(found == low for low, _ in bands)
+    if not is_hit or ask.reading(BOUNDS.code) == "inclusive":
+        return banded(score, found, bands)
+    score.found, score.note = found, BOUNDS.why
+    return settled(score, next((points for low, points in bands if found > low), 0))
 
 
 def _score(code: str, label: str, full: int, group: str, unit: str = "") -> Score:

@@ -7,7 +7,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from kechuang.packs.national.rules.super_deduction_base import Base, amounts_of, base_of, fraction, money
+from kechuang.packs.national.rules.super_deduction_base import (
+    ROUNDING,
+    Base,
+    amounts_of,
+    base_of,
+    fraction,
+    money,
+)
 from kechuang.rules.asking import Ask, manual
 from kechuang.rules.catalogue import Reading, rule
 from kechuang.rules.findings import Amount, Condition, Finding, Yielded
@@ -67,6 +74,7 @@ _COMMON: dict[str, Any] = {
     until=date(2015, 12, 31),
     window="年度汇算清缴时申报",
     note="只取得比例，未取得归集范围、限额和行业限制的原文：只按企业自行归集的总额计算，并须人工核对。",
+    readings=(ROUNDING,),
     **_COMMON,
 )
 def super_deduction_2008(ask: Ask) -> Iterator[Yielded]:
@@ -75,7 +83,7 @@ def super_deduction_2008(ask: Ask) -> Iterator[Yielded]:
     yield from found
     total = fraction(ask.fact("tax_rd_total", ask.year))
     base = Base(max(Fraction(0), total) if not isinstance(total, Unknown) else total, 0, 0, is_filed=True)
-    yield from amounts_of(base)
+    yield from amounts_of(ask, base)
     yield from _deduction(ask, base, found)
 
 
@@ -88,6 +96,7 @@ def super_deduction_2008(ask: Ask) -> Iterator[Yielded]:
     until=date(2020, 12, 31),
     window="年度汇算清缴时申报",
     note=_NOTE,
+    readings=(ROUNDING,),
     **_COMMON,
 )
 def super_deduction_2016(ask: Ask) -> Iterator[Yielded]:
@@ -101,7 +110,7 @@ def super_deduction_2016(ask: Ask) -> Iterator[Yielded]:
     title="研发费用加计扣除（2021年起）",
     source="财税〔2015〕119号、国家税务总局公告2021年第28号、财政部 税务总局公告2023年第7号",
     since=date(2021, 1, 1),
-    readings=(Q4_METHOD,),
+    readings=(Q4_METHOD, ROUNDING),
     window=_WINDOW,
     note=_NOTE,
     **_COMMON,
@@ -115,7 +124,7 @@ def _judged(ask: Ask, *, per_project: bool) -> Iterator[Yielded]:
     found = [*_who(ask), _industry(ask), _activity(ask)]
     yield from found
     base = base_of(ask, per_project=per_project)
-    yield from amounts_of(base)
+    yield from amounts_of(ask, base)
     yield from _deduction(ask, base, found)
 
 
@@ -159,14 +168,17 @@ def _deduction(ask: Ask, base: Base, found: list[Finding]) -> Iterator[Yielded]:
         yield Amount(
             "extra_least",
             "加计扣除额（至少）",
-            money(_extra(ask, base.expensed, least)),
+            money(ask, _extra(ask, base.expensed, least)),
             how="企业类别未定，先按已能确定的比例",
         )
-    yield Amount("extra", "加计扣除额", money(extra), how="可加计的费用化研发费用×加计比例")
+    yield Amount("extra", "加计扣除额", money(ask, extra), how="可加计的费用化研发费用×加计比例")
     yield Amount("amortisation_rate", "研发形成无形资产的税前摊销比例", 1 + rate, "%")
     assets = fraction(ask.fact("tax_rd_amortised_assets", ask.year))
     yield Amount(
-        "extra_amortised", "无形资产摊销的加计额", money(assets * fraction(rate)), how="当年摊销额×加计比例"
+        "extra_amortised",
+        "无形资产摊销的加计额",
+        money(ask, assets * fraction(rate)),
+        how="当年摊销额×加计比例",
     )
 
 

@@ -11,12 +11,14 @@ from fractions import Fraction
 from typing import Any
 
 from kechuang.rules.asking import Ask
+from kechuang.rules.catalogue import Reading
 from kechuang.rules.findings import Amount
 from kechuang.rules.values import FactRef, Unknown, greater, is_known, lesser, rounded, unknown_of
 
 FIVE = ("labour", "direct", "depreciation", "amortisation", "design")
 _CAP = "财税〔2015〕119号；国家税务总局公告2021年第28号第三条"
 _FOREIGN = "财税〔2018〕64号"
+_WAN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,28 @@ class Base:
     is_filed: bool = False
 
 
-def money(value: Any) -> Any:
-    """An amount as it is filed: rounded half up to 2 decimals; unknown stays unknown."""
-    return value if isinstance(value, Unknown) else rounded(value, 2)
+ROUNDING = Reading(
+    code="super_deduction_rounding",
+    title="算出的金额保留到哪一位",
+    options=(("yuan", "以元计的两位小数"), ("wan", "以万元计的两位小数（官方算例的写法）")),
+    default="yuan",
+    why="文件没有规定算出的金额怎样取位，官方算例以万元计、保留两位小数",
+    clause="研发费用加计扣除政策执行指引（2.0版）",
+)
+
+
+def in_yuan(ask: Ask, value: Any) -> Any:
+    """An amount rounded half up to the fen; unknown stays unknown."""
+    return value if isinstance(value, Unknown) else rounded(value, int(ask.param("super_deduction.decimals")))
+
+
+def money(ask: Ask, value: Any) -> Any:
+    """An amount as it is filed, rounded half up; unknown stays unknown. The reading is asked only where it matters."""
+    if isinstance(value, Unknown):
+        return value
+    places = int(ask.param("super_deduction.decimals"))
+    exact, in_wan = rounded(value, places), rounded(Fraction(value) / _WAN, places) * _WAN
+    return exact if exact == in_wan or ask.reading(ROUNDING.code) == "yuan" else in_wan
 
 
 def fraction(value: Any) -> Any:
@@ -168,36 +189,45 @@ def _reduced(ask: Ask, spent: Any) -> tuple[Any, Any]:
     return left - used, sold - used
 
 
-def amounts_of(base: Base) -> Iterator[Amount]:
+def amounts_of(ask: Ask, base: Base) -> Iterator[Amount]:
     """The steps of the base as amounts, rounded only here."""
     if base.is_filed:
         yield Amount(
-            "base", "可加计的费用化研发费用", money(base.expensed), how="按企业自行归集的总额，未按分项复核"
+            "base",
+            "可加计的费用化研发费用",
+            money(ask, base.expensed),
+            how="按企业自行归集的总额，未按分项复核",
         )
         return
-    yield Amount("five", "前五项费用", money(base.five), clause="财税〔2015〕119号第一条")
+    yield Amount("five", "前五项费用", money(ask, base.five), clause="财税〔2015〕119号第一条")
     yield Amount(
-        "other_limit", "其他相关费用限额", money(base.other_limit), how="前五项×10%÷90%", clause=_CAP
+        "other_limit", "其他相关费用限额", in_yuan(ask, base.other_limit), how="前五项×10%÷90%", clause=_CAP
     )
     yield Amount(
         "other_allowed",
         "允许计入的其他相关费用",
-        money(base.other_allowed),
+        money(ask, base.other_allowed),
         how="实际与限额取小",
         clause=_CAP,
     )
-    yield Amount("outsourced_domestic", "委托境内研发计入额", money(base.domestic), how="实际支付×80%")
+    yield Amount("outsourced_domestic", "委托境内研发计入额", money(ask, base.domestic), how="实际支付×80%")
     if base.foreign_limit is not None:
         how = "（前五项＋允许的其他费用＋委托境内的80%）×2/3"
-        yield Amount("foreign_limit", "委托境外研发限额", money(base.foreign_limit), how=how, clause=_FOREIGN)
         yield Amount(
-            "foreign_allowed", "委托境外研发计入额", money(base.foreign), how="80%与限额取小", clause=_FOREIGN
+            "foreign_limit", "委托境外研发限额", in_yuan(ask, base.foreign_limit), how=how, clause=_FOREIGN
+        )
+        yield Amount(
+            "foreign_allowed",
+            "委托境外研发计入额",
+            money(ask, base.foreign),
+            how="80%与限额取小",
+            clause=_FOREIGN,
         )
     yield Amount(
         "base",
         "可加计的费用化研发费用",
-        money(base.expensed),
+        money(ask, base.expensed),
         how="减去净额法补助、特殊收入、对外销售材料，不低于零",
     )
-    yield Amount("capitalised_base", "当年形成无形资产的加计基数", money(base.assets))
-    yield Amount("carried", "结转以后年度冲减的材料费用", money(base.carried))
+    yield Amount("capitalised_base", "当年形成无形资产的加计基数", money(ask, base.assets))
+    yield Amount("carried", "结转以后年度冲减的材料费用", money(ask, base.carried))

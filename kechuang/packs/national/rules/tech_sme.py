@@ -10,7 +10,7 @@ from typing import Any
 
 from kechuang.packs.national.rules.hnte_score import sales_of
 from kechuang.rules.asking import Ask, band_of
-from kechuang.rules.catalogue import rule
+from kechuang.rules.catalogue import Reading, rule
 from kechuang.rules.findings import Condition, Finding, Score, Yielded
 from kechuang.rules.values import Unknown, ratio, unknown_of
 from kechuang.rules.verdicts import Verdict
@@ -57,6 +57,20 @@ DIRECT = (
 )
 
 
+RD_OPTION = Reading(
+    "tech_sme_rd_option",
+    "研发投入按哪一种比例计分",
+    (
+        ("higher", "两种都算，取得分高的"),
+        ("sales", "（1）占销售收入的比例"),
+        ("cost", "（2）占成本费用支出总额的比例"),
+    ),
+    "higher",
+    "办法让企业在两种里选一种，没有说选错了能不能换；这里两种都算，替企业选得分高的。",
+    f"{_DOC} 第七条第（二）项",
+)
+
+
 @rule(
     code="tech_sme_2017",
     topic="tech_sme",
@@ -64,6 +78,7 @@ DIRECT = (
     source=_DOC,
     since=date(2017, 5, 3),
     parameters=("super_deduction",),
+    readings=(RD_OPTION,),
     result="tech_sme",
     summary="居民企业，人数、收入、资产不超过上限，守法，得分60分以上或可直接确认；每年评一次。",
     window="按当年通知；2026年为6月1日至8月31日（工企业函〔2026〕160号）",
@@ -127,7 +142,9 @@ def _research(ask: Ask, year: int, sales: Any) -> tuple[Score, Score, Score]:
         )
         for (code, label, base, why), bands in zip(ways, ("sales_bands", "cost_bands"), strict=True)
     )
-    return _better(full, by_sales, by_cost), by_sales, by_cost
+    choice = ask.reading(RD_OPTION.code)
+    counted = {"sales": (by_sales,), "cost": (by_cost,)}.get(choice, (by_sales, by_cost))
+    return _better(full, counted), by_sales, by_cost
 
 
 _FIVE = tuple(f"tax_rd_{name}" for name in ("labour", "direct", "depreciation", "amortisation", "design"))
@@ -161,18 +178,20 @@ def _exact_ratio(spent: Any, base: Any, why: str) -> Any:
     return ratio(spent, base, why=why)
 
 
-def _better(full: Any, by_sales: Score, by_cost: Score) -> Score:
+def _better(full: Any, ways: Sequence[Score]) -> Score:
     row = Score("research", "研发投入", full, clause=_RESEARCH_CLAUSE, group="total")
-    told = [each for each in (by_sales, by_cost) if each.points is not None]
+    told = [each for each in ways if each.points is not None]
     best = max(told, key=lambda each: each.points or 0, default=None)
-    missing = (*by_sales.missing, *by_cost.missing)
+    missing = tuple(ref for each in ways for ref in each.missing)
     row.low = 0 if best is None else best.low
     is_certain = best is not None and (not missing or best.points == full)
     if best is not None and is_certain:
         row.points, row.high, row.band = best.points, best.points, best.label
         return row
     row.high, row.verdict, row.missing = full, _UNKNOWN, tuple(dict.fromkeys(missing))
-    row.note = "" if missing else "销售收入和成本费用支出都为零，比例无法计算"
+    row.note = (
+        "" if missing else "销售收入和成本费用支出都为零，比例无法计算" if len(ways) > 1 else ways[0].note
+    )
     return row
 
 
