@@ -258,19 +258,31 @@ def evaluate(
     places: tuple[str, ...] = (),
     readings: Mapping[str, str] | None = None,
     alternatives: bool = True,
+    stored: Mapping[str, Value] | None = None,
 ) -> Evaluation:
     """Ask one rule about one subject. ``as_of`` is the day that the rule says; today is never assumed.
 
     ``readings`` chooses options of silent laws by code; ``alternatives``: ask the other options too and keep those
-    answers that differ. Raises ``RuleError`` for an option that is not there.
+    answers that differ. ``stored``: numbers of law as a trace holds them, instead of what the files say now. Raises
+    ``RuleError`` for an option that is not there.
     """
     options = _options(chosen, readings or {})
-    result = _once(chosen, facts, as_of, places, options)
+    table = table_of(chosen, as_of, places)
+    if stored is not None:
+        table = {**table, **stored}
+    result = _once(chosen, facts, as_of, table, options)
     if alternatives:
         for reading in chosen.readings:
             if reading.code in result.ask.read:
-                result.alternatives += _others(chosen, facts, as_of, places, options, reading, result)
+                result.alternatives += _others(chosen, facts, as_of, table, options, reading, result)
     return result
+
+
+def table_of(chosen: Rule, as_of: date, places: tuple[str, ...]) -> Mapping[str, Value]:
+    """The numbers of law that a rule may ask for, as the files have them for a day in a place."""
+    # a local rule's own place counts even where nobody says where the subject is
+    own = (chosen.place,) if chosen.place and chosen.place not in places else ()
+    return parameter_table((*chosen.parameters, chosen.topic), as_of, (*places, *own))
 
 
 def _options(chosen: Rule, wanted: Mapping[str, str]) -> dict[str, str]:
@@ -287,11 +299,8 @@ def _options(chosen: Rule, wanted: Mapping[str, str]) -> dict[str, str]:
 
 
 def _once(
-    chosen: Rule, facts: Facts, as_of: date, places: tuple[str, ...], options: Mapping[str, str]
+    chosen: Rule, facts: Facts, as_of: date, table: Mapping[str, Value], options: Mapping[str, str]
 ) -> Evaluation:
-    # a local rule's own place counts even where nobody says where the subject is
-    own = (chosen.place,) if chosen.place and chosen.place not in places else ()
-    table = parameter_table((*chosen.parameters, chosen.topic), as_of, (*places, *own))
     ask = Ask(facts, as_of, table, options)
     findings: list[Finding] = []
     scores: list[Score] = []
@@ -312,7 +321,7 @@ def _others(
     chosen: Rule,
     facts: Facts,
     as_of: date,
-    places: tuple[str, ...],
+    table: Mapping[str, Value],
     options: Mapping[str, str],
     reading: Reading,
     first: Evaluation,
@@ -321,7 +330,7 @@ def _others(
     for option, title in reading.options:
         if option == options[reading.code]:
             continue
-        other = _once(chosen, facts, as_of, places, {**options, reading.code: option})
+        other = _once(chosen, facts, as_of, table, {**options, reading.code: option})
         if _answer(other) != _answer(first):
             found.append(Alternative(reading, option, title, other))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.resources
 import json
 from datetime import date
@@ -10,9 +11,10 @@ from decimal import Decimal
 import pytest
 
 from kechuang.rules.cases import Case, load_cases
-from kechuang.rules.catalogue import RuleError, all_rules, evaluate, rule_of
+from kechuang.rules.catalogue import RuleError, all_rules, evaluate, parameter_table, rule_of
 from kechuang.rules.facts import Facts
 from kechuang.rules.packs import installed
+from kechuang.rules.parameters import parameters
 from kechuang.rules.trace import replay, trace_of
 from kechuang.rules.values import FactRef
 
@@ -102,6 +104,34 @@ def test_a_trace_that_was_altered_is_told(part, change, said):
     made = trace()
     _, differences = replay({**made, part: change(made[part])})
     assert said in differences
+
+
+def test_a_number_put_right_years_later_does_not_change_what_was_answered(monkeypatch):
+    """The file says 3000万元 by then: the trace still answers by the 2000万元 of its day, and tells of it."""
+    made = trace()
+    known = parameters["demo_first_above_scale.scale"]
+    mended = tuple(dataclasses.replace(each, value=Decimal(30_000_000)) for each in known.values)
+    monkeypatch.setitem(parameters, "demo_first_above_scale.scale", dataclasses.replace(known, values=mended))
+    parameter_table.cache_clear()
+    try:
+        result, differences = replay(made)
+    finally:
+        parameter_table.cache_clear()
+    assert differences == ["parameters"]
+    assert [each.as_dict() for each in result.findings] == made["findings"]
+    assert (str(result.verdict), result.finding("G2").wanted) == (made["verdict"], Decimal(20_000_000))
+
+
+def test_a_number_that_is_no_longer_in_the_files_is_replayed_from_the_trace(monkeypatch):
+    made = trace()
+    monkeypatch.delitem(parameters, "demo_first_above_scale.scale")
+    parameter_table.cache_clear()
+    try:
+        result, differences = replay(made)
+    finally:
+        parameter_table.cache_clear()
+    assert differences == ["parameters"]
+    assert [each.as_dict() for each in result.findings] == made["findings"]
 
 
 def test_a_trace_of_a_rule_that_is_gone_is_refused():
