@@ -14,43 +14,57 @@ from kechuang.core.logic.verdicts import Problem
 MAX_COLUMNS = 200
 #: A sheet's own text; 20,000 rows of 40 columns are a fifth of it.
 _MAX_SHEET = 100 * 1024 * 1024
+#: What all parts together may unpack to.
+_MAX_WHOLE = 200 * 1024 * 1024
+#: More than any part has: a part is read to the end of what is packed in it.
+_UNTOLD = 1 << 40
 _PIECE = 1024 * 1024
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _PLACE = re.compile(rb"<(?:\w+:)?(?:c|row)\s[^>]*?\br=[\"']([A-Z]{0,3})([0-9]{1,9})[\"']")
 _FIELD = "file"
+_TOO_BIG = "这个 Excel 文件解开后过大，请只留要导入的行和列，另存后再试。"
 
 
 def refuse_big_sheets(data: bytes, max_rows: int) -> None:
-    """Raise ``Problem`` if any sheet of a workbook is too long, too wide, or unpacks to too much.
+    """Raise ``Problem`` if any part of a workbook is too long, too wide, or unpacks to too much.
 
+    Every part is looked at, since a workbook may keep a sheet wherever it says, and the text of all cells in one part.
     Raises what ``zipfile`` raises for what is no package. Nothing is held in memory but a piece at a time.
     """
+    whole = 0
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         for member in package.infolist():
-            if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
-                rows, columns = _measure(package, member)
-                if rows > max_rows:
-                    words = f"表格有{rows}行，超过一次{max_rows}行的上限，请分成几个文件导入。"
-                    raise Problem(words, field=_FIELD)
-                if columns > MAX_COLUMNS:
-                    words = f"表格有{columns}列，超过{MAX_COLUMNS}列的上限；右边可能有多余的格，请删去后另存再试。"
-                    raise Problem(words, field=_FIELD)
+            rows, columns, size = _measure(package, member)
+            whole += size
+            if rows > max_rows:
+                words = f"表格有{rows}行，超过一次{max_rows}行的上限，请分成几个文件导入。"
+                raise Problem(words, field=_FIELD)
+            if columns > MAX_COLUMNS:
+                words = (
+                    f"表格有{columns}列，超过{MAX_COLUMNS}列的上限；右边可能有多余的格，请删去后另存再试。"
+                )
+                raise Problem(words, field=_FIELD)
+            if whole > _MAX_WHOLE:
+                raise Problem(_TOO_BIG, field=_FIELD)
 
 
-def _measure(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[int, int]:
+def _measure(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[int, int, int]:
+    """Rows, columns and bytes of a part, by unpacking it: what the package says of its size may be made up."""
+    member.file_size = _UNTOLD
     seen, count, last, width, tail = 0, 0, 0, 0, b""
     with package.open(member) as stream:
         while piece := stream.read(_PIECE):
             seen += len(piece)
             if seen > _MAX_SHEET:
-                raise Problem("这个 Excel 文件解开后过大，请只留要导入的行和列，另存后再试。", field=_FIELD)
+                raise Problem(_TOO_BIG, field=_FIELD)
             text = tail + piece
             cut = text.rfind(b"<")  # a tag that the next piece goes on with
-            text, tail = (text[:cut], text[cut:]) if cut > 0 else (text, b"")
+            text, tail = (text[:cut], text[cut:]) if cut > 0 and len(text) - cut < _PIECE else (text, b"")
             count += len(_ROW.findall(text))
             for letters, number in _PLACE.findall(text):
                 last, width = max(last, int(number)), max(width, _column(letters))
-    return max(count, last), width
+    count += len(_ROW.findall(tail))
+    return max(count, last), width, seen
 
 
 def _column(letters: bytes) -> int:

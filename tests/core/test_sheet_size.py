@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 import pytest
 
@@ -53,3 +54,26 @@ def test_a_million_rows_without_numbers_are_counted():
 
 def test_a_sheet_that_unpacks_to_too_much_is_refused():
     assert "解开后过大" in refused(with_sheet(b" " * 101 * 1024 * 1024))
+
+
+def with_part(name: str, data: bytes, *, told: int | None = None) -> bytes:
+    """A workbook with one more part; ``told``: the size that the package makes up for it, with a fitting checksum."""
+    out = io.BytesIO(xlsx([]))
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as target:
+        target.writestr(name, data)
+        if told is not None:
+            info = target.getinfo(name)
+            info.file_size, info.CRC = told, zlib.crc32(data[:told])
+            target._didModify = True
+    return out.getvalue()
+
+
+def test_the_text_of_all_cells_and_a_sheet_elsewhere_are_looked_at_too():
+    assert "解开后过大" in refused(with_part("xl/sharedStrings2.xml", b" " * 101 * 1024 * 1024))
+    far = b'<sheetData><row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData>'
+    assert "表格有1048576行" in refused(with_part("xl/elsewhere.xml", far))
+
+
+def test_a_size_that_is_made_up_deceives_nobody():
+    assert "解开后过大" in refused(with_part("xl/big.xml", b" " * 103 * 1024 * 1024, told=1000))
+    assert "打不开" in refused(with_part("xl/small.xml", b"<row/>" * 100, told=6))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.lifecycle import WrongState
 from kechuang.core.logic.verdicts import Problem, Refused
 from kechuang.core.models import Account, Event
 from kechuang.subjects.models import FormerName, Membership, Organisation
+from kechuang.subjects.operations.former_name import add_former_name
 from kechuang.subjects.operations.link import link_organisation, unlink_organisation
 from kechuang.subjects.operations.organisation import (
     apply_organisation,
@@ -23,7 +25,12 @@ from kechuang.subjects.operations.organisation import (
     unmask_organisation,
     verify_organisation,
 )
-from kechuang.subjects.queries.organisations import facts_of, related_organisations, similar_organisations
+from kechuang.subjects.queries.organisations import (
+    facts_of,
+    find_by_words,
+    related_organisations,
+    similar_organisations,
+)
 from kechuang.subjects.states import ORGANISATION_LIFECYCLE
 from tests.subjects.organisations import NEWCOMER, actor_now, code_of, facts
 
@@ -288,3 +295,32 @@ def test_the_same_controller_makes_related_parties(world, now):
         register_organisation(facts=facts(f"同控{at}号公司", 700 + at), actor=actor, now=now) for at in (1, 2)
     )
     assert related_organisations(one, on=date(2026, 11, 22)) == {other.pk: "同一实际控制人"}
+
+
+def test_add_former_name_is_an_officers_and_takes_no_name_of_another(world, now):
+    firm, other = world.organisations["firm"], world.organisations["firm2"]
+    given = {"organisation_id": firm.pk, "name": "示例机床厂", "until": date(2017, 5, 1), "now": now}
+    for user in ("firm", "county2", "reader"):
+        with pytest.raises(Refused):
+            add_former_name(**given, actor=world.actor(user))
+    add_former_name(**given, actor=world.actor("county"))
+    assert [(row.name, row.until) for row in firm.former_names.all()] == [("示例机床厂", date(2017, 5, 1))]
+    for changed, words in (
+        ({}, "已经登记过"),
+        ({"name": firm.name}, "现在的名称"),
+        ({"name": other.name}, "另有一家"),
+        ({"name": "厂"}, "全称"),
+        ({"name": "另一旧名厂", "until": date(2030, 1, 1)}, "晚于今天"),
+    ):
+        with pytest.raises(Problem, match=words):
+            add_former_name(**(given | changed), actor=world.actor("county"))
+    assert find_by_words("示例机床厂") == firm
+
+
+def test_a_former_name_is_entered_on_the_page(world, sign_in):
+    firm = world.organisations["firm"]
+    address = reverse("subjects:former_name_add", args=[firm.pk])
+    sign_in("county").post(address, {"name": "示例机床厂", "until": ""})
+    page = sign_in("firm").get(reverse("subjects:organisation_detail", args=[firm.pk])).content.decode()
+    assert ("示例机床厂" in page, "登记曾用名" in page) == (True, False)
+    assert sign_in("firm").get(address).status_code == 403

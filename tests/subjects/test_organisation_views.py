@@ -394,7 +394,7 @@ def upload(client, file):
 def test_a_table_of_organisations_is_taken_in(world, sign_in):
     rows = [
         good(1000, 行业="矿山机械制造", 注册日期="2018年3月1日", **{"注册资本（万元）": "1,200.5"}),
-        good(1001, 注册地="990101", 联系电话=PHONE),
+        good(1001, 注册地="990101", 联系电话=PHONE, 生产经营地="西川县", 曾用名="旧名一厂、旧名二厂"),
     ]
     upload(sign_in("county"), sheet(*rows))
     made = SheetImport.objects.get()
@@ -402,6 +402,9 @@ def test_a_table_of_organisations_is_taken_in(world, sign_in):
     first = Organisation.objects.get(uscc=code_of(1000))
     assert (first.industry, str(first.registered_on), first.capital) == ("3511", "2018-03-01", 12_005_000)
     assert (first.state, first.source, first.region_id) == ("verified", "批量导入", "990101")
+    second = Organisation.objects.get(uscc=code_of(1001))
+    assert second.production_region_id == "990102"
+    assert sorted(second.former_names.values_list("name", flat=True)) == ["旧名一厂", "旧名二厂"]
 
 
 def test_every_bad_row_is_named_and_nothing_is_written_until_the_good_ones_are_taken(world, sign_in):
@@ -416,11 +419,13 @@ def test_every_bad_row_is_named_and_nothing_is_written_until_the_good_ones_are_t
         good(1006, 行业="9999"),
         good(1007, **{"注册资本（万元）": "很多"}),
         good(1008, 名称=""),
+        good(1009, 生产经营地="邻县"),
+        good(1010, 曾用名="示例新材料有限公司"),
     ]
     client = sign_in("county")
     upload(client, sheet(*rows))
     made = SheetImport.objects.get()
-    assert (made.rows, made.taken) == (10, 0)
+    assert (made.rows, made.taken) == (12, 0)
     assert [(each["row"] - made.errors[0]["row"], each["column"]) for each in made.errors] == [
         (0, "统一社会信用代码"),
         (1, "统一社会信用代码"),
@@ -431,6 +436,8 @@ def test_every_bad_row_is_named_and_nothing_is_written_until_the_good_ones_are_t
         (6, "行业"),
         (7, "注册资本（万元）"),
         (8, "名称"),
+        (9, "生产经营地"),
+        (10, "曾用名"),
     ]
     assert "Excel 已把末几位改成0" in made.errors[2]["message"]
     assert not Organisation.objects.filter(uscc=code_of(1000)).exists()

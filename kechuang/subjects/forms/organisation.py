@@ -19,6 +19,7 @@ from kechuang.subjects.operations.organisation import NewAdministrator
 from kechuang.subjects.states import LinkKind, MemberRole, OrganisationKind
 
 _CHOOSE = [("", "请选择")]
+FORMER_NAME = "曾用名"
 
 
 class IndustryInput(forms.TextInput):
@@ -260,6 +261,13 @@ class LinkForm(KindForm):
         widget=forms.NumberInput(attrs={"data-unit": "%"}),
     )
     since = forms.DateField(label="自", required=False, widget=DateInput)
+
+
+class FormerNameForm(KindForm):
+    """A name from before."""
+
+    name = forms.CharField(label=FORMER_NAME, max_length=120)
+    until = forms.DateField(label="用至", required=False, widget=DateInput)
 
 
 class MergeForm(KindForm):

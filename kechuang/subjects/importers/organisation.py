@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.utils import timezone
@@ -19,8 +21,9 @@ from kechuang.core.sheets import RowError, SheetColumn, SheetLine
 from kechuang.subjects.logic.identifiers import normalise
 from kechuang.subjects.logic.organisations import FACT_TITLES, OrganisationFacts, check_facts
 from kechuang.subjects.models import Organisation
+from kechuang.subjects.operations.former_name import add_former_name
 from kechuang.subjects.operations.organisation import register_organisation
-from kechuang.subjects.queries.organisations import regions_below
+from kechuang.subjects.queries.organisations import regions_below, registrable_regions
 from kechuang.subjects.states import OrganisationKind
 
 COLUMNS = (
@@ -28,6 +31,8 @@ COLUMNS = (
     SheetColumn("统一社会信用代码", needed=True, help="18位，单元格请设为文本", example="91990101MA00000110"),
     SheetColumn("类型", help="不填为企业", example="企业"),
     SheetColumn("注册地", help="县（市、区）或功能区的名称或代码；不填为导入到的区域", example="东岭县"),
+    SheetColumn("生产经营地", help="与注册地不同时填名称或代码"),
+    SheetColumn("曾用名", help="几个之间用顿号"),
     SheetColumn("行业", help="GB/T 4754—2017 的代码或名称", example="3511"),
     SheetColumn("注册日期", help="年-月-日", example="2018-03-01"),
     SheetColumn("注册资本（万元）", example="500"),
@@ -50,6 +55,14 @@ _KINDS = {each.label: str(each) for each in OrganisationKind} | {"": str(Organis
 _COLUMN_OF = {**FACT_TITLES, "capital": "注册资本（万元）"}
 
 
+@dataclass(frozen=True)
+class Ready:
+    """One good row."""
+
+    facts: OrganisationFacts
+    former: tuple[str, ...]
+
+
 @imports(
     "subjects.organisation",
     "单位",
@@ -61,23 +74,57 @@ _COLUMN_OF = {**FACT_TITLES, "capital": "注册资本（万元）"}
 )
 def check_organisations(
     lines: Sequence[SheetLine], region: Region, actor: Actor, now: datetime
-) -> tuple[list[OrganisationFacts], list[RowError]]:
-    """Good rows as facts, and what is wrong with the others. Three queries, however many rows."""
+) -> tuple[list[Ready], list[RowError]]:
+    """Good rows as facts, and what is wrong with the others. Five queries, however many rows."""
     codes = [normalise(line["统一社会信用代码"]) for line in lines]
     known = {row.uscc or "": row.name for row in Organisation.objects.filter(uscc__in=codes)}
-    places = _places(region, actor)
-    ready: list[OrganisationFacts] = []
+    places, anywhere = _places(region, actor), _anywhere()
+    former = [_former(line) for line in lines]
+    taken = set(Organisation.objects.live().filter(name__in=chain(*former)).values_list("name", flat=True))
+    ready: list[Ready] = []
     errors: list[RowError] = []
     seen: dict[str, int] = {}
-    for line in lines:
+    for line, names in zip(lines, former, strict=True):
         try:
             facts = _facts(line, region, places, timezone.localdate(now))
+            facts = replace(facts, production_region=_produces(line, anywhere))
             _check_once(line, facts, known, seen)
+            _check_former(names, facts, taken)
         except Problem as problem:
             errors.append(line.error(_COLUMN_OF.get(problem.field, problem.field or "名称"), problem.message))
         else:
-            ready.append(facts)
+            ready.append(Ready(facts, names))
     return ready, errors
+
+
+def _former(line: SheetLine) -> tuple[str, ...]:
+    parts = re.split(r"[、;；\n]", line["曾用名"])
+    return tuple(dict.fromkeys(filter(None, (part.strip() for part in parts))))
+
+
+def _check_former(names: Sequence[str], facts: OrganisationFacts, taken: Collection[str]) -> None:
+    for name in names:
+        if not 2 <= len(name) <= 120 or name == facts.name:
+            raise Problem(f"“{name}”不能作曾用名，应为现名以外的全称。", field="曾用名")
+        if name in taken:
+            raise Problem(f"库中另有一家单位现在用“{name}”这个名称，请核对。", field="曾用名")
+
+
+def _anywhere() -> dict[str, str | None]:
+    """Every region that there is today, by code and name; a name that two have is none's."""
+    found: dict[str, str | None] = {}
+    for code, name in registrable_regions().values_list("code", "name"):
+        found[code] = code
+        found[name] = None if name in found else code
+    return found
+
+
+def _produces(line: SheetLine, anywhere: Mapping[str, str | None]) -> str:
+    named = line["生产经营地"]
+    found = anywhere.get(named) if named else ""
+    if found is None:
+        raise Problem(f"“{named}”不是本市的区域，或对应多个区域，请填代码。", field="production_region")
+    return found
 
 
 def _places(region: Region, actor: Actor) -> dict[str, str]:
@@ -155,8 +202,10 @@ def _check_once(
 
 
 @check_organisations.writes
-def write_organisations(ready: list[OrganisationFacts], region: Region, actor: Actor, now: datetime) -> int:
+def write_organisations(ready: list[Ready], region: Region, actor: Actor, now: datetime) -> int:
     """Register each; all in one transaction with the import itself."""
-    for facts in ready:
-        register_organisation(facts=facts, source="批量导入", actor=actor, now=now)
+    for each in ready:
+        row = register_organisation(facts=each.facts, source="批量导入", actor=actor, now=now)
+        for name in each.former:
+            add_former_name(organisation_id=row.pk, name=name, actor=actor, now=now)
     return len(ready)

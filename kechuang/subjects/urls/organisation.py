@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("organisations/<int:pk>/reopen/", organisation.organisation_reopen, name="organisation_reopen"),
     path("organisations/<int:pk>/unmask/", organisation.organisation_unmask, name="organisation_unmask"),
     path("organisations/<int:pk>/link/", organisation.organisation_link, name="organisation_link"),
+    path("organisations/<int:pk>/former-names/add/", registering.former_name_add, name="former_name_add"),
     path("organisations/<int:pk>/ban/", organisation_ban.organisation_ban, name="organisation_ban"),
     path(
         "organisations/<int:pk>/bans/<int:ban>/lift/",

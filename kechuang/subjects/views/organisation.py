@@ -227,6 +227,7 @@ def _what_may_be_done(request: ActorRequest, row: Organisation) -> dict[str, boo
     return {
         "may_edit": alive and bool(may(actor, "subjects.organisation.edit", row)),
         "may_verify": applied and bool(may(actor, "subjects.organisation.verify", row)),
+        "may_name": alive and bool(may(actor, "subjects.organisation.verify", row)),
         "may_resubmit": row.state == OrganisationState.RETURNED and mine,
         "may_close": verified and bool(may(actor, "subjects.organisation.close", row)),
         "may_reopen": row.state == OrganisationState.CLOSED

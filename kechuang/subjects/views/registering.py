@@ -17,10 +17,11 @@ from kechuang.core.http import ActorRequest
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Account
 from kechuang.core.permissions import require
-from kechuang.subjects.forms.organisation import AccountPart, OrganisationForm, PledgeForm
+from kechuang.subjects.forms.organisation import AccountPart, FormerNameForm, OrganisationForm, PledgeForm
 from kechuang.subjects.logic.identifiers import uscc_warning
 from kechuang.subjects.logic.industries import find_industries
 from kechuang.subjects.models import Organisation
+from kechuang.subjects.operations.former_name import add_former_name
 from kechuang.subjects.operations.organisation import (
     apply_organisation,
     edit_organisation,
@@ -155,3 +156,21 @@ def organisation_edit(request: ActorRequest, pk: int) -> HttpResponse:
             messages.success(request, "已保存。")
             return redirect("subjects:organisation_detail", pk=pk)
     return render(request, "subjects/organisation_edit.html", {"form": form, "row": row})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def former_name_add(request: ActorRequest, pk: int) -> HttpResponse:
+    """Enter a name from before the organisation was on file."""
+    row = get_or_404(request, pk)
+    require(request.actor, "subjects.organisation.verify", row)
+    form = FormerNameForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_former_name(organisation_id=pk, **form.cleaned_data, actor=request.actor, now=request.now)
+        except Problem as problem:
+            form.take(problem)
+        else:
+            messages.success(request, "已登记。")
+            return redirect("subjects:organisation_detail", pk=pk)
+    return render(request, "subjects/former_name_add.html", {"form": form, "row": row})
