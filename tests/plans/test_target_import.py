@@ -17,6 +17,7 @@ from kechuang.plans.logic.sheet import COLUMNS
 from kechuang.plans.models import Target
 from kechuang.plans.operations import create_target, import_targets
 from kechuang.plans.sheets import error_sheet, template_sheet
+from tests.core.test_sheet_size import with_sheet
 
 GOOD = (
     ("新增高企", "数值", "不少于", 20, None, "家", "", "", "", "", ""),
@@ -86,6 +87,17 @@ def test_good_rows_become_drafts(take, plan):
     assert str(result.made[2].due_on) == "2026-12-31"
     event = Event.objects.get(kind="plans.target.imported")
     assert StoredFile.objects.get(pk=event.data["file"]).name == "目标.xlsx"
+
+
+def test_an_endless_or_broken_sheet_is_refused_before_it_is_laid_out(take):
+    for body, words in (
+        (b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>', "1048576行"),
+        (b'<row r="1"><c r="XFD1"><v>1</v></c></row>', "16384列"),
+    ):
+        with pytest.raises(Problem, match=words):
+            take(with_sheet(body))
+    with pytest.raises(Problem, match="打不开"):
+        take(b"PK\x03\x04 nothing")
 
 
 def test_a_countys_row_becomes_a_share_of_the_citys_target(take, plan, world, now):

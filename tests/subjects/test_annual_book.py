@@ -18,6 +18,7 @@ from kechuang.subjects.operations.annual_filling import Typed, fill_statement
 from kechuang.subjects.operations.annual_import import import_book
 from kechuang.subjects.queries.annual import values_of
 from kechuang.subjects.queries.annual_preview import PURPOSE, preview_book
+from tests.core.test_sheet_size import with_sheet
 
 VALUES = {
     "sales": Decimal("30005000.5"),
@@ -101,6 +102,8 @@ def test_a_strange_a_broken_and_an_endless_file_get_a_clear_answer():
         read_book(b"PK\x03\x04 nothing")
     with pytest.raises(Problem, match="超过2000行"):
         read_book(book(财务=[[n] for n in range(2500)]))
+    with pytest.raises(Problem, match="1048576行"):
+        read_book(with_sheet(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from kechuang.core.events import record
 from kechuang.core.logic.actor import Actor
@@ -18,6 +18,7 @@ from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
 from kechuang.core.operations.file import store_file
 from kechuang.core.permissions import require
+from kechuang.core.sheet_size import refuse_big_sheets
 from kechuang.plans.logic.sheet import COLUMNS, NAME, PERIOD, REGION, REQUIRED, Fault, TargetRow, read_row
 from kechuang.plans.models import Plan, Target
 from kechuang.plans.states import TARGET_LIFECYCLE, TargetState
@@ -70,9 +71,14 @@ def import_targets(
 
 def _rows(data: bytes) -> list[tuple[int, dict[str, Any]]]:
     try:
+        refuse_big_sheets(data, 4 * MOST_ROWS)  # titles and empty rows are not counted against anybody
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         table = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, ValueError, OSError, IndexError) as error:
+    except Problem:
+        raise
+    except (
+        Exception
+    ) as error:  # broken files raise errors of many kinds, from the package and from the reader
         raise Problem(
             "打不开这个文件。请用本页下载的模板填写，另存为 .xlsx 后再上传。", field="file"
         ) from error

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from kechuang.core.logic.verdicts import Problem
+from kechuang.core.sheet_size import refuse_big_sheets
 from kechuang.rules.facts import Fact, FactKind
 from kechuang.subjects.logic.statement_form import (
     groups,
@@ -29,6 +30,8 @@ MONTHS_SHEET = "月度人数"
 MONTH_HEADS = ("月份", "月初职工数", "月末职工数", "月初科技人员数", "月末科技人员数")
 _COLUMNS = ("staff_start", "staff_end", "st_start", "st_end")
 _MOST_ROWS = 2000
+#: Longer ones are not even opened: a reader lays a sheet out before it says how long it is.
+_MOST_LAID_OUT = 20_000
 _CODE, _VALUE = 0, 3
 
 
@@ -196,6 +199,7 @@ def _tables(data: bytes) -> Iterator[tuple[str, list[list[str]]]]:
     from python_calamine import CalamineWorkbook  # only imports need it
 
     try:
+        refuse_big_sheets(data, _MOST_LAID_OUT)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for name in book.sheet_names[:40]:
             sheet = book.get_sheet_by_name(name)
