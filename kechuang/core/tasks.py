@@ -1,4 +1,4 @@
-"""The worker: hands events on, sends copies of notices and seals finished days, until it is told to stop."""
+"""The worker: hands events on, sends copies of notices, does what is due again, seals finished days, until told to stop."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.operations.audit import seal_days
 from kechuang.core.operations.notice import send_copies
 from kechuang.core.operations.outbox import deliver_due
+from kechuang.core.periodic import run_due
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ class Worker(Thread):
         self._bell = Bell()
         self._stopping = False
         self._sealed_on: date | None = None
+        self._done: dict[str, datetime] = {}
 
     def run(self) -> None:
         """Work turn by turn; a turn that fails (a database that is away) is tried again."""
@@ -54,6 +56,7 @@ class Worker(Thread):
     def turn(self) -> int:
         """One round of everything that is due; returns how many events and notices were dealt with."""
         now = self.clock()
+        run_due(self._done, now=now)
         done = deliver_due(now=now) + send_copies(now=now)
         today = timezone.localdate(now)
         if self._sealed_on != today:

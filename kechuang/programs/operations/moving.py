@@ -5,13 +5,16 @@ Nothing here asks for permission or records an event: the operation that moves a
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.utils import timezone
 
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.queries.calendar import workdays
+from kechuang.core.queries.trail import events_of
 from kechuang.programs.logic.clocks import Interval, due_on
+from kechuang.programs.logic.priorities import promised_days
 from kechuang.programs.models import Call, Case, Clock, Pause, Receipt
 from kechuang.programs.states import CASE_LIFECYCLE, CaseState, PauseReason, Step
 
@@ -48,6 +51,24 @@ def move_case(case: Case, action: str, now: datetime) -> Case:
     return case
 
 
+def expect_state(case: Case, states: Collection[str], what: str) -> None:
+    """Refuse a step that somebody has taken already. Raises ``Problem`` that says who took the last one, and when.
+
+    ``what`` is the step in words. Ask after locking: then of two people at once, the second is told of the first.
+    """
+    if case.state not in states:
+        raise Problem(f"不能{what}：办件现在是“{case.get_state_display()}”。{last_act(case)}")
+
+
+def last_act(case: Case) -> str:
+    """Who did what to the case last, and when, as a sentence; empty if nobody did anything."""
+    found = events_of(case, limit=1)
+    if not found:
+        return ""
+    at = timezone.localtime(found[0].at)
+    return f"最近一步由{found[0].actor_label}于{at:%Y-%m-%d %H:%M}办理：{found[0].title}。"
+
+
 def next_action(case: Case) -> str:
     """The action that takes a case to its next step; ``approve`` after the last."""
     step = case.kind_version.kind.next_step(case.state)
@@ -65,9 +86,10 @@ def _next_clock(case: Case, today: date) -> None:
     plan = case.kind_version.kind.step(case.state)
     if case.state not in set(Step) or plan is None:
         return
+    days = promised_days(plan.promised, case.priority)
     Clock.objects.create(
-        case=case, step=case.state, started_on=today, days=plan.promised, statutory=plan.statutory,
-        due_on=None if plan.promised is None else due_on(today, plan.promised, (), workdays()),
+        case=case, step=case.state, started_on=today, days=days, statutory=plan.statutory,
+        due_on=None if days is None else due_on(today, days, (), workdays()),
     )  # fmt: skip
     if case.state in (CaseState.REVIEW, CaseState.PUBLICITY):
         pause_clock(case, _STILL[case.state], today)
