@@ -1,6 +1,7 @@
 """The rules against their second implementation, on many random subjects. Run: ``python tools/oracle.py [--subjects N]``.
 
-For each rule: how many subjects, how many on which the two disagree, seconds. Each kind of disagreement is printed
+For each rule: how many subjects (at least as many as asked for, also where one law follows another and the day
+decides which of them judges), how many on which the two disagree, seconds. Each kind of disagreement is printed
 once with the least subject that still shows it. Subjects come from the rule's name and their number: the same every
 time, whatever the number of processes. Ends with 1 if there is any disagreement.
 """
@@ -45,26 +46,45 @@ class Tally:
             self.first[kind] = min(found, self.first.get(kind, found))
 
 
-def run(job: tuple[str, int, int]) -> tuple[str, Tally]:
-    """Compare one chunk: a rule's subjects by number."""
+def run(job: tuple[str, int, int]) -> tuple[str, dict[str, Tally]]:
+    """Compare one chunk of an oracle's subjects, by number; tallied by the rule that judges each."""
     name, start, stop = job
-    oracle, tally, began = oracle_of(name), Tally(subjects=stop - start), time.perf_counter()
+    oracle, tallies = oracle_of(name), {}
     for number in range(start, stop):
+        began = time.perf_counter()
         given = drawn(oracle, f"{name}:{number}")
-        wanted = oracle.judge(given)
+        wanted, result = oracle.judge(given), asked(oracle, given)
+        tally = tallies.setdefault(result.rule.code, Tally())
+        tally.subjects += 1
         tally.verdicts[str(wanted["verdict"])] += 1
-        found = differences(wanted, asked(oracle, given))
+        found = differences(wanted, result)
         tally.disagreements += bool(found)
         for each in found:
             tally.first.setdefault(kind_of(each), (number, each))
-    tally.seconds = time.perf_counter() - began
-    return name, tally
+        tally.seconds += time.perf_counter() - began
+    return name, tallies
+
+
+def drawn_for(name: str, subjects: int) -> int:
+    """How many subjects to draw so that each rule of an oracle judges so many: more where a day decides between rules."""
+    oracle = oracle_of(name)
+    if not hasattr(oracle, "rule_code"):
+        return subjects
+    judged: Counter[str] = Counter()
+    number = 0
+    while number < CHUNK or min(judged.values()) < subjects:
+        judged[oracle.rule_code(drawn(oracle, f"{name}:{number}"))] += 1
+        number += 1
+    return number
 
 
 def jobs(names: list[str], subjects: int) -> list[tuple[str, int, int]]:
-    """Every rule's subjects in chunks."""
+    """Every oracle's subjects in chunks."""
     return [
-        (name, start, min(start + CHUNK, subjects)) for name in names for start in range(0, subjects, CHUNK)
+        (name, start, min(start + CHUNK, count))
+        for name in names
+        for count in (drawn_for(name, subjects),)
+        for start in range(0, count, CHUNK)
     ]
 
 
@@ -77,12 +97,12 @@ def told(given: Given) -> str:
     return f"as_of {given.as_of}, places {list(given.places)}, readings {given.readings}, facts {facts}"
 
 
-def report(tallies: dict[str, Tally]) -> bool:
+def report(tallies: dict[tuple[str, str], Tally]) -> bool:
     """Print the table and each kind of disagreement; did all agree?"""
     print(f"{'rule':28}{'subjects':>10}{'disagree':>10}{'seconds':>9}  verdicts of the oracle")
-    for name, tally in tallies.items():
+    for (name, rule), tally in tallies.items():
         words = ", ".join(f"{word} {count}" for word, count in sorted(tally.verdicts.items()))
-        print(f"{name:28}{tally.subjects:>10}{tally.disagreements:>10}{tally.seconds:>9.1f}  {words}")
+        print(f"{rule:28}{tally.subjects:>10}{tally.disagreements:>10}{tally.seconds:>9.1f}  {words}")
         for kind, (number, words) in sorted(tally.first.items()):
             least = shrunk(oracle_of(name), drawn(oracle_of(name), f"{name}:{number}"), kind)
             print(f"    {words}\n      subject {number}, at least: {told(least)}")
@@ -100,11 +120,12 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
     names = options.rules or [oracle.RULE for oracle in ORACLES]
-    tallies = {name: Tally() for name in names}
+    tallies: dict[tuple[str, str], Tally] = {}
     began = time.perf_counter()
     with ProcessPoolExecutor(options.processes) as pool:
-        for name, tally in pool.map(run, jobs(names, options.subjects)):
-            tallies[name].add(tally)
+        for name, found in pool.map(run, jobs(names, options.subjects)):
+            for rule, tally in found.items():
+                tallies.setdefault((name, rule), Tally()).add(tally)
     is_same = report(tallies)
     print(f"{time.perf_counter() - began:.0f} seconds")
     return 0 if is_same else 1

@@ -150,7 +150,28 @@ def judge(given: Given) -> dict[str, Any]:
     }
     if not years:  # no whole accounting year yet: nothing to take a share of
         conditions |= dict.fromkeys(("H4", "H5a", "H5b", "H6"), UNKNOWN)
-    return answer(conditions, scores=scores)
+    return answer(conditions, scores=scores | _headings(scores))
+
+
+#: What each row may get at most, by heading.
+_ROWS = {
+    "A": {"A1": 8, "A2": 8, "A3": 8, "A4": 6, "A5": 2},
+    "B": {"B": 30},
+    "C": {"C1": 6, "C2": 6, "C3": 4, "C4": 4},
+    "D": {"D1": 10, "D2": 10},
+}
+
+
+def _headings(scores: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    """What experts mark freely, the sums, and the whole: A never above 30 whatever the bonus adds."""
+    most = {row: full for rows in _ROWS.values() for row, full in rows.items()}
+    spans = {row: scores.get(row, (0, full)) for row, full in most.items()}
+    for head, rows in _ROWS.items():
+        if head != "B":
+            low, high = (sum(spans[row][end] for row in rows) for end in (0, 1))
+            spans[head] = (min(low, 30), min(high, 30))
+    spans["total"] = tuple(sum(spans[head][end] for head in _ROWS) for end in (0, 1))  # type: ignore[assignment]
+    return spans
 
 
 def _held(given: Given, share: Any) -> Any:

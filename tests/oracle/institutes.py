@@ -55,6 +55,13 @@ class National:
         return answer({f"R{place}": MANUAL for place in range(1, 6)})
 
 
+#: 粤东西北: 韶关, 汕头, 湛江, 茂名, 梅州, 汕尾, 河源, 阳江, 清远, 潮州, 揭阳, 云浮.
+NEEDS_LESS = (
+    "440200", "440500", "440800", "440900", "441400", "441500",
+    "441600", "441700", "441800", "445100", "445200", "445300",
+)  # fmt: skip
+
+
 class Guangdong:
     """1 year; 200万 equipment; 600㎡; 20 researchers and 40%; 500万 (粤东西北 200万) and 20% of income; 30% transfer."""
 
@@ -62,8 +69,9 @@ class Guangdong:
 
     @staticmethod
     def subject(draw: Draw) -> Given:
-        """In the province at large."""
-        return _draw(draw, ("440000",))
+        """In the province at large, in a city of its delta, or in one of the twelve of the east, west and north."""
+        city = draw.choice((), (), ("440100",), (draw.choice(*NEEDS_LESS),))
+        return _draw(draw, (*city, "440000"))
 
     @staticmethod
     def judge(given: Given) -> dict[str, Any]:
@@ -77,7 +85,7 @@ class Guangdong:
                 "GD3": ge(given("institute_area"), 600),
                 "GD4": ge(staff, 20),
                 "GD4a": ge(over(staff, given("institute_staff")), Fraction(2, 5)),
-                "GD5": ge(spent, 500 * WAN),
+                "GD5": ge(spent, (200 if given.places[0] in NEEDS_LESS else 500) * WAN),
                 "GD5a": ge(over(spent, given("institute_income", last)), Fraction(1, 5)),
                 "GD6": ge(
                     over(given("institute_transfer_income", last), given("institute_operating_income", last)),

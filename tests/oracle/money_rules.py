@@ -39,17 +39,37 @@ class IndirectCost:
             draw.day(date(2016, 8, 1), date(2020, 12, 31)), draw.day(date(2022, 1, 1), date(2027, 12, 31))
         )
         bought = draw.choice(Decimal(0), draw.wan(20, 40, 100, spread=400))
-        facts: dict[Any, Any] = {("project_kind", None): "general", ("project_equipment", None): bought}
+        kind = draw.choice("general", "general", "theory", "soft")
+        facts: dict[Any, Any] = {("project_kind", None): kind, ("project_equipment", None): bought}
+        facts["project_grade", None] = draw.choice("running", "excellent", "good", "passed")
         facts["project_direct", None] = bought + draw.wan(500, 501, 1000, 1500, spread=3000)
         facts["project_total", None] = bought + draw.wan(600, 650, 615, 1275, 1130, 2000, spread=3000)
         kept = draw.thinned(facts)
-        return Given({**kept, ("project_kind", None): "general"}, as_of)
+        places = draw.choice((), ("330100", "330000"), ("130600", "130000"))
+        return Given({**kept, ("project_kind", None): kind}, as_of, places=places)
+
+    AMOUNTS = ("cap", "split_direct", "split_indirect")
 
     @staticmethod
-    def judge(given: Given) -> dict[str, Any]:
+    def _percents(given: Given) -> Any:
+        """By slice; one rate for theory, in 浙江 from 2025 for soft science too. None while its grade is not told."""
+        kind, day = given("project_kind"), given.as_of
+        if kind == "theory" and day >= date(2021, 8, 5):
+            return (60, 60, 60)
+        if kind == "soft" and "330000" in given.places and day.year >= 2025:
+            rate = {"running": 30, "excellent": 60, "good": 50, "passed": 30, None: None}[
+                given("project_grade")
+            ]
+            return None if rate is None else (rate,) * 3
+        return (20, 15, 13) if day.year <= 2020 else (30, 25, 20)
+
+    @classmethod
+    def judge(cls, given: Given) -> dict[str, Any]:
         """Marginal rates; slices on T−E are those of the base grown by their own indirect cost."""
-        old = given.as_of.year <= 2020
-        rates = [Fraction(each, 100) for each in ((20, 15, 13) if old else (30, 25, 20))]
+        percents = cls._percents(given)
+        if percents is None:
+            return {"verdict": None, "conditions": {}, "scores": {}, "amounts": dict.fromkeys(cls.AMOUNTS)}
+        rates = [Fraction(each, 100) for each in percents]
         bought = given("project_equipment")
         base = less(given("project_direct"), bought)
         amounts: dict[str, Any] = {}

@@ -14,8 +14,6 @@ from tests.oracle.common import Given
 from tests.oracle.compare import ORACLES, asked, check, differences, drawn, kind_of, oracle_of, shrunk
 
 SUBJECTS = 300
-#: Rules of single places whose conditions are chosen by what the place's file says; their thresholds are tried by cases.
-WITHOUT = {"incubator_local", "maker_space_local"}
 
 
 @pytest.mark.parametrize("oracle", ORACLES, ids=lambda each: each.RULE)
@@ -31,7 +29,7 @@ def test_the_rule_and_its_second_implementation_agree(oracle: Any) -> None:
 
 def test_every_rule_has_a_second_implementation() -> None:
     """A rule that is added without one fails here."""
-    named = set(WITHOUT)
+    named = set()
     for oracle in ORACLES:
         if hasattr(oracle, "rule_code"):
             named |= {oracle.rule_code(drawn(oracle, f"{oracle.RULE}:{number}")) for number in range(100)}

@@ -11,6 +11,7 @@ from tests.oracle.common import (
     MANUAL,
     MET,
     UNKNOWN,
+    UNMET,
     WAN,
     Draw,
     Given,
@@ -60,7 +61,10 @@ def subject(draw: Draw) -> Given:
     facts["main_business_income", last - 1] = draw.part(early, 105, 110, over=200)
     facts["main_business_income", last] = draw.choice(
         draw.part(sales, 60, 70, 80),
-        *(early * Decimal(factor) for factor in ("1.1025", "1.21", "1.0816", "1.1664", "1", "1.0404")),
+        *(
+            early * Decimal(factor)
+            for factor in ("1.1025", "1.21", "1.0816", "1.1664", "1.1236", "1", "1.0404")
+        ),
     )
     facts["total_assets", last] = draw.wan(3000)
     facts["total_liabilities", last] = draw.part(facts["total_assets", last], 50, 60, 70, 80)
@@ -74,7 +78,7 @@ def subject(draw: Draw) -> Given:
         ("rd_staff_points", 5),
         ("rd_body_points", 10),
     ):
-        facts[name, None] = Decimal(draw.choice(None, most, most, draw.rng.randint(0, most)) or most)
+        facts[name, None] = Decimal(draw.choice(most, most, most + 2, draw.rng.randint(0, most)))
     for name in HONOURS:
         facts[name, None] = draw.flag(0.08)
     facts["holds_innovative_sme", None] = draw.flag(0.9)
@@ -141,7 +145,10 @@ def _judge_2022(given: Given) -> dict[str, Any]:
     )
     raised = add(given("equity_financing", last - 1), given("equity_financing", last))
     scores = _table(given, last)
-    total = add(*scores.values())
+    spans = {code: _span(code, points) for code, points in scores.items()}
+    spans["rd"] = _rd_span(spent, sales)
+    low, high = (sum(span[end] for span in spans.values()) for end in (0, 1))
+    lacking = {code for code, (least, most) in spans.items() if least != most}
     both = add(spent, before)
     conditions = {
         "Z1": yes(given("is_sme")),
@@ -154,17 +161,30 @@ def _judge_2022(given: Given) -> dict[str, Any]:
         "Z5d": ge(raised, 6000 * WAN),
         "Z5e": yes(given("maker_china_top500_3y")),
     }
-    if total is not None:
-        conditions["Z5a"] = ge(total, 60)
-        conditions["Z5"] = some(*(conditions[f"Z5{letter}"] for letter in "abcde"))
-        scores["total"] = total
+    # a range decides where all of it lies on one side; what only experts or the province can give is for people
+    conditions["Z5a"] = (
+        MET if low >= 60 else UNMET if high < 60 else UNKNOWN if lacking - set(EXPERTS) else MANUAL
+    )
+    conditions["Z5"] = some(*(conditions[f"Z5{letter}"] for letter in "abcde"))
     tops = [word for code, word in conditions.items() if code in ("Z1", "Z2", "Z3a", "Z3b", "Z4", "Z5")]
     return {
-        "verdict": every(*tops) if "Z5" in conditions else None,
+        "verdict": every(*tops),
         "conditions": conditions,
-        "scores": {code: (points, points) for code, points in scores.items() if points is not None},
+        "scores": {**spans, "total": (low, high)},
         "amounts": {},
     }
+
+
+#: The full mark of each row.
+FULL = {
+    "main": 5, "growth": 10, "years": 5, "field": 5, "digital": 5, "quality": 5, "margin": 10, "debt": 5,
+    "feature": 15, "ip": 10, "rd": 10, "staff": 5, "body": 10,
+}  # fmt: skip
+EXPERTS = ("feature", "ip", "staff", "body")
+
+
+def _span(code: str, points: Any) -> tuple[Any, Any]:
+    return (0, FULL[code]) if points is None else (points, points)
 
 
 def _table(given: Given, last: int) -> dict[str, Any]:
@@ -191,12 +211,17 @@ def _table(given: Given, last: int) -> dict[str, Any]:
         else 1
         if debt <= Fraction(7, 10)
         else 0,
-        "feature": given("feature_points"),
-        "ip": given("ip_innovation_points"),
-        "rd": _rd_points(given("accounting_rd", last), sales),
-        "staff": given("rd_staff_points"),
-        "body": given("rd_body_points"),
+        "feature": _most(given("feature_points"), 15),
+        "ip": _most(given("ip_innovation_points"), 10),
+        "rd": None,  # by two ways: see _rd_span
+        "staff": _most(given("rd_staff_points"), 5),
+        "body": _most(given("rd_body_points"), 10),
     }
+
+
+def _most(points: Any, full: int) -> Any:
+    """What experts or the province gave, never above the row's full mark."""
+    return None if points is None else min(points, full)
 
 
 def _growth(given: Given, last: int) -> Any:
@@ -210,13 +235,12 @@ def _growth(given: Given, last: int) -> Any:
     return 0
 
 
-def _rd_points(spent: Any, sales: Any) -> Any:
-    """By amount or by share, whichever is more."""
+def _rd_span(spent: Any, sales: Any) -> tuple[int, int]:
+    """By amount or by share, whichever is more; a way that nobody can tell leaves all above the other open."""
     share = over(spent, sales)
-    if spent is None or share is None:
-        return None
     by_amount = band(spent, (500 * WAN, 10), (400 * WAN, 8), (300 * WAN, 6), (200 * WAN, 4), (100 * WAN, 2))
     by_share = band(
         share, *((Fraction(low, 100), points) for low, points in ((10, 10), (8, 8), (6, 6), (4, 4), (3, 2)))
     )
-    return max(by_amount, by_share)
+    told = [points for points in (by_amount, by_share) if points is not None]
+    return max(told, default=0), max(told) if len(told) == 2 else 10

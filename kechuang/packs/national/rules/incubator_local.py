@@ -75,17 +75,17 @@ def incubator(ask: Ask) -> Iterator[Yielded]:
         yield ask.at_most(MONTHS, ask.fact("operated_since"), limit)
     for condition, name, fact in _PLAIN:
         if ask.states(f"incubator_local.{name}"):
-            yield ask.at_least(condition, ask.fact(fact), _least(ask, name))
+            yield _reached(ask, condition, ask.fact(fact), name)
     for condition, name, top, bottom in _SHARES:
         if ask.states(f"incubator_local.{name}"):
-            yield ask.at_least(condition, ratio(ask.fact(top), ask.fact(bottom)), _least(ask, name))
+            yield _reached(ask, condition, ratio(ask.fact(top), ask.fact(bottom)), name)
     yield from _place(ask)
     yield from _tenants(ask)
 
 
 def _place(ask: Ask) -> Iterator[Finding]:
     area = ask.fact("carrier_area")
-    yield ask.at_least(AREA, area, _least(ask, "area"))
+    yield _reached(ask, AREA, area, "area")
     if ask.states("incubator_local.largest_share"):
         share = ratio(ask.fact("largest_tenant_area"), area)
         yield ask.at_most(LARGEST, share, ask.param("incubator_local.largest_share"))
@@ -93,7 +93,7 @@ def _place(ask: Ask) -> Iterator[Finding]:
 
 def _tenants(ask: Ask) -> Iterator[Finding]:
     tenants, kind = ask.fact("incubatees"), ask.fact("incubator_type")
-    yield ask.at_least(INCUBATEES, tenants, _least(ask, "incubatees", kind))
+    yield _reached(ask, INCUBATEES, tenants, "incubatees", kind)
     if ask.states("incubator_local.density"):
         density = ratio(tenants * 1000, ask.fact("carrier_area"))
         yield ask.at_least(DENSITY, density, ask.param("incubator_local.density"))
@@ -120,15 +120,21 @@ def _property(ask: Ask, tenants: Any) -> Finding:
     return joined(IP, any_of(each.verdict for each in parts), parts)
 
 
-def _least(ask: Ask, name: str, kind: Any = "") -> Any:
-    """The least number here, of this type of incubator, eased where the place eases it; unknown if that is."""
-    if isinstance(kind, Unknown):
-        return kind
-    number = ask.param(f"incubator_local.{name}")
+def _reached(ask: Ask, condition: Condition, found: Any, name: str, kind: Any = "") -> Finding:
+    """At least the number here, of this type of incubator, eased where the place eases it.
+
+    Where nobody knows whether it is eased, only if that matters.
+    """
+    number = kind if isinstance(kind, Unknown) else ask.param(f"incubator_local.{name}")
     number = number[kind] if isinstance(number, dict) else number
-    if name not in _EASED or not ask.states("incubator_local.hardship_factor"):
-        return number
-    eases = ask.fact("is_hardship_area")
-    if isinstance(eases, Unknown):
-        return eases
-    return number * ask.param("incubator_local.hardship_factor") if eases else number
+    strict = ask.at_least(condition, found, number)
+    is_eased = name in _EASED and ask.states("incubator_local.hardship_factor")
+    if not is_eased or isinstance(number, Unknown):
+        return strict
+    hardship = ask.fact("is_hardship_area")
+    if hardship is False:
+        return strict
+    eased = ask.at_least(condition, found, number * ask.param("incubator_local.hardship_factor"))
+    if hardship is True:
+        return eased
+    return strict if strict.verdict == eased.verdict else unknown(condition, hardship, "ge", number)
