@@ -80,7 +80,9 @@ def _movers(case: Any) -> tuple[str, ...]:
 
 # ── 事项与通知 ──────────────────────────────────────────────────────────────────────────────
 allow("programs.kind.view", "查看事项", READERS)
+allow("programs.kind.adopt", "启用内容包的事项", HANDLERS)
 allow("programs.kind.copy", "复制事项", (Role.PROGRAM_OFFICER,))
+allow("programs.kind.import", "导入事项文件", (Role.PROGRAM_OFFICER,))
 allow("programs.kind.edit", "修改事项", (Role.PROGRAM_OFFICER,))
 allow("programs.kind.publish", "发布和停用事项", (Role.PROGRAM_OFFICER,))
 allow("programs.kind.export", "导出事项文件", (Role.PROGRAM_OFFICER,))
