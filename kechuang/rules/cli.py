@@ -28,7 +28,7 @@ from kechuang.rules.reading import read_day
 from kechuang.rules.trace import trace_of
 from kechuang.rules.values import FactRef
 from kechuang.rules.verdicts import VERDICT_TITLES, Verdict
-from kechuang.rules.wording import SOURCE_TITLES, fact_words, said, value_form, wanted_words
+from kechuang.rules.wording import SOURCE_TITLES, changes, fact_words, said, value_form, wanted_words
 
 MET, FOUND, FAILED = 0, 1, 2
 
@@ -292,6 +292,7 @@ def _traced(result: Evaluation, places: tuple[str, ...]) -> dict[str, object]:
             "option": each.option,
             "title": each.option_title,
             "verdict": str(each.evaluation.verdict),
+            "changes": changes(result, each.evaluation),
         }
         for each in result.alternatives
     ]
@@ -367,3 +368,4 @@ def _others(result: Evaluation) -> Iterator[str]:
             f"  {each.reading.code}={each.option}（{each.option_title}）："
             f"{VERDICT_TITLES[each.evaluation.verdict]}"
         )
+        yield from (f"    {line}" for line in changes(result, each.evaluation))

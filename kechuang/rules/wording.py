@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kechuang.rules.facts import Fact, FactKind, FactScope, FactSource, facts_by_name
-from kechuang.rules.findings import Finding
+from kechuang.rules.findings import Finding, Score
 from kechuang.rules.values import FactRef, Grown, Ratio, Unknown, rounded
+from kechuang.rules.verdicts import VERDICT_TITLES
+
+if TYPE_CHECKING:
+    from kechuang.rules.catalogue import Evaluation
 
 #: How a threshold reads before its number.
 OP_WORDS = {"ge": "不低于", "gt": "超过", "le": "不超过", "lt": "低于"}
@@ -71,6 +76,39 @@ def wanted_words(finding: Finding) -> str:
         return ""
     words = _DAY_WORDS if isinstance(finding.wanted, date) else OP_WORDS
     return words.get(finding.op, "") + said(finding.wanted, finding.condition.unit)
+
+
+def changes(first: Evaluation, other: Evaluation) -> list[str]:
+    """What another reading of a silent law changes: every finding, score item and amount that is otherwise."""
+    lines = []
+    for old, new in _paired(first.findings, other.findings):
+        if old.verdict != new.verdict:
+            found = _from_to(said(old.found, old.condition.unit), said(new.found, new.condition.unit))
+            words = f"{VERDICT_TITLES[old.verdict]}变为{VERDICT_TITLES[new.verdict]}"
+            lines.append(f"{old.code} {old.condition.label}：{words}{f'（{found}）' if found else ''}")
+    for one, two in _paired(first.scores, other.scores):
+        marks = _from_to(_marks(one), _marks(two))
+        lines += [f"{one.code} {one.label}：{marks}"] if marks else []
+    for before, after in _paired(first.amounts, other.amounts):
+        value = _from_to(said(before.value, before.unit), said(after.value, after.unit))
+        lines += [f"{before.label}：{value}"] if value else []
+    return lines
+
+
+def _paired(first: Sequence[Any], other: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+    """What both answers say of the same thing, by code."""
+    by_code = {each.code: each for each in other}
+    return ((each, by_code[each.code]) for each in first if each.code in by_code)
+
+
+def _marks(score: Score) -> str:
+    if score.points is not None:
+        return f"{said(score.points)}分"
+    return "未知" if score.low is None else f"{said(score.low)}—{said(score.high)}分"
+
+
+def _from_to(old: str, new: str) -> str:
+    return "" if old == new else f"{old} → {new}"
 
 
 def fact_words(ref: FactRef) -> str:

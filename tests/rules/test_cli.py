@@ -211,3 +211,48 @@ def test_no_django_is_loaded():
         [sys.executable, "-c", NO_DJANGO], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "0 False"
+
+
+SILENT = """
+is_resident: 是
+has_sound_accounts: {2022: 是}
+is_audit_collected: {2022: 是}
+only_excluded_research: {2022: 否}
+negative_industry_income: {2022: 0}
+total_income: {2022: 1000万元}
+non_taxable_income: {2022: 0}
+investment_income: {2022: 0}
+holds_tech_sme: 否
+is_mainly_manufacturing: {2022: 否}
+tax_rd_total: {2022: 1200万元}
+tax_rd_q4: {2022: 400万元}
+tax_rd_amortised_assets: {2022: 0}
+operating_months: {2022: 12}
+operating_months_q4: {2022: 3}
+"""
+
+
+def test_both_results_of_a_silent_law_are_told(rules):
+    """The official example's year: 1000万元 by what was spent, 975万元 by months."""
+    asked = {"facts": SILENT, "code": "super_deduction", "day": "2022-12-31"}
+    _, out, _ = check(rules, **asked)
+    told = out.split("换一种读法，答案不同\n")[1].splitlines()
+    assert told[:2] == [
+        "  fourth_quarter=proportional（按全年实际发生额×第四季度经营月份÷全年经营月份）：符合",
+        "    加计扣除额：1,000万元 → 975万元",
+    ]
+    body = json.loads(
+        check(rules, asked["facts"], "--format", "json", code=asked["code"], day=asked["day"])[1]
+    )
+    assert [(each["option"], each["changes"]) for each in body["alternatives"]] == [
+        ("proportional", ["加计扣除额：1,000万元 → 975万元"])
+    ]
+
+
+def test_a_finding_that_another_reading_turns_is_told_with_both_numbers(rules):
+    facts = "st_staff_average: {2025: 9.5}\nemployees_average: {2025: 100}\nregistered_on: 2015-03-01\n"
+    _, out, _ = check(rules, facts, code="hnte", day="2026-06-01")
+    assert out.split("换一种读法，答案不同\n")[1].splitlines()[:2] == [
+        "  hnte_headcount=whole（四舍五入到整人）：待定（缺数据）",
+        "    H4 科技人员占当年职工总数的比例：不符合变为符合（9.5% → 10%）",
+    ]
