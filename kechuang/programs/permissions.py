@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kechuang.core.permissions import Belonging, allow
+from kechuang.core.logic.actor import Actor
+from kechuang.core.permissions import Belonging, Condition, allow
 from kechuang.core.states import ROLE_TITLES, WORK_ROLES, Role
 from kechuang.programs.states import AT_HOME, MOVERS
 
@@ -60,15 +61,23 @@ def _has_left_home(actor: Any, obj: Any) -> str:
     return "" if own or case.state not in AT_HOME else "申报单位还没有提交，暂时看不到。"
 
 
-def _moves(actor: Any, obj: Any) -> str:
-    """Whoever moves a case on holds a post that its kind names for the step, or else one that the lifecycle names."""
-    roles = _movers(obj)
-    if actor.is_system or not roles:
-        return ""
-    place = _at_case(obj) if obj.state == "recommend" else _at_call(obj)
-    if any(grant.role in roles and grant.reaches(place) for grant in actor.grants):
-        return ""
-    return f"这一步由{'、'.join(ROLE_TITLES.get(role, role) for role in roles)}办理。"
+def _moves(*states: str) -> Condition:
+    """Whoever moves a case on holds a post that its kind names for the step, or else one that the lifecycle names.
+
+    Asked in ``states`` only (none named: in all): elsewhere the step is over, and the operation says who took it.
+    """
+
+    def condition(actor: Actor, obj: Any) -> str:
+        reason = _has_left_home(actor, obj)
+        roles = () if states and obj.state not in states else _movers(obj)
+        if reason or actor.is_system or not roles:
+            return reason
+        place = _at_case(obj) if obj.state == "recommend" else _at_call(obj)
+        if any(grant.role in roles and grant.reaches(place) for grant in actor.grants):
+            return ""
+        return f"这一步由{'、'.join(ROLE_TITLES.get(role, role) for role in roles)}办理。"
+
+    return condition
 
 
 def _movers(case: Any) -> tuple[str, ...]:
@@ -109,18 +118,18 @@ allow("programs.case.urge", "催办", (), place=_at_case, belongings=_own(MEMBER
 allow("programs.case.rate", "评价办件", (), place=_at_case, belongings=_own(MEMBERS))
 
 # ── 办理 ────────────────────────────────────────────────────────────────────────────────────
-allow("programs.case.recommend", "推荐和不予推荐", COUNTY, place=_at_case, condition=_moves)
+allow("programs.case.recommend", "推荐和不予推荐", COUNTY, place=_at_case, condition=_moves("recommend"))
 allow(
     "programs.case.check",
     "形式审查：受理、补正、不予受理",
     HANDLERS,
     place=_at_call,
     region_field="call__region",
-    condition=_moves,
+    condition=_moves("check"),
 )
 allow(
     "programs.case.advance", "转到下一步和退回", DECIDERS, place=_at_call, region_field="call__region",
-    condition=_moves,
+    condition=_moves(),
 )  # fmt: skip
 allow("programs.case.assign", "指定经办人和优先级", DECIDERS, place=_at_call, region_field="call__region")
 allow("programs.case.decide", "审议决定", DECIDERS, place=_at_call, region_field="call__region")
