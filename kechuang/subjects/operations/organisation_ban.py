@@ -61,13 +61,12 @@ def ban_organisation(
 
 @transaction.atomic
 def lift_organisation_ban(*, ban_id: int, reason: str, actor: Actor, now: datetime) -> Ban:
-    """End an organisation's restriction early; it stays in the history. Raises ``Refused``, ``Problem``.
-
-    ``Ban.DoesNotExist`` for one that is on a person.
-    """
+    """End an organisation's restriction early; it stays in the history. Raises ``Refused``, ``Problem``."""
     rows = Ban.objects.select_for_update(of=("self",)).select_related("organisation__region")
-    ban = rows.get(pk=ban_id, organisation__isnull=False)
+    ban = rows.get(pk=ban_id)
     organisation = ban.organisation
+    if organisation is None:
+        raise Problem("这条限制针对个人，请在他的页面上解除。")
     require(actor, "subjects.organisation.ban", organisation)
     if ban.lifted_on is not None:
         raise Problem("这条限制已经解除。")

@@ -44,8 +44,8 @@ class PersonMove:
     @property
     def of(self) -> type[Model]:
         """With whom the rows go: ``Person`` or ``Expert``."""
-        related: Any = self.model._meta.get_field(self.field).related_model
-        return related  # type: ignore[no-any-return]
+        related: type[Model] = self.model._meta.get_field(self.field).related_model  # type: ignore[assignment]
+        return related
 
     def rows(self, whose: Model) -> QuerySet[Any]:
         """The rows of one person or expert."""
