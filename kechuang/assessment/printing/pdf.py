@@ -8,7 +8,7 @@ from typing import Any, Literal
 import typst
 
 from kechuang.assessment.logic.reporting import Report
-from kechuang.assessment.printing.fonts import fonts
+from kechuang.core.fonts import fonts
 
 #: Twice the screen's fineness: sharp on paper, still small.
 _PPI = 192.0
