@@ -173,6 +173,7 @@ class Candidate:
 
     ``expert`` is a stable id, the same in every draw. ``employer`` is an organisation's stable id, empty if unknown.
     ``is_identified``: is it known who he is? ``bans``, ``recusals``, ``absences``: reasons in words, empty if none.
+    Whoever replays the record reads these words: give the kind of a recusal there, not the private tie behind it.
     ``load``: how often he sat this year; ``years``: the years in which he sat for this kind of group.
     """
 
