@@ -56,7 +56,7 @@ def _yaml(text: str) -> Any:
         # An alias can make a few lines stand for gigabytes; a kind needs none.
         for token in yaml.scan(text, Loader=yaml.SafeLoader):
             if isinstance(token, (yaml.AnchorToken, yaml.AliasToken)):
-                raise ValueError("文件里用了引用（& 或 *），请写出全部内容。")  # noqa: TRY301 - one way out
+                raise ValueError("文件里用了引用（& 或 *），请写出全部内容。")  # noqa: TRY004 - a fault of a file
         return yaml.load(text, Loader=ExactLoader)  # noqa: S506 - a safe loader without floats
     except (yaml.YAMLError, RecursionError) as error:
         raise ValueError("不是完好的YAML文件，请检查缩进和冒号。") from error
