@@ -49,7 +49,8 @@ class Tally:
 def run(job: tuple[str, int, int]) -> tuple[str, dict[str, Tally]]:
     """Compare one chunk of an oracle's subjects, by number; tallied by the rule that judges each."""
     name, start, stop = job
-    oracle, tallies = oracle_of(name), {}
+    oracle = oracle_of(name)
+    tallies: dict[str, Tally] = {}
     for number in range(start, stop):
         began = time.perf_counter()
         given = drawn(oracle, f"{name}:{number}")
@@ -65,27 +66,26 @@ def run(job: tuple[str, int, int]) -> tuple[str, dict[str, Tally]]:
     return name, tallies
 
 
-def drawn_for(name: str, subjects: int) -> int:
-    """How many subjects to draw so that each rule of an oracle judges so many: more where a day decides between rules."""
-    oracle = oracle_of(name)
-    if not hasattr(oracle, "rule_code"):
-        return subjects
-    judged: Counter[str] = Counter()
-    number = 0
-    while number < CHUNK or min(judged.values()) < subjects:
-        judged[oracle.rule_code(drawn(oracle, f"{name}:{number}"))] += 1
-        number += 1
-    return number
-
-
-def jobs(names: list[str], subjects: int) -> list[tuple[str, int, int]]:
-    """Every oracle's subjects in chunks."""
+def jobs(spans: dict[str, tuple[int, int]]) -> list[tuple[str, int, int]]:
+    """Subjects of oracles from one number to another, in chunks."""
     return [
-        (name, start, min(start + CHUNK, count))
-        for name in names
-        for count in (drawn_for(name, subjects),)
-        for start in range(0, count, CHUNK)
+        (name, start, min(start + CHUNK, stop))
+        for name, (first, stop) in spans.items()
+        for start in range(first, stop, CHUNK)
     ]
+
+
+def spans_lacking(
+    tallies: dict[tuple[str, str], Tally], drawn_so_far: dict[str, int], subjects: int
+) -> dict[str, tuple[int, int]]:
+    """Which subjects to draw still, so that each rule of an oracle judges enough: a day decides between some rules."""
+    spans = {}
+    for name, done in drawn_so_far.items():
+        least = min((tally.subjects for (own, _), tally in tallies.items() if own == name), default=0)
+        if least < subjects:
+            more = (subjects - least) * done // least + CHUNK // 10 if least else subjects
+            spans[name] = (done, done + more)
+    return spans
 
 
 def told(given: Given) -> str:
@@ -123,9 +123,12 @@ def main() -> int:
     tallies: dict[tuple[str, str], Tally] = {}
     began = time.perf_counter()
     with ProcessPoolExecutor(options.processes) as pool:
-        for name, found in pool.map(run, jobs(names, options.subjects)):
-            for rule, tally in found.items():
-                tallies.setdefault((name, rule), Tally()).add(tally)
+        done = dict.fromkeys(names, 0)
+        while spans := spans_lacking(tallies, done, options.subjects):
+            for name, found in pool.map(run, jobs(spans)):
+                for rule, tally in found.items():
+                    tallies.setdefault((name, rule), Tally()).add(tally)
+            done |= {name: stop for name, (_, stop) in spans.items()}
     is_same = report(tallies)
     print(f"{time.perf_counter() - began:.0f} seconds")
     return 0 if is_same else 1
