@@ -193,7 +193,8 @@ class Kind:
     answer names the case; ``amount_field``: that which asks for money. ``conditions`` are asked before the form,
     ``limits`` at every gate. ``publicity``: working days. ``objection_hint``: what no objection can be raised about. ``correction_days``: working
     days for mending. ``hand_over``: the event's name for what comes after approval (``task_book``, ``qualification``,
-    ``award``, ``payment``, ``appointment``). ``design``: numbers here that are our proposals, not law.
+    ``award``, ``payment``, ``appointment``). ``design``: numbers here that are our proposals, not law. ``drafts``: how many one applicant may be
+    filling in at once in a call.
     """
 
     code: str
@@ -225,6 +226,7 @@ class Kind:
     hand_over: str = ""
     design: str = ""
     base: str = ""
+    drafts: int = 1
 
     @property
     def source(self) -> str:

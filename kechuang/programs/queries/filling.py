@@ -1,0 +1,140 @@
+"""Reads of a case that is being filled in: its answers, files, gaps, what is open, what fills it beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count
+from django.utils import timezone
+
+from kechuang.core.logic.actor import Actor
+from kechuang.core.models import StoredFile
+from kechuang.core.permissions import require, which
+from kechuang.core.queries.files import open_file
+from kechuang.programs.logic.answer_gaps import Gap, budget_gaps, gaps
+from kechuang.programs.logic.kinds import Kind
+from kechuang.programs.models import Case, CaseFile, CaseVersion, Correction
+from kechuang.programs.models.case import CaseQuerySet
+from kechuang.programs.states import CaseState
+from kechuang.subjects.facts import places_of
+
+
+def own_cases(actor: Actor) -> CaseQuerySet:
+    """The cases of the actor's own organisations, and those that he applies for himself."""
+    rows = which(actor, "programs.case.urge", Case.objects.all())
+    return rows.select_related("call", "kind_version", "organisation", "person").defer("kind_version__data")  # type: ignore[return-value]
+
+
+def get_own_case(actor: Actor, case_id: int) -> Case:
+    """One of the actor's own cases. Raises ``Case.DoesNotExist`` for any other."""
+    rows = which(actor, "programs.case.urge", Case.objects.all())
+    return rows.select_related("call__region", "region", "kind_version", "organisation", "person").get(
+        pk=case_id
+    )
+
+
+def get_case(actor: Actor, case_id: int) -> Case:
+    """A case that the actor may see, his own or one that came in. Raises ``Case.DoesNotExist``."""
+    rows = Case.objects.visible_to(actor)
+    return rows.select_related("call__region", "region", "kind_version", "organisation", "person").get(
+        pk=case_id
+    )
+
+
+def values_of(case: Case) -> dict[str, Any]:
+    """What a case says now: question → stored answer."""
+    return dict(case.answers.values_list("code", "value"))
+
+
+def file_counts(case: Case) -> dict[str, int]:
+    """How many documents there are, by material or question."""
+    rows = case.files.filter(removed_at__isnull=True).order_by().values("code").annotate(count=Count("pk"))
+    return {each["code"]: each["count"] for each in rows}
+
+
+def files_of(case: Case) -> dict[str, list[CaseFile]]:
+    """The documents that are handed in, by material or question."""
+    found: dict[str, list[CaseFile]] = {}
+    for each in case.files.filter(removed_at__isnull=True).select_related("file").order_by("code", "pk"):
+        found.setdefault(each.code, []).append(each)
+    return found
+
+
+def open_case_file(actor: Actor, case_file_id: int) -> tuple[StoredFile, bytes]:
+    """A document of a case with its bytes, for whoever may see the case.
+
+    Raises ``CaseFile.DoesNotExist``, ``Refused``, and ``Problem`` if the bytes are gone.
+    """
+    row = CaseFile.objects.select_related("case__region", "case__call__region").get(pk=case_file_id)
+    require(actor, "programs.case.view", row.case)
+    # The case has answered who may see it: a person who applies for himself has no organisation's files.
+    return open_file(Actor.system("办件材料"), row.file_id)
+
+
+def gaps_of(case: Case, now: datetime) -> list[Gap]:
+    """All that is missing or does not fit before the case can be submitted."""
+    kind, values = case.kind_version.kind, values_of(case)
+    found = gaps(kind, values, file_counts(case))
+    today = timezone.localdate(now)
+    return found + budget_gaps(kind, values, on=today, places=places_of(case.call.region))
+
+
+def open_correction(case: Case) -> Correction | None:
+    """What the applicant was asked to mend and has not; None if nothing."""
+    if case.state != CaseState.CORRECTION:
+        return None
+    return case.corrections.filter(answered_at__isnull=True).order_by("-round").first()
+
+
+def open_codes(case: Case) -> frozenset[str]:
+    """The questions and materials that may be written now: all of a draft, those named of a correction, else none."""
+    kind = case.kind_version.kind
+    if case.state == CaseState.DRAFT:
+        return codes_of(kind)
+    asked = open_correction(case)
+    return frozenset() if asked is None else asked.codes & codes_of(kind)
+
+
+def codes_of(kind: Kind) -> frozenset[str]:
+    """The codes of a kind's questions and materials."""
+    return frozenset([*(each.code for each in kind.questions), *(each.code for each in kind.materials)])
+
+
+def last_case_of(case: Case) -> Case | None:
+    """The applicant's newest earlier case of the same kind that was submitted; None if there is none."""
+    rows = Case.objects.filter(kind_version__code=case.kind_version.code, submitted_at__isnull=False)
+    whose = {"organisation": case.organisation_id} if case.organisation_id else {"person": case.person_id}
+    return (
+        rows.filter(**whose)
+        .exclude(pk=case.pk)
+        .select_related("kind_version", "call")
+        .order_by("-submitted_at", "-pk")
+        .first()
+    )
+
+
+def versions_of(case: Case) -> list[CaseVersion]:
+    """The versions in which a case was submitted, the first first."""
+    return list(case.versions.select_related("made_by").order_by("number"))
+
+
+def version_pair(case: Case, first: str, second: str) -> tuple[CaseVersion, CaseVersion] | None:
+    """Two versions by their numbers as an address gives them; the last two if it gives none, None if there are not two."""
+    rows = versions_of(case)
+    if len(rows) < 2:
+        return None
+    known = {str(each.number): each for each in rows}
+    return known.get(first, rows[-2]), known.get(second, rows[-1])
+
+
+def as_mapping(version: CaseVersion) -> Mapping[str, Any]:
+    """The answers of a version."""
+    found: Mapping[str, Any] = version.answers
+    return found
+
+
+def days_until(moment: datetime, today: date) -> int:
+    """Calendar days from today to the day of a moment."""
+    return (timezone.localdate(moment) - today).days
