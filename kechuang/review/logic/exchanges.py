@@ -132,6 +132,8 @@ class _Desk:
             gains = np.zeros(self.problem.experts, dtype=np.int64)
             better = choices[self.affinity[file, choices] > self.affinity[file, gone]]
             better = better[self._may(np.int64(file), np.int64(gone), better)]
+            if not better.size:
+                continue
             gains[better] = self.affinity[file, better] - self.affinity[file, gone]
             spare = better[self._spare(gone, better)]
             found.append(_ways(-gains[spare], gains[spare], gone, spare))
@@ -141,7 +143,7 @@ class _Desk:
             started.append(more)
         fitting = [each.where(each.loss <= self.left) for each in found]
         if not any(each.loss.size for each in fitting):
-            fitting = [self._three(file, each) for each in started]
+            fitting = [self._three(file, each) for each in started if each.loss.size]
         best = _joined(fitting).ordered()
         return best.where(slice(0, 1)) if best.loss.size else None  # type: ignore[arg-type]
 

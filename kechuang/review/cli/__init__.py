@@ -1,0 +1,1 @@
+"""Commands of review that need no database."""
