@@ -170,7 +170,7 @@ def _headings(scores: dict[str, Any]) -> dict[str, tuple[int, int]]:
         if head != "B":
             low, high = (sum(spans[row][end] for row in rows) for end in (0, 1))
             spans[head] = (min(low, 30), min(high, 30))
-    spans["total"] = tuple(sum(spans[head][end] for head in _ROWS) for end in (0, 1))  # type: ignore[assignment]
+    spans["total"] = tuple(sum(spans[head][end] for head in _ROWS) for end in (0, 1))
     return spans
 
 
