@@ -14,7 +14,10 @@ from kechuang.subjects.models.organisation import choices
 
 
 class Decision(models.Model):
-    """A decision on a case. Until ``released_at`` only those who deliberate know it; a later row replaces an earlier one."""
+    """A decision on a case. Until ``released_at`` only those who deliberate know it; a later row replaces an earlier one.
+
+    ``document``, ``file``, ``word``: number, PDF and Word file of what was issued; several decisions may share one.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     outcome = models.CharField("决定", max_length=10, choices=choices(Outcome))
@@ -29,6 +32,9 @@ class Decision(models.Model):
     replaced_at = models.DateTimeField("被替换时间", null=True, blank=True)
     document = models.CharField("决定文号", max_length=60, blank=True)
     file = models.ForeignKey(
+        "core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    word = models.ForeignKey(
         "core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 

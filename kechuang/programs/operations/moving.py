@@ -45,6 +45,10 @@ def move_case(case: Case, action: str, now: datetime) -> Case:
         pause_clock(case, PauseReason.CORRECTION, today)
     elif before == CaseState.CORRECTION and case.state == CaseState.CHECK:
         resume_clock(case, today)
+    elif {before, case.state} == {CaseState.PUBLICITY, CaseState.OBJECTION}:
+        # The step is the same; what its clock stands still for is not.
+        resume_clock(case, today)
+        pause_clock(case, _STILL[case.state], today)
     else:
         _next_clock(case, today)
     case.save()
