@@ -85,7 +85,7 @@ def permissions_page() -> str:
             f"`{each.action}`",
             each.title,
             *("●" if role in each.roles else "" for role in roles),
-            "有" if each.condition else "",
+            "有" if each.condition else "只办自己的" if each.own else "",
         ]
         for each in registries()["permission"]
     ]

@@ -166,6 +166,16 @@ class RetireForm(ReasonForm):
         self.fields["successors"].queryset = regions  # type: ignore[attr-defined]
 
 
+class ViewForm(KindForm):
+    """What a person calls a filter that he keeps."""
+
+    title = forms.CharField(
+        label="名称",
+        help_text="最多 20 个字，如“东岭县待核定”。",
+        error_messages={"required": "请给这一页起个名称，如“东岭县待核定”。"},
+    )
+
+
 class DayForm(KindForm):
     """A day that the bureau sets itself."""
 

@@ -192,10 +192,47 @@ class Listing(Generic[M]):
         """Filters with what is chosen."""
         return [{"filter": each, "chosen": self.params.get(each.key, "")} for each in self.filters]
 
-    def tabs(self) -> list[dict[str, Any]]:
-        """Saved views with the one that is on."""
+    def tabs(self, own: Sequence[View] = ()) -> list[dict[str, Any]]:
+        """Views with the one that is on, the reader's ``own`` after the house's.
+
+        His own with this very order goes before one that leaves the order open.
+        """
         here = {k: v for k, v in self.params.items() if k not in {"page", "sort"} and v}
-        return [{"view": v, "on": dict(QueryDict(v.query).items()) == here} for v in self.views]
+        # Of one's own nothing may be left, when the choices that it named are gone: it never counts as on.
+        whole = [view for view in own if view.query]
+        exact = [view for view in whole if view.query == self.here]
+        loose = [v for v in (*self.views, *whole) if dict(QueryDict(v.query).items()) == here]
+        on = next(iter((*exact, *loose)), None)
+        return [{"view": view, "on": view is on} for view in (*self.views, *own)]
+
+    @cached_property
+    def here(self) -> str:
+        """The filter as it stands, as it can be kept."""
+        return self.kept(self.params)
+
+    def kept(self, params: QueryDict) -> str:
+        """What of an address this list knows: words, choices that there are, keys of its views, a column to sort by.
+
+        The page's number and whatever else stood there are dropped.
+        """
+        choices = {each.key: {code for code, _ in each.choices} for each in self.filters}
+        others = {key for view in self.views for key in QueryDict(view.query)} - set(choices)
+        sorts = {f"{sign}{column.key}" for column in self.columns if column.sort for sign in ("", "-")}
+        query = QueryDict(mutable=True)
+        if words := " ".join(params.get("q", "").split()) if self.search_fields or self.finders else "":
+            query["q"] = words
+        for key in (*choices, *sorted(others - {"q", "sort", "page"})):
+            value = params.get(key, "")
+            if value and (key in others or value in choices[key]):
+                query[key] = value
+        if params.get("sort", "") in sorts:
+            query["sort"] = params.get("sort", "")
+        return query.urlencode()
+
+    def is_new_to(self, own: Sequence[View]) -> bool:
+        """Is anything filtered or sorted that no view stands for yet?"""
+        there = {self.kept(QueryDict(view.query)) for view in (*self.views, *own)}
+        return bool(self.here) and self.here not in there
 
     def body(self) -> list[dict[str, Any]]:
         """The page's rows as cells."""

@@ -78,7 +78,8 @@ class Permission:
     ``region_field``: the lookup from a row to its region, for ``which`` (``"region"``, ``"plan__region"``;
     empty: rows lie nowhere). ``condition``: a further predicate that returns the reason for a refusal.
     ``published``: which rows of a region are open to the regions below it as well (a county reads the
-    city's plan); None: none. ``belongings``: who may because the object is his own.
+    city's plan); None: none. ``belongings``: who may because the object is his own. ``own``: the field that names whose
+    the object is, where everybody signed in may, with his own and nobody else's.
     """
 
     action: str
@@ -89,6 +90,7 @@ class Permission:
     condition: Condition | None = None
     published: Q | None = None
     belongings: tuple[Belonging, ...] = ()
+    own: str = ""
 
 
 permissions: Registry[Permission] = Registry("permission", "权限")
@@ -104,10 +106,11 @@ def allow(
     condition: Condition | None = None,
     published: Q | None = None,
     belongings: Iterable[Belonging] = (),
+    own: str = "",
 ) -> Permission:
     """Register who may do ``action`` (``room.noun.verb``) and return the row."""
     permission = Permission(
-        action, title, frozenset(roles), place, region_field, condition, published, tuple(belongings)
+        action, title, frozenset(roles), place, region_field, condition, published, tuple(belongings), own
     )
     return permissions.add(action, permission)
 
@@ -121,6 +124,8 @@ def may(actor: Actor, action: str, obj: Any = None) -> Verdict:
         return Verdict(True, "由系统执行")
     if not actor.signed_in:
         return Verdict(False, "请先登录。")
+    if permission.own:
+        return _of_oneself(actor, permission, obj)
     verdict = _by_post(actor, permission, obj)
     own = next((each for each in permission.belongings if each.holds(actor, obj)), None)
     if not verdict and own is not None:
@@ -130,6 +135,13 @@ def may(actor: Actor, action: str, obj: Any = None) -> Verdict:
         if reason:
             return Verdict(False, reason)
     return verdict
+
+
+def _of_oneself(actor: Actor, permission: Permission, obj: Any) -> Verdict:
+    """May the actor because the object is his account's? It takes no post: members and experts may as well."""
+    if obj is not None and getattr(obj, permission.own) != actor.account_id:
+        return Verdict(False, f"“{permission.title}”只能办自己的。")
+    return Verdict(True, "办理自己的")
 
 
 def _by_post(actor: Actor, permission: Permission, obj: Any) -> Verdict:
@@ -185,6 +197,8 @@ def which(actor: Actor, action: str, rows: QuerySet[M], *, field: str | None = N
         return rows
     if permission is None:
         return rows.none()
+    if permission.own:
+        return rows.filter(**{permission.own: actor.account_id}) if actor.signed_in else rows.none()
     fitting = [grant for grant in actor.grants if grant.role in permission.roles]
     own = _owned(actor, permission)
     lookup = permission.region_field if field is None else field
@@ -234,6 +248,8 @@ def who_may(action: str, obj: Any = None, *, on: date) -> QuerySet[Post]:
         return Post.objects.none()
     posts = Post.objects.in_force(on).filter(role__in=permission.roles, account__is_active=True)
     posts = posts.select_related("account", "region", "office")
+    if permission.own and obj is not None:
+        return posts.filter(account_id=getattr(obj, permission.own))
     path = permission.place(obj) if obj is not None else None
     if path is None:
         return posts
@@ -289,3 +305,6 @@ allow(
 )
 allow("core.file.open", "打开文件", (*WORK_ROLES, Role.AUDIT_ADMIN), belongings=(_files_of(_MEMBERS),))
 allow("core.file.export", "导出数据", tuple(Role), belongings=(_files_of(_MEMBERS),))
+allow("core.view.save", "存下筛选", tuple(Role), place=nowhere, region_field="", own="account_id")
+allow("core.view.rename", "给存下的筛选改名", tuple(Role), place=nowhere, region_field="", own="account_id")
+allow("core.view.delete", "删去存下的筛选", tuple(Role), place=nowhere, region_field="", own="account_id")

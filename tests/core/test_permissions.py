@@ -37,6 +37,9 @@ TABLE = {
     "core.file.add": WORK - {"reader"},
     "core.file.open": WORK | {"audit"},
     "core.file.export": EVERYONE,
+    "core.view.save": EVERYONE,
+    "core.view.rename": EVERYONE,
+    "core.view.delete": EVERYONE,
 }
 
 

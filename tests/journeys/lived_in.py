@@ -16,7 +16,7 @@ from django.db.models import Model, QuerySet
 from kechuang.core.listing import workbook
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.periods import Period
-from kechuang.core.models import Account, Delivery, Event, Office, Post, Region
+from kechuang.core.models import Account, Delivery, Event, Office, Post, Region, SavedView
 from kechuang.core.queries import actor_of
 from kechuang.indicators.models import ImportBatch, Observation
 from kechuang.indicators.sheet import HEADS
@@ -114,6 +114,7 @@ def _people(city: Region, who: Any, now: datetime) -> None:
     from kechuang.core.operations.account import close_account
     from kechuang.core.operations.office import close_office
     from kechuang.core.operations.post import delegate_post
+    from kechuang.core.operations.view import save_view
 
     delegate_post(
         post_id=Post.objects.get(account__username="guihua").pk, to_account_id=Account.objects.get(username="tongji").pk,
@@ -122,6 +123,10 @@ def _people(city: Region, who: Any, now: datetime) -> None:
     close_account(
         account_id=Account.objects.get(username="nongkeyuan").pk, reason="调离", actor=who("xitong"), now=now
     )
+    save_view(
+        page="core:account_list", path="/core/accounts/", title="县区的人", query="role=county_officer",
+        actor=who("xitong"), now=now,
+    )  # fmt: skip
     close_office(
         office_id=Office.objects.get(name="成果转化科").pk, on=now.date(), actor=who("xitong"), now=now
     )
@@ -162,6 +167,7 @@ def examples() -> dict[str, list[dict[str, Any]]]:
         "core:post_": _keys(posts),
         "core:office_close": _keys(Office.objects.filter(name="高新技术科")),
         "core:region_retire": [{"code": "9901A4"}],
+        "core:view_": _keys(SavedView.objects.all()),
         "core:event_detail": _keys(_one_of_each(Event.objects.filter(kind__in=EVENTS), "kind")),
         "core:delivery_retry": _keys(Delivery.objects.filter(parked_at__isnull=False)),
         "plans:document_detail": _keys(documents),
@@ -227,5 +233,6 @@ def queries(now: date) -> dict[str, list[str]]:
         "web:messages": ["?unread=1"],
         "web:design": ["?value=x"],
         "core:who_may": ["?action=plans.target.assign"],
+        "core:account_list": ["?q=%E7%A7%91&sort=name"],
         **subject_queries(),
     }

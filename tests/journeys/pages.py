@@ -28,6 +28,7 @@ MEMBERS = ("qiye", "yunying", "zhuanjia")
 NO_PAGES = {
     "web:health": "给机器看的 JSON",
     "web:care": "记下选择后转走",
+    "core:view_save": "要有一个列表的筛选；在筛选的旅程里检查",
     "core:file_open": "下载文件",
     "core:import_template": "下载文件",
     "core:import_errors": "下载文件",

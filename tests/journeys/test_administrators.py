@@ -1,4 +1,7 @@
-"""Three administrators with three powers: each has pages of his own, and is told why the others' are shut."""
+"""Three administrators with three powers: each has pages of his own, and is told why the others' are shut.
+
+And one keeps a filter of a list for himself, which everybody may.
+"""
 
 from __future__ import annotations
 
@@ -84,6 +87,43 @@ def test_an_account_is_made_by_one_granted_a_post_by_another_and_sets_its_own_pa
     expect(guard.locator("main")).to_contain_text("规划岗")
     new.goto("/workbench/")
     expect(new.locator(".kc-nav")).to_contain_text("目标")
+
+
+def test_a_filter_is_kept_renamed_dropped_and_had_back_by_keyboard(live_world, page):
+    sign_in(page, "security")
+    page.goto("/core/accounts/")
+    page.get_by_role("searchbox", name="搜索").last.fill("科技员")
+    page.keyboard.press("Enter")
+    rows = page.locator("main tbody tr")
+    expect(rows).to_have_count(3)
+    page.get_by_text("把现在的筛选存为一页").press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-kc-errors]")).to_be_focused()
+    expect(page.locator("main")).to_contain_text("请给这一页起个名称")
+    assert judged(page) == []
+    page.get_by_role("textbox", name="名称").fill("县区和园区的人")
+    page.keyboard.press("Enter")
+    tabs = page.get_by_role("navigation", name="常用视图")
+    expect(tabs.locator("[aria-current=page]")).to_have_text("县区和园区的人")
+    expect(rows).to_have_count(3)
+
+    tabs.get_by_role("link", name="全部").press("Enter")
+    expect(rows).not_to_have_count(3)
+    page.get_by_text("整理存下的 1 页").press("Space")
+    assert judged(page) == []
+    page.get_by_role("textbox", name="“县区和园区的人”的名称").fill("科技员")
+    page.keyboard.press("Enter")
+    tabs.get_by_role("link", name="科技员").press("Enter")
+    expect(rows).to_have_count(3)
+
+    page.get_by_text("整理存下的 1 页").press("Enter")
+    page.get_by_role("button", name="删去").press("Enter")
+    expect(tabs.get_by_role("link", name="科技员")).to_have_count(0)
+    expect(rows).to_have_count(3)
+    page.get_by_role("link", name="恢复这一页").press("Enter")
+    page.get_by_role("textbox", name="名称").press("Enter")
+    expect(tabs.locator("[aria-current=page]")).to_have_text("科技员")
 
 
 def _change_password(page: Page, old: str, new: str) -> None:

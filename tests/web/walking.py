@@ -39,6 +39,7 @@ ROWS = {
     "assessment/reports/": "assessment.Snapshot",
     "assessment/snapshots/": "assessment.Snapshot",
     "core/imports/": "core.SheetImport",
+    "core/views/": "core.SavedView",
     "subjects/teams/": "subjects.Team",
     "subjects/experts/": "subjects.Expert",
     "subjects/people/": "subjects.Person",

@@ -7,6 +7,7 @@ from kechuang.core.models.importing import SheetImport
 from kechuang.core.models.notice import Notice
 from kechuang.core.models.region import Region
 from kechuang.core.models.site import CalendarDay, SiteProfile
+from kechuang.core.models.view import SavedView
 
 __all__ = [
     "Account",
@@ -18,6 +19,7 @@ __all__ = [
     "Office",
     "Post",
     "Region",
+    "SavedView",
     "Seal",
     "SheetImport",
     "SiteProfile",

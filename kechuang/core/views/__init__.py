@@ -23,6 +23,7 @@ from kechuang.core.views.office import office_close, office_create, office_list
 from kechuang.core.views.own import own_page, own_permissions, who_may_page
 from kechuang.core.views.post import post_delegate, post_end, post_grant
 from kechuang.core.views.region import region_list, region_retire, zone_create
+from kechuang.core.views.saved import view_delete, view_rename, view_save
 from kechuang.core.views.trail import delivery_list, delivery_retry, event_detail, event_list, verify
 
 __all__ = [
@@ -57,6 +58,9 @@ __all__ = [
     "region_list",
     "region_retire",
     "verify",
+    "view_delete",
+    "view_rename",
+    "view_save",
     "who_may_page",
     "zone_create",
 ]
