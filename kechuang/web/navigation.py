@@ -108,6 +108,13 @@ SECTIONS = (
         whose="posts",
     ),
     Section(
+        "申报",
+        "clipboard-list",
+        ("programs",),
+        (Page("事项", "programs:kind_list", "programs.kind.view"),),
+        whose="posts",
+    ),
+    Section(
         "我的专家档案", "id", ("subjects",), (Page("我的专家档案", "subjects:expert_own"),), whose="person"
     ),
     Section(
