@@ -111,7 +111,11 @@ SECTIONS = (
         "申报",
         "clipboard-list",
         ("programs",),
-        (Page("事项", "programs:kind_list", "programs.kind.view"),),
+        (
+            Page("办件", "programs:work_list", "programs.case.view"),
+            Page("申报通知", "programs:call_list", "programs.kind.view"),
+            Page("事项", "programs:kind_list", "programs.kind.view"),
+        ),
         whose="posts",
     ),
     Section(

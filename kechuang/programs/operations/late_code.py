@@ -36,9 +36,9 @@ def approve_late_code(
     organisation = Organisation.objects.visible_to(actor).filter(pk=organisation_id).first()
     row = LateCode(call=call, reason=reason.strip(), made_at=now, valid_until=valid_until)
     require(actor, "programs.late_code.approve", row)
-    _check(row, organisation, now)
+    row.organisation = _checked(row, organisation, now)
     code = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
-    row.organisation, row.approved_by_id, row.code_hash = organisation, actor.account_id, fingerprint(code)
+    row.approved_by_id, row.code_hash = actor.account_id, fingerprint(code)
     row.save()
     record(
         "programs.late_code.approved", row, actor=actor, now=now, region_code=call.region_id,
@@ -48,7 +48,8 @@ def approve_late_code(
     return row, "-".join(code[place : place + 4] for place in range(0, _LENGTH, 4))
 
 
-def _check(row: LateCode, organisation: Organisation | None, now: datetime) -> None:
+def _checked(row: LateCode, organisation: Organisation | None, now: datetime) -> Organisation:
+    """The organisation that may be let in. Raises ``Problem`` for what does not fit."""
     if organisation is None or organisation.state in (OrganisationState.MERGED, OrganisationState.CLOSED):
         raise Problem("请选择一个登记在册的单位。", field="organisation")
     if row.call.state == CallState.OPEN and row.call.closes_at > now:
@@ -61,3 +62,4 @@ def _check(row: LateCode, organisation: Organisation | None, now: datetime) -> N
         raise Problem("有效期要晚于现在。", field="valid_until")
     if valid_late_code(row.call, organisation, now) is not None:
         raise Problem("这个单位已有一个没有用过的补报码，还在有效期内。", field="organisation")
+    return organisation

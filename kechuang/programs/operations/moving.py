@@ -5,7 +5,7 @@ Nothing here asks for permission or records an event: the operation that moves a
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -151,12 +151,12 @@ def number_case(case: Case, now: datetime) -> str:
 
 
 def give_receipt(
-    case: Case, kind: str, content: dict[str, object], *, account_id: int | None, now: datetime
+    case: Case, kind: str, content: Mapping[str, object], *, account_id: int | None, now: datetime
 ) -> Receipt:
     """Write down what the applicant is told, under a number of its own. Raises ``Problem`` for a case without a number."""
     if not case.number:
         raise Problem("办件还没有编号，不能出具凭证。")
     place = case.receipts.count() + 1
     return Receipt.objects.create(
-        case=case, kind=kind, number=f"{case.number}-{place}", content=content, made_by_id=account_id, made_at=now,
+        case=case, kind=kind, number=f"{case.number}-{place}", content=dict(content), made_by_id=account_id, made_at=now,
     )  # fmt: skip

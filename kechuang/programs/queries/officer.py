@@ -33,7 +33,7 @@ SOON = 2
 
 def officers_cases(actor: Actor) -> CaseQuerySet:
     """The cases that have come out of the applicants' houses, as far as the actor's posts reach, with their clocks."""
-    rows = which(actor, "programs.case.view", Case.objects.exclude(state__in=AT_HOME))
+    rows: Any = which(actor, "programs.case.view", Case.objects.exclude(state__in=AT_HOME))
     running = Clock.objects.filter(stopped_on__isnull=True).prefetch_related("pauses")
     due = Clock.objects.filter(case=OuterRef("pk"), stopped_on__isnull=True).values("due_on")[:1]
     return (
@@ -44,7 +44,7 @@ def officers_cases(actor: Actor) -> CaseQuerySet:
             admitted=Count("receipts", filter=Q(receipts__kind=ReceiptKind.ADMITTED)),
         )
         .prefetch_related(Prefetch("clocks", running, to_attr="running"))
-    )  # type: ignore[return-value]
+    )
 
 
 def get_officers_case(actor: Actor, case_id: int) -> Case:
@@ -55,18 +55,18 @@ def get_officers_case(actor: Actor, case_id: int) -> Case:
     ).get(pk=case_id)
 
 
-def overdue(rows: CaseQuerySet, today: date) -> CaseQuerySet:
+def overdue(rows: QuerySet[Case], today: date) -> QuerySet[Case]:
     """Those whose step should have been finished before today."""
     return rows.filter(clocks__stopped_on__isnull=True, clocks__due_on__lt=today)
 
 
-def due_soon(rows: CaseQuerySet, today: date, calendar: Workdays) -> CaseQuerySet:
+def due_soon(rows: QuerySet[Case], today: date, calendar: Workdays) -> QuerySet[Case]:
     """Those whose step's last day is today or one of the next ``SOON`` working days."""
     last = calendar.add(today, SOON)
     return rows.filter(clocks__stopped_on__isnull=True, clocks__due_on__gte=today, clocks__due_on__lte=last)
 
 
-def not_admitted(rows: CaseQuerySet) -> CaseQuerySet:
+def not_admitted(rows: QuerySet[Case]) -> QuerySet[Case]:
     """Those in the formal check that are neither admitted nor refused yet."""
     return rows.filter(state=CaseState.CHECK).exclude(receipts__kind=ReceiptKind.ADMITTED)
 
@@ -111,7 +111,7 @@ def steps_back(case: Case) -> dict[str, str]:
     titles = {"draft": "申报单位填写"}
     for each in ORDER[1 : ORDER.index(case.state)]:
         if kind.step(each) is not None:
-            titles[each] = CaseState(each).label
+            titles[each] = CASE_LIFECYCLE.title_of(each)
     return {to: title for to, title in titles.items() if CASE_LIFECYCLE.allows(case.state, f"back_to_{to}")}
 
 
@@ -120,7 +120,7 @@ def colleagues_of(case: Case, actor: Actor, today: date) -> QuerySet[Account]:
     posts = who_may("programs.task.finish", case, on=today)
     return (
         Account.objects.filter(pk__in=posts.values("account_id"))
-        .exclude(pk=actor.account_id)
+        .exclude(pk=actor.account_id or 0)
         .order_by("name", "pk")
     )
 
@@ -139,7 +139,7 @@ def timeline_of(case: Case, *, limit: int = 100) -> list[Event]:
 
 def open_tasks(actor: Actor) -> QuerySet[CaseTask]:
     """The tasks that the actor has been given and has not finished, of cases that are under way."""
-    rows = CaseTask.objects.filter(account_id=actor.account_id, state=TaskState.OPEN)
+    rows = CaseTask.objects.filter(account_id=actor.account_id or 0, state=TaskState.OPEN)
     over = CASE_LIFECYCLE.final
     return (
         rows.exclude(case__state__in=over)
@@ -171,7 +171,7 @@ def next_acts(actor: Actor, case: Case) -> list[tuple[str, str]]:
     leads = leads or (state == CaseState.CHECK and is_admitted(case))
     if leads and may(actor, "programs.case.advance", case):
         step = case.kind_version.kind.next_step(state)
-        forward = [("advance", f"转{CaseState(step).label}")] if step else []
+        forward = [("advance", f"转{CASE_LIFECYCLE.title_of(step)}")] if step else []
         acts = [*forward, *acts, ("return", "退回")]
     return acts
 

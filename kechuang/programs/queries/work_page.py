@@ -161,8 +161,8 @@ def way_of(case: Case) -> list[Stop]:
 
 def _step_here(case: Case) -> str:
     """The step of the way on which a case stands: a correction belongs to the check, an objection to the publicity."""
-    beside = {CaseState.CORRECTION: Step.CHECK, CaseState.OBJECTION: Step.PUBLICITY}
-    return str(beside.get(CaseState(case.state), case.state))
+    beside: dict[str, str] = {CaseState.CORRECTION: Step.CHECK, CaseState.OBJECTION: Step.PUBLICITY}
+    return str(beside.get(case.state, case.state))
 
 
 @dataclass(frozen=True)
