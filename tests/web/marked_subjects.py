@@ -27,9 +27,11 @@ from kechuang.subjects.operations.carrier import (
 from kechuang.subjects.operations.cultivation import add_service_entry, list_pool_entries
 from kechuang.subjects.operations.discipline import load_disciplines
 from kechuang.subjects.operations.expert import admit_expert, propose_expert
+from kechuang.subjects.operations.former_name import add_former_name
 from kechuang.subjects.operations.judging import judge_rule_results
 from kechuang.subjects.operations.membership import invite_membership
 from kechuang.subjects.operations.organisation import register_organisation
+from kechuang.subjects.operations.organisation_ban import ban_organisation
 from kechuang.subjects.operations.person import Particulars, register_person
 from kechuang.subjects.operations.policy import send_policies
 from kechuang.subjects.operations.qualification import QualificationGiven, grant_qualification
@@ -134,6 +136,10 @@ def _file(filling: Filling) -> None:
         kind="hnte", granted_on=date(2024, 11, 1), number=f"GR2024{filling.number:06d}", issuer=filling.mark
     )
     grant_qualification(organisation_id=row.pk, given=certificate, **by)
+    ban_organisation(
+        organisation_id=row.pk, scope="review", reason=f"{filling.mark}事由", since=date(2024, 1, 1), **by
+    )
+    add_former_name(organisation_id=row.pk, name=f"{filling.mark}旧厂", **by)
 
 
 def _people(filling: Filling) -> None:
