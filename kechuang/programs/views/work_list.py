@@ -194,8 +194,8 @@ def work_bulk(request: ActorRequest) -> HttpResponse:
     options = _options(request, act)
     asking = act == "assign" and options["handler_id"] is None
     if request.POST.get("sure") and not asking:
-        fates = act_on_cases(act=act, case_ids=keys, options=options, actor=actor, now=request.now)
-        request.session[_RESULT] = {"act": act, "rows": [_kept(each) for each in fates]}
+        done = act_on_cases(act=act, case_ids=keys, options=options, actor=actor, now=request.now)
+        request.session[_RESULT] = {"act": act, "rows": [_kept(each) for each in done]}
         return redirect("programs:work_bulk_result")
     fates: list[Fate] = []
     if not asking:
