@@ -219,3 +219,20 @@ def told_decision(case: Case) -> Decision | None:
 def calls_deliberated(actor: Actor) -> QuerySet[Call]:
     """The calls whose cases the actor helps to decide. Which of their cases wait, the table tells."""
     return which(actor, "programs.case.decide", Call.objects.all(), field="region")
+
+
+def final_decisions(call: Call) -> QuerySet[Decision]:
+    """The decisions of a call that are final: those of which documents are, or can be, issued."""
+    done = Q(outcome=Outcome.APPROVE, case__state=CaseState.APPROVED) | Q(
+        outcome=Outcome.DECLINE, case__state=CaseState.DECLINED
+    )
+    rows = Decision.objects.filter(done, case__call=call, released_at__isnull=False, replaced_at__isnull=True)
+    return rows.select_related(
+        "case__call__region", "case__kind_version", "case__organisation", "case__person", "file", "word"
+    ).order_by("outcome", "case__number", "pk")
+
+
+def get_told_decision(actor: Actor, decision_id: int) -> Decision:
+    """A decision that was told, of a case that the actor may see. Raises ``Decision.DoesNotExist``."""
+    rows = Decision.objects.filter(case__in=Case.objects.visible_to(actor), released_at__isnull=False)
+    return rows.select_related("case", "file", "word").get(pk=decision_id)

@@ -90,7 +90,7 @@ def lines_of(publicity: Publicity) -> list[Listed]:
     grades = {code: title for code, title, *_ in review.grades} if review is not None else {}
     found = []
     for case in rows.order_by("number", "pk"):
-        decision = next(iter(case.told), None)  # type: ignore[attr-defined]  # prefetched above
+        decision = next(iter(case.told), None)
         grade = decision.grade if decision else ""
         found.append(
             Listed(
