@@ -385,3 +385,13 @@ def test_what_is_proven_is_said_in_words():
     told = replace(told, least=2, levels=0)
     assert "任何方案都不超过 3" in told.words
     assert not told.proven
+
+
+def test_a_shortage_of_a_large_call_is_explained_in_a_few_networks():
+    chance = np.random.default_rng(9)
+    problem = make_problem(
+        affinity=chance.random((400, 300)), demand=4, load_limit=5, conflicts=chance.random((400, 300)) < 0.1
+    )
+    told = explain(problem, assign(problem, fair=False))
+    assert (told.wanted, told.by_load, told.available) == (1600, 1500, 1500)
+    assert {each.kind: each.amount for each in told.mends} == {"load": 100, "experts": 20, "demand": 100}

@@ -114,8 +114,7 @@ def explain(
     ``new_load``: how many files an added expert would take (the largest limit of the present ones unless stated).
     Raises ``Problem`` where ``assignment`` does not fill as much as it could.
     """
-    question = question_of(problem, fill=problem.files + 2)
-    question = replace(question, weight=np.zeros_like(question.weight))
+    question = _coarse(problem)
     pinned = set(problem.pinned)
     has = np.zeros_like(question.allowed)
     for file, expert in assignment.pairs:
@@ -160,6 +159,19 @@ def mended(problem: AssignmentProblem, mend: Mend) -> AssignmentProblem:
     for place, by in mend.changes:
         values[place] += -by if mend.kind == "demand" else by
     return replace(problem, **{name: values})
+
+
+def _coarse(problem: AssignmentProblem) -> Question:
+    """The question with affinities of 0 to 100, which only lead the solver; open demand outweighs all changes."""
+    question = question_of(problem, fill=0)
+    weight = question.weight * 100 // max(int(question.weight.max(initial=0)), 1)
+    question = replace(question, weight=weight)
+    return replace(question, fill=(problem.files + 2) * _unit(question))
+
+
+def _unit(question: Question) -> int:
+    """What one unit of change costs: more than any gain of coarse affinity along a cycle."""
+    return 100 * (question.group.size + 1) + 1
 
 
 def _reached(question: Question, has: Bools) -> tuple[Bools, Bools, Bools, Ints]:
@@ -220,7 +232,7 @@ def _more_load(question: Question) -> Mend | None:
     """The fewest files above the limits: one more for each expert if that is enough, else as many as needed."""
     limit = question.segments[0][0]
     for most in (1, question.demand.size):
-        more = ((limit, 0), (np.full(limit.size, most, dtype=np.int64), -1))
+        more = ((limit, 0), (np.full(limit.size, most, dtype=np.int64), -_unit(question)))
         solution = solve(replace(question, segments=more))
         if not solution.open.any():
             above = np.maximum(np.bincount(solution.columns, minlength=limit.size) - limit, 0)
@@ -231,7 +243,7 @@ def _more_load(question: Question) -> Mend | None:
 
 def _more_institution(question: Question) -> Mend | None:
     """The fewest experts above the caps of institutions."""
-    solution: Solution = solve(replace(question, over=1))
+    solution: Solution = solve(replace(question, over=_unit(question)))
     if solution.open.any():
         return None
     keys, counts = np.unique(
@@ -252,8 +264,7 @@ def _more_experts(problem: AssignmentProblem, assignment: Assignment, load: int)
     while low < high:
         middle = (low + high) // 2
         tried = mended(problem, Mend(kind="experts", amount=middle, changes=((0, middle),), load=load))
-        question = question_of(tried, fill=problem.files + 2)
-        solution = solve(replace(question, weight=np.zeros_like(question.weight)))
+        solution = solve(_coarse(tried))
         low, high = (middle + 1, high) if solution.open.any() else (low, middle)
     return Mend(kind="experts", amount=high, changes=((0, high),), load=load)
 
