@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from generated import REFERENCE, ROOT, settle, setup_django
 from house import front_doors, lifecycles, operations, registries, rooms
+from reference_programs import programs_page
 from reference_rules import facts_page, rules_page
 
 if TYPE_CHECKING:
@@ -140,9 +141,9 @@ def indicators_page() -> str:
 
 def registered_page() -> str:
     """Everything that packs and rooms register, by kind, but what has a page of its own."""
-    parts = [f"{NOTE}# 登记的内容\n\n各地内容包与各房间登记了什么。指标、规则与参数、事实、权限各有专页。\n"]
+    parts = [f"{NOTE}# 登记的内容\n\n各地内容包与各房间登记了什么。指标、规则与参数、事实、申报事项、权限各有专页。\n"]
     for kind, registry in registries().items():
-        if kind in ("indicator", "permission", "rule", "parameter", "fact"):
+        if kind in ("indicator", "permission", "rule", "parameter", "fact", "program"):
             continue
         rows = [[f"`{code}`", title_of(item), said_of(item)] for code, item in pairs(registry)]
         parts.append(f"\n## {registry.title} `{kind}`\n\n" + table(["代码", "名称", "说明"], rows))
@@ -239,6 +240,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "indicators.md": indicators_page,
     "rules.md": lambda: NOTE + rules_page(table),
     "facts.md": lambda: NOTE + facts_page(table),
+    "programs.md": lambda: NOTE + programs_page(registries()["program"], table),
     "registered.md": registered_page,
     "api.md": api_page,
     "commands.md": commands_page,

@@ -8,6 +8,7 @@ import re
 import pytest
 from house import lifecycles, registries
 
+from kechuang.programs.logic.kind_sample import load_sample, sample_files
 from kechuang.rules.asking import Ask
 from kechuang.rules.cases import Case, load_cases
 from kechuang.rules.facts import FactSource
@@ -101,7 +102,9 @@ def test_there_is_something_registered():
     assert lifecycles()
 
 
-@pytest.mark.parametrize("kind", ["fact", "indicator", "parameter", "permission", "report", "rule"])
+@pytest.mark.parametrize(
+    "kind", ["fact", "indicator", "parameter", "permission", "program", "report", "rule"]
+)
 def test_everything_registered_has_a_title(kind):
     expect_none(untitled(items_of(kind)))
 
@@ -151,6 +154,13 @@ def cases() -> list[Case]:
 
 def test_every_rule_has_a_case(cases):
     assert set(items_of("rule")) - {case.rule for case in cases} == set()
+
+
+def test_every_program_has_a_sample_and_a_case():
+    found = {code: load_sample(text) for code, text in sample_files().items()}
+    assert {code for code, (sample, told) in found.items() if sample.answers and told} >= set(
+        items_of("program")
+    )
 
 
 @pytest.fixture(scope="module")

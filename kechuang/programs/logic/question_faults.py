@@ -12,6 +12,8 @@ from kechuang.rules.facts import FactScope, facts_by_name
 
 #: What a code looks like: it stands in addresses, files and sheets.
 CODE = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
+#: A row's code may be that of the clause that it stands for (``C1``).
+ROW_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}", re.ASCII)
 _CHOICES = {FieldKind.CHOICE, FieldKind.CHOICES}
 _MEASURED = {FieldKind.NUMBER, FieldKind.MONEY, FieldKind.BUDGET}
 _WORDS = {FieldKind.TEXT, FieldKind.LONG_TEXT}
@@ -29,10 +31,10 @@ def coded(rows: Sequence[Any], path: str, what: str) -> _Found:
     """Bad and double codes and missing titles of rows."""
     seen: dict[str, int] = {}
     for place, each in enumerate(rows):
-        if not CODE.fullmatch(each.code):
+        if not ROW_CODE.fullmatch(each.code):
             yield (
                 f"{path}.{place}.code",
-                f"{what}“{each.title or place + 1}”的代码“{each.code}”应以小写字母开头，只用小写字母、数字和下划线。",
+                f"{what}“{each.title or place + 1}”的代码“{each.code}”应以字母开头，只用字母、数字和下划线。",
             )
         elif each.code in seen:
             yield (
