@@ -3,5 +3,4 @@
 Owns: kinds of matter (事项), calls, cases (办件), pre-check, corrections, approvals, publicity, objections.
 Does not own: scores (``review``), nor money (``funds``).
 May call: ``core``, ``reading``, ``rules``, ``plans``, ``subjects``.
-Still empty of tables.
 """

@@ -3,5 +3,4 @@
 Owns: panels, the draw of experts, recusal, assignment, score sheets, results.
 Does not own: the experts themselves (``subjects``), nor money (``funds``).
 May call: ``core``, ``reading``, ``rules``, ``plans``, ``subjects``, ``programs``.
-Still empty of tables.
 """

@@ -2,20 +2,19 @@
 
 from kechuang.review.models.panel import Draw, Exclusion, Invitation, Panel, PanelFile
 from kechuang.review.models.sheet import FileResult, Mark, Sheet, SheetVersion
-from kechuang.review.models.vote import Ballot, Slip, Vote, VoteItem
+from kechuang.review.models.vote import OpenBallot, Vote, VoteItem
 
 __all__ = [
-    "Ballot",
     "Draw",
     "Exclusion",
     "FileResult",
     "Invitation",
     "Mark",
+    "OpenBallot",
     "Panel",
     "PanelFile",
     "Sheet",
     "SheetVersion",
-    "Slip",
     "Vote",
     "VoteItem",
 ]

@@ -1,8 +1,7 @@
-"""Votes of a committee. Of a secret vote the system keeps the ballots and the hashes of the slips, never who held which."""
+"""Votes of a committee. Of a secret vote there is one urn, sealed (``logic.ballots``); an open one keeps who voted how."""
 
 from __future__ import annotations
 
-import uuid
 from typing import Self
 
 from django.db import models
@@ -25,7 +24,8 @@ class VoteQuerySet(models.QuerySet["Vote"]):
 class Vote(models.Model):
     """One sitting of a committee that votes on a call's cases.
 
-    ``rules``: quorum, ratios by grade, their denominator, caps, as data. ``results`` once it is counted.
+    ``rules``: quorum, ratios by grade, their denominator, caps, as data. ``results`` once it is counted. ``urn``: the sealed
+    urn of a secret vote as one piece (``logic.ballots.urn_body``): no row, no time and no order belongs to a ballot.
     """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="votes")
@@ -36,6 +36,7 @@ class Vote(models.Model):
     present = models.PositiveSmallIntegerField("实到委员", null=True, blank=True)
     rules = models.JSONField("表决办法")
     results = models.JSONField("结果", default=dict, blank=True)
+    urn = models.JSONField("票箱", default=dict, blank=True)
     made_at = models.DateTimeField("建立时间")
     opened_at = models.DateTimeField("开始时间", null=True, blank=True)
     counted_at = models.DateTimeField("计票时间", null=True, blank=True)
@@ -67,38 +68,18 @@ class VoteItem(models.Model):
         return f"{self.vote_id} {self.case_id}"
 
 
-class Slip(models.Model):
-    """The hash of a slip's code. Slips are printed, shuffled and drawn by hand in the room: the system never knows by whom."""
+class OpenBallot(models.Model):
+    """One member's ballot in an open vote (记名); a secret vote has none."""
 
-    vote = models.ForeignKey(Vote, on_delete=models.CASCADE, related_name="slips")
-    code_hash = models.CharField(max_length=64, unique=True)
-    is_used = models.BooleanField("已用", default=False)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "选票凭条"
-        ordering = ("code_hash",)
-
-    def __str__(self) -> str:
-        return self.code_hash[:8]
-
-
-class Ballot(models.Model):
-    """One ballot. Its key is random, there is no time and no order in it; ``receipt`` lets its voter find it again.
-
-    ``voter``: only in an open vote (``is_secret`` False).
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    vote = models.ForeignKey(Vote, on_delete=models.PROTECT, related_name="ballots")
+    vote = models.ForeignKey(Vote, on_delete=models.PROTECT, related_name="open_ballots")
+    voter = models.ForeignKey("subjects.Person", on_delete=models.PROTECT, related_name="open_ballots")
     choices = models.JSONField("选择")
-    receipt = models.CharField(max_length=64, unique=True)
-    voter = models.ForeignKey(
-        "subjects.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="ballots"
-    )
+    cast_at = models.DateTimeField("投票时间")
 
     class Meta:
-        verbose_name = verbose_name_plural = "选票"
-        ordering = ("id",)
+        verbose_name = verbose_name_plural = "记名选票"
+        ordering = ("vote_id", "id")
+        constraints = (models.UniqueConstraint(fields=["vote", "voter"], name="review_ballot_once"),)
 
     def __str__(self) -> str:
-        return str(self.id)[:8]
+        return f"{self.vote_id} {self.voter_id}"
