@@ -29,5 +29,9 @@ PUBLIC_URL_NAMES = frozenset(
         "indicators:detail",
         "subjects:organisation_apply",  # an organisation registers itself
         "subjects:industry_options",  # the standard's names, for that form
+        "programs:call_open",  # what can be applied for, and how
+        "programs:call_guide",
+        "programs:call_ics",
+        "programs:receipt_verify",  # whether a receipt is real; names nobody
     }
 )

@@ -78,6 +78,13 @@ SECTIONS = (
         whose="organisation",
     ),
     Section(
+        "我的申报",
+        "send",
+        ("programs",),
+        (Page("我的申报", "programs:case_mine", "programs.case.urge"), Page("能申报什么", "programs:call_open")),
+        whose="organisation",
+    ),
+    Section(
         "主体",
         "building-community",
         ("subjects",),

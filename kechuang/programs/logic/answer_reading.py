@@ -182,7 +182,11 @@ def _person(question: Question, raw: Any) -> dict[str, Any] | None:
 
 def _named(question: Question, raw: Any, more: tuple[str, ...]) -> dict[str, Any] | None:
     """Whoever is named, with what tells him apart. What else was sent is dropped: keys are found by the operation."""
-    given = raw if isinstance(raw, Mapping) else {"name": raw}
+    given = (
+        raw
+        if isinstance(raw, Mapping)
+        else dict(zip(("name", more[0]), str(raw).replace(",", "，").split("，", 1), strict=False))
+    )
     found = {key: half_width(str(given.get(key) or ""))[:MOST_LINE] for key in ("name", *more)}
     found["name"] = " ".join(str(given.get("name") or "").split())[:120]
     if not any(found.values()):

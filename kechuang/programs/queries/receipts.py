@@ -1,0 +1,17 @@
+"""Reads of receipts: the applicant's own, and by number for whoever wants to know whether one is real."""
+
+from __future__ import annotations
+
+from kechuang.core.logic.actor import Actor
+from kechuang.programs.models import Case, Receipt
+
+
+def own_receipt(actor: Actor, receipt_id: int) -> Receipt:
+    """A receipt of a case that the actor may see. Raises ``Receipt.DoesNotExist``."""
+    rows = Receipt.objects.filter(case__in=Case.objects.visible_to(actor))
+    return rows.select_related("case__call__region", "case__organisation", "case__person").get(pk=receipt_id)
+
+
+def find_receipt(number: str) -> Receipt | None:
+    """The receipt of a number, for verifying; None if there is none."""
+    return Receipt.objects.filter(number=number.upper()).select_related("case__call__region").first()
