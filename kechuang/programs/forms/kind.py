@@ -97,7 +97,10 @@ class StepsForm(PartForm):
     def rows(self) -> Iterator[tuple[str, Any, Any, Any, Any]]:
         """Each step with its inputs, for a table."""
         for step in Step:
-            yield step.label, *(self[f"{name}_{step}"] for name in ("in", "promised", "statutory", "note"))
+            inside, promised, statutory, note = (
+                self[f"{name}_{step}"] for name in ("in", "promised", "statutory", "note")
+            )
+            yield step.label, inside, promised, statutory, note
 
     def days(self) -> list[Any]:
         """The inputs below the table."""

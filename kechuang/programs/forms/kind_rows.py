@@ -87,7 +87,8 @@ class RowForm(KindForm):
         self.defaults = {
             each.name: each.default for each in fields(self.row_type) if each.default is not MISSING
         }
-        super().__init__(*args, initial={**self.defaults, **self.kept}, **kwargs)
+        kwargs["initial"] = {**self.defaults, **self.kept}
+        super().__init__(*args, **kwargs)
         self.prepare()
 
     def prepare(self) -> None:

@@ -67,6 +67,9 @@ PARTS: dict[str, Part] = {
 }  # fmt: skip
 
 
+_ANSWERS = {str(each): each.label for each in FieldKind}
+
+
 def part_of(path: str) -> str:
     """The page of the editor on which a path's rows stand."""
     top = path.partition(".")[0]
@@ -162,7 +165,7 @@ def _said(path: str, row: Mapping[str, Any], sections: Mapping[str, str]) -> str
     """What a row is, in a few words beside its title."""
     parts: list[str] = []
     if path.endswith(("questions", "columns")):
-        parts = [sections.get(row.get("section", ""), ""), FieldKind(row.get("kind", "text")).label]
+        parts = [sections.get(row.get("section", ""), ""), _ANSWERS[row.get("kind", "text")]]
         parts.append("" if row.get("required", True) else "选填")
     elif path == "materials":
         parts = [

@@ -252,9 +252,10 @@ _POSTS = {
 
 def way(**promised: int | None) -> tuple[StepPlan, ...]:
     """Steps in their order with the working days that the bureau promises: ``way(unit=None, check=5)``."""
+    by_name = {str(step): step for step in Step}
     return tuple(
-        StepPlan(Step(step), days, post=_POSTS[Step(step)][0], note=_POSTS[Step(step)][1])
-        for step, days in promised.items()
+        StepPlan(by_name[name], days, post=_POSTS[by_name[name]][0], note=_POSTS[by_name[name]][1])
+        for name, days in promised.items()
     )
 
 
