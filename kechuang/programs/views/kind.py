@@ -33,10 +33,12 @@ from kechuang.programs.logic.review_faults import METHODS
 from kechuang.programs.models import KindVersion
 from kechuang.programs.operations import kind as operations
 from kechuang.programs.queries import kinds as queries
-from kechuang.programs.states import FieldKind, KindGroup, KindState
+from kechuang.programs.states import FieldKind, KindGroup, KindState, Step
 from kechuang.subjects.models.organisation import choices
 from kechuang.subjects.states import OrganisationKind
 
+#: Steps during which the clock stands still: their days are not among those that the bureau promises.
+_STILL = (Step.REVIEW, Step.PUBLICITY)
 _TYPES = {"py": "text/x-python", "yaml": "application/yaml"}
 
 
@@ -88,7 +90,7 @@ def guide(kind: Kind) -> dict[str, Any]:
         "sections": [(each, kind.questions_of(each.code)) for each in kind.sections],
         "method": METHODS.get(kind.review.method, "") if kind.review else "",
         "windows": [(each, WINDOWS.get(each.window, each.window)) for each in kind.limits],
-        "days": sum(each.promised or 0 for each in kind.steps),
+        "days": sum(each.promised or 0 for each in kind.steps if each.step not in _STILL),
     }
 
 
