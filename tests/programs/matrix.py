@@ -57,7 +57,9 @@ def a_case(state: str):
 
     city, county = Region(code="990100", path=_PATHS["990100"]), Region(code="990101", path=_PATHS["990101"])
     version = KindVersion(data=as_data(make_kind()), region=city)
-    case = Case(call=Call(region=city, kind_version=version), kind_version=version, region=county, state=state)
+    case = Case(
+        call=Call(region=city, kind_version=version), kind_version=version, region=county, state=state
+    )
     case.organisation_id, case.person_id = 1, 1
     return case
 
@@ -69,7 +71,7 @@ def asked(state: str, action: str) -> str:
     if action in ("withdraw", "correct"):
         return f"programs.case.{action}"
     if state in ("draft", "unit"):
-        return "programs.case.submit" if state == "draft" else "programs.case.sign"
+        return "programs.case.submit" if action == "to_unit" else "programs.case.sign"
     if state == "recommend":
         return "programs.case.recommend"
     if action in ("ask_correction", "refuse"):
@@ -89,7 +91,11 @@ def moves() -> Iterator[str]:
     everyone = actors()
     for row in CASE_LIFECYCLE.transitions:
         permission = asked(row.source, row.action)
-        who = [name for name, actor in everyone.items() if permission and may(actor, permission, a_case(row.source))]
+        who = [
+            name
+            for name, actor in everyone.items()
+            if permission and may(actor, permission, a_case(row.source))
+        ]
         yield f"{row.source:<13}{row.action:<21}{row.target:<14}{permission or '(系统)':<26}{'、'.join(who) or '—'}"
 
 
@@ -131,7 +137,16 @@ def _needs_row(action: str) -> bool:
 def text() -> str:
     """The whole table."""
     return "\n".join(
-        ["一、谁能走哪一步（状态、动作、到、问的权限、谁）", "", *moves(), "", "二、谁在哪些状态下有哪项权限", "", *rights(), ""]
+        [
+            "一、谁能走哪一步（状态、动作、到、问的权限、谁）",
+            "",
+            *moves(),
+            "",
+            "二、谁在哪些状态下有哪项权限",
+            "",
+            *rights(),
+            "",
+        ]
     )
 
 
