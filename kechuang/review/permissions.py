@@ -50,6 +50,11 @@ allow(
 )  # fmt: skip
 allow("review.sheet.score", "评分", (), place=_at_call, region_field=_BELOW, belongings=_own(""))
 allow("review.sheet.void", "作废评分表", (*ORGANISERS, *SUPERVISORS), place=_at_call, region_field=_BELOW)
+allow("review.sheet.ask", "要求专家说明评分", ORGANISERS, place=_at_call, region_field=_BELOW)
+allow("review.result.compute", "计算结果、选择方法、转审议", ORGANISERS, place=_at_call, region_field=_PANEL)
 allow("review.result.view", "查看评审结果", (*DECIDERS, *SUPERVISORS), place=_at_call, region_field=_BELOW)
 allow("review.vote.view", "查看投票", (*DECIDERS, *SUPERVISORS), place=_at_call, region_field=_PANEL)
 allow("review.vote.arrange", "组织投票和计票", ORGANISERS, place=_at_call, region_field=_PANEL)
+allow("review.vote.cast", "记名投票", (), place=_at_call, region_field=_PANEL, belongings=(
+    Belonging("person", _ONESELF, lambda vote: vote.voter_keys, "voters"),
+))  # fmt: skip

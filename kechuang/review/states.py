@@ -13,6 +13,7 @@ class PanelState(State):
     ASSIGNED = "assigned", "已分配"
     REVIEWING = "reviewing", "评审中"
     CLOSED = "closed", "评审结束"
+    CONCLUDED = "concluded", "已转审议"
     CANCELLED = "cancelled", "已取消"
 
 
@@ -41,6 +42,7 @@ class SheetState(State):
     DECLARED = "declared", "可以评审"
     DRAFTING = "drafting", "评分中"
     SUBMITTED = "submitted", "已提交"
+    ABSTAINED = "abstained", "弃权"
     VOID = "void", "作废"
 
 
@@ -69,6 +71,7 @@ PANEL_LIFECYCLE = Lifecycle(
         Transition("reviewing", "reassign", "reviewing", who=_ORGANISERS, title="补换专家"),
         Transition("reviewing", "close", "closed", who=_ORGANISERS, title="结束评审"),
         Transition("closed", "reopen", "reviewing", who=_ORGANISERS, title="重新开放"),
+        Transition("closed", "conclude", "concluded", who=_ORGANISERS, title="转审议"),
         Transition("forming", "cancel", "cancelled", who=_ORGANISERS, title="取消"),
         Transition("drawn", "cancel", "cancelled", who=_ORGANISERS, title="取消"),
         Transition("assigned", "cancel", "cancelled", who=_ORGANISERS, title="取消"),
@@ -101,10 +104,14 @@ SHEET_LIFECYCLE = Lifecycle(
         Transition("drafting", "score", "drafting", who="oneself", title="继续评分"),
         Transition("drafting", "submit", "submitted", who="oneself", title="提交评分"),
         Transition("submitted", "correct", "submitted", who="oneself", title="更正评分"),
+        Transition("declared", "abstain", "abstained", who="oneself", title="弃权"),
+        Transition("drafting", "abstain", "abstained", who="oneself", title="弃权"),
+        Transition("abstained", "score", "drafting", who="oneself", title="收回弃权、继续评分"),
         Transition("assigned", "void", "void", who=f"{_ORGANISERS} oneself", title="作废"),
         Transition("declared", "void", "void", who=f"{_ORGANISERS} oneself", title="作废"),
         Transition("drafting", "void", "void", who=f"{_ORGANISERS} oneself", title="作废"),
         Transition("submitted", "void", "void", who=_ORGANISERS, title="作废"),
+        Transition("abstained", "void", "void", who=_ORGANISERS, title="作废"),
     ),
 )
 

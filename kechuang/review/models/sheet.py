@@ -30,7 +30,8 @@ class SheetQuerySet(models.QuerySet["Sheet"]):
 class Sheet(models.Model):
     """One expert's judging of one file. ``key`` is its address: nothing in it tells the file or the expert.
 
-    ``total`` is the weighted sum at submission, exact. ``seconds``: how long the file was open, as the desk measured it.
+    ``total`` is the weighted sum at submission, exact. ``revision``: how often the comment was written, as ``Mark.revision``
+    is for a mark. ``seconds``: how long the file was open, as the desk measured it.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

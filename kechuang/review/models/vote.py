@@ -26,6 +26,7 @@ class Vote(models.Model):
 
     ``rules``: quorum, ratios by grade, their denominator, caps, as data. ``results`` once it is counted. ``urn``: the sealed
     urn of a secret vote as one piece (``logic.ballots.urn_body``): no row, no time and no order belongs to a ballot.
+    ``voters``: members of an open vote, who cast their ballots signed in; a secret vote names nobody.
     """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="votes")
@@ -35,6 +36,7 @@ class Vote(models.Model):
     members = models.PositiveSmallIntegerField("应到委员")
     present = models.PositiveSmallIntegerField("实到委员", null=True, blank=True)
     rules = models.JSONField("表决办法")
+    voters = models.ManyToManyField("subjects.Person", related_name="votes", blank=True)
     results = models.JSONField("结果", default=dict, blank=True)
     urn = models.JSONField("票箱", default=dict, blank=True)
     made_at = models.DateTimeField("建立时间")
@@ -49,6 +51,11 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def voter_keys(self) -> tuple[int, ...]:
+        """The people who vote by name."""
+        return tuple(self.voters.values_list("pk", flat=True))
 
 
 class VoteItem(models.Model):
