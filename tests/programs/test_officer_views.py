@@ -349,9 +349,6 @@ def test_the_notice_of_correction_tells_all_points_and_the_last_day(client, sign
 
 
 def test_the_dossier_holds_everything_but_what_is_not_released(client, sign_in, case, receipts, moment):
-    from kechuang.programs.printing import dossiers
-    from kechuang.programs.logic.clocks import reading  # noqa: F401 - the room's clock is loaded
-
     case.decisions.create(outcome="approve", reason="尚未发布的意见", made_at=moment)
     case.decisions.create(outcome="return", reason="已发布的意见", made_at=moment, released_at=moment)
     answer = page(client, "work_dossier", case.pk)
@@ -380,7 +377,6 @@ def test_the_dossier_holds_everything_but_what_is_not_released(client, sign_in, 
     assert page(client, "work_export", case.pk, "xlsx").content[:2] == b"PK"
     assert page(client, "work_export", case.pk, "exe").status_code == 404
     assert page(sign_in("reader"), "work_dossier", case.pk).status_code == 403
-    assert dossiers.__doc__
 
 
 # ── 通知 ────────────────────────────────────────────────────────────────────────────────────
