@@ -10,6 +10,7 @@ import pytest
 from kechuang.core.logic.verdicts import Problem
 from kechuang.programs.logic.budget import (
     Cap,
+    amount_asked,
     budget_faults,
     caps,
     indirect_cap,
@@ -135,3 +136,10 @@ def test_read_budget_says_which_line_is_wrong(raw, words):
     with pytest.raises(Problem) as caught:
         read_budget(raw)
     assert caught.value.message == words
+
+
+def test_a_case_asks_for_a_sum_or_for_the_applied_part_of_its_budget():
+    budget = {"purchase": {"applied": "200000", "raised": "300000"}, "indirect": {"applied": "50000"}}
+    assert amount_asked("1200.50") == Decimal("1200.50")
+    assert amount_asked(budget) == Decimal(250000)
+    assert amount_asked(None) is None

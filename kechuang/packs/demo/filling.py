@@ -21,6 +21,7 @@ from kechuang.core.queries import actor_of
 from kechuang.indicators.operations import import_observations
 from kechuang.packs.demo import LOGINS, PASSWORD, numbers, quietly
 from kechuang.packs.demo.places import CITY, HOLDERS, OFFICES, PEOPLE, PROVINCE, WEIGHTS
+from kechuang.packs.demo.programs import fill_programs
 from kechuang.packs.demo.subjects import fill_subjects
 from kechuang.plans.models import Document, Plan, Target
 from kechuang.plans.operations.document import add_document
@@ -30,6 +31,7 @@ from kechuang.plans.operations.statement import confirm_statements
 from kechuang.plans.operations.target import adopt_targets, make_targets
 from kechuang.plans.operations.target_life import accept_targets, appeal_target
 from kechuang.plans.states import TargetState
+from kechuang.programs.models import Case
 from kechuang.subjects.models import AnnualStatement, Organisation
 from kechuang.subjects.operations.discipline import load_disciplines
 
@@ -79,6 +81,7 @@ def fill_city(*, now: datetime, tell: Callable[[str], None] = quietly) -> DemoRe
         _open_work(city, now - timedelta(days=3))
         _flash(city, now - timedelta(days=6))
         fill_subjects(regions=city.regions, now=now, tell=tell)
+        fill_programs(regions=city.regions, now=now, tell=tell)
         tell("派发消息……")
         deliver_due(now=now)
         made = True
@@ -95,6 +98,7 @@ def _counts() -> dict[str, int]:
         "目标": Target.objects.count(),
         "单位": Organisation.objects.count(),
         "年度报表": AnnualStatement.objects.count(),
+        "办件": Case.objects.count(),
         "区域": Region.objects.filter(path__startswith=f"/{PROVINCE[0]}/").count(),
     }
 

@@ -28,6 +28,8 @@ PEOPLE = (
     ("guihua", "规划岗演示", "planner", "990100", "规划科"),
     ("tongji", "统计岗演示", "statistician", "990100", "综合统计科"),
     ("qifu", "企业服务岗演示", "enterprise_officer", "990100", "高新技术科"),
+    ("xiangmu", "项目管理岗演示", "program_officer", "990100", "高新技术科"),
+    ("jiandu", "监督岗演示", "supervisor", "990100", "办公室"),
     ("lingdao", "局领导演示", "leader", "990100", "办公室"),
     ("chayue", "查阅岗演示", "reader", "990100", "办公室"),
     ("xitong", "系统管理员演示", "system_admin", "990100", ""),

@@ -124,6 +124,13 @@ def sums(budget: Budget | None, source: str = "") -> Sums:
     return Sums(of(_EQUIPMENT), of(_DIRECT), of(("indirect",)), of(("purchase",)))
 
 
+def amount_asked(answer: Any) -> Decimal | None:
+    """What a case asks for, in yuan, by the answer that says it: a sum of money, or a budget's applied part. None: unsaid."""
+    if isinstance(answer, Mapping):
+        return sums(answer, "applied").total
+    return None if answer is None else Decimal(answer)
+
+
 def indirect_cap(
     direct: Decimal, purchase: Decimal, *, on: date, places: tuple[str, ...] = (), kind: str = "general"
 ) -> Cap:

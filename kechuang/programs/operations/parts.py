@@ -13,6 +13,7 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
 from kechuang.core.secrets import fingerprint
+from kechuang.programs.logic.budget import amount_asked
 from kechuang.programs.logic.kinds import Question
 from kechuang.programs.logic.parts import PartGiven, asked_roles, names_somebody, parts_of
 from kechuang.programs.models import Case, Part
@@ -57,7 +58,7 @@ def sync_case(case: Case) -> None:
     """Take over from the answers what the row of a case says: its title, amount and parts. The caller has locked it."""
     kind, values = case.kind_version.kind, values_of(case)
     case.title = str(values.get(kind.title_field) or "")[:200]
-    case.amount = values.get(kind.amount_field) if kind.amount_field else case.amount
+    case.amount = amount_asked(values.get(kind.amount_field)) if kind.amount_field else case.amount
     case.save(update_fields=["title", "amount"])
     case.parts.filter(role__in=asked_roles(kind)).delete()
     _create(case, list(parts_of(kind, values)))
