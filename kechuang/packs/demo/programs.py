@@ -138,7 +138,7 @@ def _finished_call(way: _Way) -> None:
     for place, case in enumerate(cases):
         given = (
             DecisionGiven("approve", amount=case.amount, meeting="局务会（演示）")
-            if place < 3  # noqa: PLR2004 - the last of the four is declined
+            if place < 3
             else DecisionGiven(
                 "decline", reason="技术路线与在研项目重复较多，建议明确差别后再报。", meeting="局务会（演示）"
             )
