@@ -122,6 +122,7 @@ def test_the_whole(changes, where):
         ({"kind": FieldKind.CHOICE}, "choices"),
         ({"kind": FieldKind.CHOICES, "choices": (("x", "甲"), ("x", "乙"))}, "choices"),
         ({"kind": FieldKind.CHOICE, "choices": (("x", ""),)}, "choices"),
+        ({"kind": FieldKind.CHOICE, "choices": (("x、y", "甲"),)}, "choices"),
         ({"choices": (("x", "甲"),)}, "choices"),
         ({"kind": FieldKind.TABLE}, "columns"),
         ({"columns": (Question("c", "列"),)}, "columns"),

@@ -9,6 +9,7 @@ import pytest
 from kechuang.core.logic.lifecycle import WrongState
 from kechuang.core.logic.verdicts import Problem, Refused
 from kechuang.core.models import Event
+from kechuang.core.permissions import may
 from kechuang.programs.logic.kind_pack import digest_of
 from kechuang.programs.logic.kinds import as_data, kinds
 from kechuang.programs.models import KindVersion
@@ -233,3 +234,23 @@ def test_a_call_keeps_its_version(world, actor, adopted, now):
     call.refresh_from_db()
     assert (call.kind_version.version, draft.version) == (1, 2)
     assert call.kind_version.data != as_data(draft.kind)
+
+
+OFFICERS = ("program", "enterprise", "leader", "planner", "county", "park", "reader", "system", "firm")
+ALONE = ["program"]
+
+
+@pytest.mark.parametrize(
+    ("action", "who"),
+    [
+        ("programs.kind.view", ["program", "enterprise", "leader", "planner", "reader"]),
+        ("programs.kind.adopt", ["program", "enterprise"]),
+        ("programs.kind.copy", ALONE),
+        ("programs.kind.import", ALONE),
+        ("programs.kind.edit", ALONE),
+        ("programs.kind.publish", ALONE),
+        ("programs.kind.export", ALONE),
+    ],
+)
+def test_who_may_do_what_with_the_citys_kinds(world, adopted, action, who):
+    assert [each for each in OFFICERS if may(world.actor(each), action, adopted)] == who

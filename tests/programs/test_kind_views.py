@@ -222,7 +222,7 @@ def test_faults_stand_beside_their_place(client, draft):
     assert [each.words for each in page.context["faults"]] == [
         "评分项的满分合计80分，应为100分，请改各项的满分。"
     ]
-    assert [(slug, wrong) for slug, _, wrong in page.context["tabs"] if wrong] == [("review", 1)]
+    assert [(slug, wrong) for slug, _, wrong in page.context["tabs"] if wrong] == [("review", "1处要改")]
     assert [part.title for part, *_ in client.get(url("faults", draft.pk)).context["found"]] == ["评分表"]
     refused = client.post(url("publish", draft.pk))
     assert refused.context["form"].non_field_errors() == [

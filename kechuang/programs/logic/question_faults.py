@@ -19,6 +19,8 @@ _MEASURED = {FieldKind.NUMBER, FieldKind.MONEY, FieldKind.BUDGET}
 _WORDS = {FieldKind.TEXT, FieldKind.LONG_TEXT}
 #: What a table's cell cannot be: it holds rows of its own.
 _TOO_DEEP = {FieldKind.TABLE, FieldKind.BUDGET, FieldKind.FILE, FieldKind.FACT}
+#: What parts codes from each other and from titles where several stand in one line.
+_PARTING = re.compile(r"[\s,，、;；:：=＝]")
 #: Where else an answer may come from.
 _PREFILL = re.compile(r"last_year|(organisation|person|account)\.[a-z][a-z_]*", re.ASCII)
 #: The answers of a question of yes or no, as they are stored.
@@ -97,6 +99,11 @@ def _choices(question: Question, path: str) -> _Found:
     for code, words in question.choices:
         if not code.strip() or not words.strip():
             yield f"{path}.choices", f"选择题“{title}”有一个选项缺代码或文字。"
+        elif _PARTING.search(code):
+            yield (
+                f"{path}.choices",
+                f"选择题“{title}”的选项代码“{code}”不能有空格、逗号、顿号、分号、冒号和等号。",
+            )
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield f"{path}.choices", f"选择题“{title}”的选项代码“{code}”用了两次。"
 

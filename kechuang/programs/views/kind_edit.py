@@ -131,7 +131,10 @@ def kind_edit(request: ActorRequest, pk: int, part: str) -> HttpResponse:
         "part": part,
         "page": page,
         "form": form,
-        "tabs": [(slug, each.title, len(_owned(each, faults))) for slug, each in PARTS.items()],
+        "tabs": [
+            (slug, each.title, f"{n}处要改" if (n := len(_owned(each, faults))) else "")
+            for slug, each in PARTS.items()
+        ],
         "faults": _owned(page, faults),
         "lists": [_list(row, path, faults) for path in page.paths],
         "is_empty_form": form is not None and not form.fields,
