@@ -28,7 +28,7 @@ from kechuang.programs.operations import flow
 from kechuang.programs.operations.task import ask_colleague
 from kechuang.programs.queries import officer as queries
 from kechuang.programs.queries.work_page import clocks_of, paper_of, way_of
-from kechuang.programs.states import UNDER_WAY
+from kechuang.programs.states import UNDER_WAY, ReceiptKind
 
 #: Another room's panel of likenesses, if there is one.
 LIKENESS = "programs/parts/likeness.html"
@@ -58,6 +58,8 @@ def work_detail(request: ActorRequest, pk: int) -> HttpResponse:
     clocks = clocks_of(case, today, calendar)
     tasks = list(case.tasks.select_related("account", "asked_by"))
     acts = queries.next_acts(actor, case)
+    receipts = list(case.receipts.all())
+    case.admitted = sum(each.kind == ReceiptKind.ADMITTED for each in receipts)  # the list counts it, too
     context = {
         "case": case,
         "kind": case.kind_version.kind,
@@ -72,7 +74,7 @@ def work_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "mine": queries.of_task(tasks, actor.account_id),
         "parts": case.parts.select_related("person", "organisation"),
         "corrections": case.corrections.select_related("asked_by"),
-        "receipts": case.receipts.all(),
+        "receipts": receipts,
         "can_ask": case.state in UNDER_WAY and bool(may(actor, "programs.task.ask", case)),
         "can_assign": case.state in UNDER_WAY and bool(may(actor, "programs.case.assign", case)),
         "can_export": bool(may(actor, "programs.case.export", case)),
