@@ -20,8 +20,8 @@ from kechuang.programs.queries.filling import gaps_of, get_own_case, own_cases
 router = Router(tags=["我的申报"])
 
 
-class CaseOut(Schema):
-    """One of the caller's own cases. Money in yuan; null: not said."""
+class CaseBase(Schema):
+    """What is said of a case. Money in yuan; null: not said."""
 
     id: int
     call: int
@@ -31,6 +31,10 @@ class CaseOut(Schema):
     state: str
     amount: Decimal | None
     submitted_at: datetime | None
+
+
+class CaseOut(CaseBase):
+    """One of the caller's own cases."""
 
     @staticmethod
     def resolve_call(row: Case) -> int:
@@ -60,7 +64,7 @@ class GapOut(Schema):
     words: str
 
 
-class CaseWhole(CaseOut):
+class CaseWhole(CaseBase):
     """A case with its answers and what is missing."""
 
     answers: list[AnswerOut]
@@ -72,6 +76,12 @@ class AnswerIn(Schema):
 
     value: Any = None
     revision: int | None = None
+
+
+class FillIn(Schema):
+    """Answers by code."""
+
+    answers: dict[str, AnswerIn]
 
 
 class ClashOut(Schema):
@@ -126,10 +136,10 @@ def get_one_own_case(request: ActorRequest, case_id: RowNumber) -> dict[str, Any
 
 
 @router.post("/own-cases/{int:case_id}/fill", response=SavedOut, summary="填写申报")
-def post_filling(request: ActorRequest, case_id: RowNumber, data: dict[str, AnswerIn]) -> Any:
+def post_filling(request: ActorRequest, case_id: RowNumber, data: FillIn) -> Any:
     """Write answers by code: what can be written is, and the rest is told."""
     row = _own(request, case_id)
-    answers = {code: Typed(each.value, each.revision) for code, each in data.items()}
+    answers = {code: Typed(each.value, each.revision) for code, each in data.answers.items()}
     return fill_case(case_id=row.pk, answers=answers, actor=request.actor, now=request.now)
 
 

@@ -15,7 +15,7 @@ from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import may
 from kechuang.programs.models import Case
 from kechuang.programs.queries.filling import get_own_case
-from kechuang.programs.states import CASE_LIFECYCLE, CaseState
+from kechuang.programs.states import CASE_LIFECYCLE, UNDER_WAY, CaseState
 
 #: How the states look on the applicant's pages.
 TONES = {
@@ -23,6 +23,8 @@ TONES = {
     "review": "wait", "deliberation": "wait", "publicity": "info", "objection": "warn", "approved": "ok",
     "declined": "bad", "inadmissible": "bad", "withdrawn": "mute", "void": "mute",
 }  # fmt: skip
+#: A case that ended with an answer of the bureau's can be rated.
+_RATED = frozenset({CaseState.APPROVED, CaseState.DECLINED, CaseState.INADMISSIBLE})
 
 
 def case_asked(request: ActorRequest, pk: int) -> Case:
@@ -53,6 +55,8 @@ def abilities(actor: Actor, case: Case) -> dict[str, bool]:
         "sign": sign and state in (CaseState.DRAFT, CaseState.UNIT),
         "send_back": sign and state == CaseState.UNIT,
         "correct": bool(may(actor, "programs.case.correct", case)) and state == CaseState.CORRECTION,
+        "urge": bool(may(actor, "programs.case.urge", case)) and state in UNDER_WAY - {CaseState.CORRECTION},
+        "rate": bool(may(actor, "programs.case.rate", case)) and state in _RATED,
         "withdraw": bool(may(actor, "programs.case.withdraw", case))
         and CASE_LIFECYCLE.allows(state, "withdraw"),
     }

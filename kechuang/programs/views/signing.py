@@ -157,7 +157,7 @@ def receipt_detail(request: ActorRequest, pk: int) -> HttpResponse:
 def _square(text: str) -> str:
     """A QR code as SVG of our own making: nothing of it comes from outside but the address, which is drawn."""
     made = segno.make(text, error="m")
-    return mark_safe(made.svg_inline(scale=5, border=2, svgclass="kc-qr", lineclass=None, omitsize=False))  # noqa: S308
+    return mark_safe(made.svg_inline(scale=5, border=2, svgclass="kc-qr", lineclass=None, omitsize=True))  # noqa: S308
 
 
 @require_GET
