@@ -10,6 +10,7 @@ from pprint import pformat
 from typing import Any
 
 from kechuang.programs.logic.kinds import Kind, as_data, changed
+from kechuang.programs.states import FieldKind, KindGroup, Step
 
 _HEAD = '''"""{title} · {english}."""
 
@@ -72,6 +73,14 @@ TITLES: dict[str, str] = {
 }  # fmt: skip
 
 
+#: Codes that are shown in words, by the field in which they stand.
+_CODES: dict[str, dict[str, str]] = {
+    "kind": {str(each): each.label for each in FieldKind},
+    "step": {str(each): each.label for each in Step},
+    "group": {str(each): each.label for each in KindGroup},
+}
+
+
 def differences(before: Kind, after: Kind) -> list[Difference]:
     """What changed from one kind to another, field by field; rows are told apart by their codes, not their places.
 
@@ -92,7 +101,8 @@ def _compared(old: Any, new: Any, where: str, title: str) -> Iterator[Difference
     elif _are_rows(old) and _are_rows(new) and (old or new):
         yield from _rows(old or [], new or [], where, title)
     else:
-        yield Difference(where, title, _said(old), _said(new))
+        field = where.rpartition(".")[2]
+        yield Difference(where, title, _said(old, field), _said(new, field))
 
 
 def _are_rows(value: Any) -> bool:
@@ -117,7 +127,7 @@ def _rows(
     was, is_ = {_name(row): row for row in old}, {_name(row): row for row in new}
     for name in [*was, *(each for each in is_ if each not in was)]:
         before, after = was.get(name), is_.get(name)
-        words = f"{title}“{(after or before or {}).get('title') or name}”"
+        words = f"{title}“{(after or before or {}).get('title') or _CODES['step'].get(name, name)}”"
         if before is None or after is None:
             yield Difference(f"{where}.{name}", words, _said(before), _said(after))
         else:
@@ -127,14 +137,14 @@ def _rows(
         yield Difference(where, f"{title}的次序", "、".join(kept_before), "、".join(kept_after))
 
 
-def _said(value: Any) -> str | None:
+def _said(value: Any, field: str = "") -> str | None:
     """A value in words, short enough for a cell. What stands at its default is not written down: shown as such."""
     if value is None:
         return None
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Mapping):
-        return "；".join(f"{TITLES.get(name, name)}：{_said(each)}" for name, each in value.items())
+        return "；".join(f"{TITLES.get(name, name)}：{_said(each, name)}" for name, each in value.items())
     if isinstance(value, (list, tuple)):
         return "、".join(str(_said(each)) for each in value)
-    return str(value)
+    return _CODES.get(field, {}).get(str(value), str(value))

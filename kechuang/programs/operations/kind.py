@@ -16,7 +16,7 @@ from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
 from kechuang.core.permissions import require
 from kechuang.programs.logic.kind_faults import faults_of
-from kechuang.programs.logic.kind_pack import digest_of
+from kechuang.programs.logic.kind_pack import TITLES, digest_of
 from kechuang.programs.logic.kinds import Kind, as_data, from_data, kinds
 from kechuang.programs.logic.question_faults import CODE
 from kechuang.programs.models import KindVersion
@@ -97,7 +97,10 @@ def edit_kind(
     row.title, row.group = made.title, made.group
     row.data, row.digest, row.changed_at = as_data(made), digest_of(made), now
     row.save()
-    _recorded("edited", row, f"修改事项“{row}”", actor, now, {"parts": sorted(parts), "digest": row.digest})
+    words = "、".join(TITLES.get(each, each) for each in sorted(parts)) or "另起一版"
+    _recorded(
+        "edited", row, f"修改事项“{row}”：{words}", actor, now, {"parts": sorted(parts), "digest": row.digest}
+    )
     return row
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db.models import QuerySet
 
 from kechuang.core.logic.actor import Actor
@@ -53,13 +51,3 @@ def places_of(actor: Actor, action: str) -> QuerySet[Region]:
 
 def _may_there(actor: Actor, action: str, region: Region) -> bool:
     return bool(may(actor, action, KindVersion(region=region)))
-
-
-def newest(rows: Iterable[KindVersion]) -> list[KindVersion]:
-    """Of each code and region the newest version only."""
-    found: dict[tuple[str, str], KindVersion] = {}
-    for row in rows:
-        key = (row.code, row.region_id)
-        if key not in found or found[key].version < row.version:
-            found[key] = row
-    return list(found.values())
