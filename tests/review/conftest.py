@@ -39,6 +39,6 @@ def call(world, now):
 @pytest.fixture
 def room(world, call, now):
     """A panel at work: two files, three experts, every sheet assigned and not declared."""
-    from tests.review.panels import make_room  # models load with Django
+    from tests.review.rooms import make_room  # models load with Django
 
     return make_room(world, call, now=now)

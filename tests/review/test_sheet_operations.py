@@ -25,7 +25,7 @@ from kechuang.review.operations.sheet import (
     score_sheet,
     submit_sheet,
 )
-from tests.review.panels import expert_actor, make_expert, make_sheet, score
+from tests.review.rooms import expert_actor, make_expert, make_sheet, score
 
 
 @pytest.fixture
