@@ -105,7 +105,8 @@ def _lapse(case_id: int, actor: Actor, now: datetime) -> bool:
 def _items(case: Case, defects: Sequence[Defect]) -> list[dict[str, str]]:
     """The defects in the order of the form. Raises ``Problem`` for what does not fit."""
     kind = case.kind_version.kind
-    titles = {each.code: each.title for each in (*kind.questions, *kind.materials)}
+    titles = {each.code: each.title for each in kind.questions}
+    titles |= {each.code: each.title for each in kind.materials}
     order = list(titles)
     if not defects:
         raise Problem("请至少标出一处要补正的内容。")
