@@ -33,5 +33,15 @@ PUBLIC_URL_NAMES = frozenset(
         "programs:call_guide",
         "programs:call_ics",
         "programs:receipt_verify",  # whether a receipt is real; names nobody
+        "programs:status_lookup",  # how a case stands, for whoever knows its number and four digits
+        "programs:status_urge",
+        "programs:status_rate",
+        "programs:status_scan",  # leads to the question, with the number of a receipt filled in
+        "programs:publicity_open",  # what is before the public, and objecting to it
+        "programs:publicity_read",
+        "programs:objection_raise",
+        "programs:rating_open",  # ratings added up
+        "api:look_up_status",
+        "api:list_open_publicities",
     }
 )

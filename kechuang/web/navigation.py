@@ -121,6 +121,11 @@ SECTIONS = (
         (
             Page("办件", "programs:work_list", "programs.case.view"),
             Page("申报通知", "programs:call_list", "programs.kind.view"),
+            Page("审议", "programs:deliberation_list", "programs.decision.view"),
+            Page("公示", "programs:publicity_list", "programs.publicity.publish"),
+            Page("异议", "programs:objection_list", "programs.objection.view"),
+            Page("催办", "programs:urge_list", "programs.case.answer"),
+            Page("好差评", "programs:rating_list", "programs.case.answer"),
             Page("事项", "programs:kind_list", "programs.kind.view"),
         ),
         whose="posts",

@@ -12,6 +12,7 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Event
 from kechuang.core.permissions import which
 from kechuang.programs.models import Call, Case, Decision, Publicity
+from kechuang.programs.models.decision import PublicityQuerySet
 from kechuang.programs.states import CaseState, ObjectionState
 
 #: An objection in one of these keeps its case from being approved.
@@ -20,19 +21,18 @@ OPEN_OBJECTIONS = (ObjectionState.RECEIVED, ObjectionState.ACCEPTED)
 
 def awaiting_publicity(call: Call) -> QuerySet[Case]:
     """The cases of a call that wait to be put before the public: approval was told, and they stand on no list that counts."""
+    rows = _awaiting(Case.objects.filter(call=call))
+    return rows.select_related("organisation", "person", "region").order_by("number", "pk")
+
+
+def _awaiting(cases: QuerySet[Case]) -> QuerySet[Case]:
     listed = Publicity.objects.filter(cases=OuterRef("pk"), cancelled_at__isnull=True)
     told = Decision.objects.filter(case=OuterRef("pk"), released_at__isnull=False, replaced_at__isnull=True)
-    rows = Case.objects.filter(call=call, state=CaseState.PUBLICITY)
     # A case that came back by an objection was on a list before: a later decision was told, and it needs a new one.
     newer = told.filter(released_at__gt=OuterRef("on_list"))
     latest = listed.order_by("-made_at").values("made_at")[:1]
-    return (
-        rows.annotate(on_list=latest)
-        .filter(Exists(told))
-        .filter(Q(on_list__isnull=True) | Exists(newer))
-        .select_related("organisation", "person", "region")
-        .order_by("number", "pk")
-    )
+    rows = cases.filter(state=CaseState.PUBLICITY).annotate(on_list=latest).filter(Exists(told))
+    return rows.filter(Q(on_list__isnull=True) | Exists(newer))
 
 
 def calls_awaiting(actor: Actor) -> QuerySet[Call]:
@@ -51,12 +51,27 @@ def officers_publicities(actor: Actor) -> QuerySet[Publicity]:
     )  # fmt: skip
 
 
+def narrowed(rows: QuerySet[Publicity], how: str, today: date) -> QuerySet[Publicity]:
+    """Those that run, have ended, or were taken down."""
+    if how == "cancelled":
+        return rows.filter(cancelled_at__isnull=False)
+    live = rows.filter(cancelled_at__isnull=True)
+    return live.filter(ends_on__gte=today) if how == "running" else live.filter(ends_on__lt=today)
+
+
+def calls_with_waiting(actor: Actor) -> list[tuple[Call, int]]:
+    """The actor's calls whose cases wait to be put before the public, with how many. One query."""
+    counted = Count("cases", filter=Q(cases__in=_awaiting(Case.objects.all()).values("pk")))
+    rows = calls_awaiting(actor).annotate(waiting=counted).filter(waiting__gt=0).order_by("-year", "-pk")
+    return [(each, each.waiting) for each in rows]
+
+
 def get_publicity(actor: Actor, publicity_id: int) -> Publicity:
     """One list of the actor's calls. Raises ``Publicity.DoesNotExist``."""
     return officers_publicities(actor).get(pk=publicity_id)
 
 
-def public_publicities() -> QuerySet[Publicity]:
+def public_publicities() -> PublicityQuerySet:
     """All lists that were published, the newest first: for everybody."""
     rows = Publicity.objects.select_related("call__region", "call__kind_version").defer(
         "call__text", "call__kind_version__data"
