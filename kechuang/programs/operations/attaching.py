@@ -12,12 +12,11 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.operations.file import store_file
 from kechuang.core.permissions import require
-from kechuang.programs.logic.kinds import Kind, Material
+from kechuang.programs.logic.kinds import Material
 from kechuang.programs.models import Case, CaseFile
-from kechuang.programs.operations.filling import check_open
 from kechuang.programs.operations.moving import locked_case
-from kechuang.programs.queries.filling import open_codes
-from kechuang.programs.states import CaseState, FieldKind
+from kechuang.programs.queries.filling import check_open, material_of, open_codes
+from kechuang.programs.states import CaseState
 
 #: jpeg is jpg by another name.
 _ALSO = {"jpeg": "jpg"}
@@ -32,7 +31,7 @@ def attach_file(*, case_id: int, code: str, name: str, data: bytes, actor: Actor
     """
     case = locked_case(case_id)
     _check_may(case, actor)
-    material = wanted(case.kind_version.kind, code)
+    material = material_of(case.kind_version.kind, code)
     _check_open(case, material)
     suffix = PurePosixPath(name).suffix.lower().lstrip(".")
     if material.accepts and _ALSO.get(suffix, suffix) not in {
@@ -66,7 +65,7 @@ def remove_file(*, case_id: int, case_file_id: int, actor: Actor, now: datetime)
     case = locked_case(case_id)
     _check_may(case, actor)
     row = CaseFile.objects.select_related("file").get(pk=case_file_id, case=case)
-    material = wanted(case.kind_version.kind, row.code)
+    material = material_of(case.kind_version.kind, row.code)
     _check_open(case, material)
     if row.removed_at is not None:
         raise Problem(f"“{row.file.name}”已经撤下。", field=row.code)
@@ -74,17 +73,6 @@ def remove_file(*, case_id: int, case_file_id: int, actor: Actor, now: datetime)
     row.save(update_fields=["removed_at"])
     _tell(case, "file_removed", f"撤下{material.title}“{row.file.name}”", row, actor, now)
     return row
-
-
-def wanted(kind: Kind, code: str) -> Material:
-    """The material of a code, or the question of kind ``file`` as one. Raises ``Problem`` if there is neither."""
-    found = kind.material(code)
-    question = kind.question(code)
-    if found is None and question is not None and question.kind == FieldKind.FILE:
-        return Material(code, question.title, question.required, question.help, most=question.most or 1)
-    if found is None:
-        raise Problem("没有这一项材料，请核对。", field=code)
-    return found
 
 
 def _check_may(case: Case, actor: Actor) -> None:

@@ -17,8 +17,9 @@ from kechuang.programs.logic.answers import read, shown
 from kechuang.programs.logic.kinds import Question
 from kechuang.programs.models import Answer, Case
 from kechuang.programs.operations.moving import locked_case
-from kechuang.programs.operations.parts import sync_case, tied
-from kechuang.programs.queries.filling import open_codes
+from kechuang.programs.operations.parts import sync_case
+from kechuang.programs.queries.filling import check_open, open_codes
+from kechuang.programs.queries.tying import tied
 from kechuang.programs.states import CaseState, FieldKind
 
 BY_HAND = "填报人填写"
@@ -103,14 +104,6 @@ def confirm_answers(*, case_id: int, codes: list[str], actor: Actor, now: dateti
     waiting.update(prefilled=False)
     _tell(case, "confirmed", f"核对预填内容{len(confirmed)}项", confirmed, actor, now)
     return case
-
-
-def check_open(case: Case) -> None:
-    """Refuse to write in a case that is closed to its applicant. Raises ``Problem`` with what to do instead."""
-    if case.state in (CaseState.DRAFT, CaseState.CORRECTION):
-        return
-    hint = "如要修改，请由单位管理员退回填写。" if case.state == CaseState.UNIT else ""
-    raise Problem(f"办件现在是“{case.get_state_display()}”，不能再修改。{hint}")
 
 
 def _wrote(case: Case, question: Question, given: Typed, row: Answer, saved: Saved) -> bool:

@@ -265,7 +265,7 @@ def _signed(
     if code is not None:
         code.used_at, code.used_by_case = now, case
         code.save(update_fields=["used_at", "used_by_case"])
-    receive_case(case, actor, now)
+    _receive(case, actor, now)
     words = f"承诺并提交“{case}”" + (f"，取得接件凭证{case.number}" if case.number else "，等待归口推荐")
     record(
         f"programs.case.{verbed}", case, actor=actor, now=now, title=words,
@@ -274,7 +274,7 @@ def _signed(
     return case
 
 
-def receive_case(case: Case, actor: Actor, now: datetime) -> None:
+def _receive(case: Case, actor: Actor, now: datetime) -> None:
     """Number a locked case and give its receipt when it first comes before the bureau; nothing before that, or later."""
     if case.state in (*_HOME, CaseState.RECOMMEND) or case.number:
         return

@@ -10,14 +10,15 @@ from django.db.models import Count
 from django.utils import timezone
 
 from kechuang.core.logic.actor import Actor
+from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import StoredFile
 from kechuang.core.permissions import require, which
 from kechuang.core.queries.files import open_file
 from kechuang.programs.logic.answer_gaps import Gap, budget_gaps, gaps
-from kechuang.programs.logic.kinds import Kind
+from kechuang.programs.logic.kinds import Kind, Material
 from kechuang.programs.models import Case, CaseFile, CaseVersion, Correction
 from kechuang.programs.models.case import CaseQuerySet
-from kechuang.programs.states import CaseState
+from kechuang.programs.states import CaseState, FieldKind
 from kechuang.subjects.facts import places_of
 
 
@@ -138,3 +139,22 @@ def as_mapping(version: CaseVersion) -> Mapping[str, Any]:
 def days_until(moment: datetime, today: date) -> int:
     """Calendar days from today to the day of a moment."""
     return (timezone.localdate(moment) - today).days
+
+
+def check_open(case: Case) -> None:
+    """Refuse to write in a case that is closed to its applicant. Raises ``Problem`` with what to do instead."""
+    if case.state in (CaseState.DRAFT, CaseState.CORRECTION):
+        return
+    hint = "如要修改，请由单位管理员退回填写。" if case.state == CaseState.UNIT else ""
+    raise Problem(f"办件现在是“{case.get_state_display()}”，不能再修改。{hint}")
+
+
+def material_of(kind: Kind, code: str) -> Material:
+    """The material of a code, or the question of kind ``file`` as one. Raises ``Problem`` if there is neither."""
+    found = kind.material(code)
+    question = kind.question(code)
+    if found is None and question is not None and question.kind == FieldKind.FILE:
+        return Material(code, question.title, question.required, question.help, most=question.most or 1)
+    if found is None:
+        raise Problem("没有这一项材料，请核对。", field=code)
+    return found
