@@ -143,7 +143,7 @@ def test_a_gate_blocks_with_its_words_and_lets_hints_pass(
     found = [Finding("LIMIT", "李某某牵头已满1项（第十二条）"), Finding("HINT", "有相似项目", blocking=False)]
     asked = []
 
-    def findings(case, *, gate, now):
+    def findings(case, *, gate, now, actor):
         asked.append(gate)
         return found
 

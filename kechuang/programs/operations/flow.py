@@ -48,7 +48,7 @@ def recommend_case(*, case_id: int, opinion: str = "", actor: Actor, now: dateti
     # Counted with the call's row held, so that the last place is not given twice.
     call = Call.objects.select_for_update(of=("self",)).get(pk=case.call_id)
     _check_recommending(case, call, now)
-    _pass_gate(case, "recommend", now)
+    _pass_gate(case, "recommend", actor, now)
     move_case(case, next_action(case), now)
     _take_in(case, actor, now)
     _recorded(
@@ -81,7 +81,7 @@ def admit_case(*, case_id: int, actor: Actor, now: datetime) -> Case:
     expect_state(case, (CaseState.CHECK,), "受理")
     if is_admitted(case):
         raise Problem(f"已经受理过了。{last_act(case)}")
-    _pass_gate(case, "check", now)
+    _pass_gate(case, "check", actor, now)
     _take_in(case, actor, now)
     content = {"title": case.title, "applicant": applicant_of(case), "call": case.call.title}
     given = give_receipt(case, ReceiptKind.ADMITTED, content, account_id=actor.account_id, now=now)
@@ -139,7 +139,7 @@ def advance_case(
     if case.state == CaseState.CHECK and not is_admitted(case):
         raise Problem("还没有受理：请先受理，或要求补正、不予受理。")
     _check_signatures(case, opinion)
-    _pass_gate(case, "advance", now)
+    _pass_gate(case, "advance", actor, now)
     before = case.state
     move_case(case, action, now)
     title = f"“{case}”转{case.get_state_display()}"
@@ -247,9 +247,9 @@ def _check_recommending(case: Case, call: Call, now: datetime) -> None:
         )
 
 
-def _pass_gate(case: Case, gate: str, now: datetime) -> None:
+def _pass_gate(case: Case, gate: str, actor: Actor, now: datetime) -> None:
     """Ask what stands against a step. Raises ``Problem`` with the words of all that blocks."""
-    blocking = [each.words for each in gate_findings(case, gate=gate, now=now) if each.blocking]
+    blocking = [each.words for each in gate_findings(case, gate=gate, now=now, actor=actor) if each.blocking]
     if blocking:
         raise Problem("；".join(blocking))
 
