@@ -136,6 +136,15 @@ def left_of(panel: Panel, now: datetime) -> tuple[str, str]:
     return ("warn" if days < 3 else "info"), f"剩{days}天"
 
 
+def is_open(panel: Panel, now: datetime) -> bool:
+    """May sheets of the panel be written at this moment?"""
+    return (
+        panel.state == PanelState.REVIEWING
+        and (panel.opens_at is None or panel.opens_at <= now)
+        and (panel.closes_at is None or now <= panel.closes_at)
+    )
+
+
 def items_with_marks(sheet: Sheet) -> list[tuple[ItemPlan, str, int]]:
     """The sheet's lines with the mark as typed and its revision."""
     there = {each.item: each for each in sheet.marks.all()}
