@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,6 +33,22 @@ def home() -> Iterator[Path]:
         django.setup()
         call_command("migrate", verbosity=0)
         yield Path(folder)
+
+
+@contextmanager
+def postgres_database(address: str) -> Iterator[str]:
+    """The address of an empty database on a PostgreSQL server, dropped at the end."""
+    import psycopg  # only where a server is asked for
+    from psycopg.sql import SQL, Identifier
+
+    name = f"kechuang_bench_{os.getpid()}"
+    parts = urlsplit(address)
+    with psycopg.connect(parts._replace(path="/postgres").geturl(), autocommit=True) as there:
+        there.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        try:
+            yield parts._replace(path=f"/{name}").geturl()
+        finally:
+            there.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
 @contextmanager
@@ -54,7 +71,7 @@ def server(workers: int) -> Iterator[str]:
 
 
 def _wait(port: int) -> None:
-    for _ in range(100):
+    for _ in range(300):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
