@@ -126,10 +126,8 @@ def _warm(base: str, people: list[dict[str, Any]]) -> None:
     for number in range(24):
         person = people[number % len(people)]
         for page in ("form/", "sign/"):
-            asked = Request(
-                f"{base}/programs/mine/{person['case']}/{page}",
-                headers={"Cookie": f"sessionid={person['session']}"},
-            )
+            headers = {"Cookie": f"sessionid={person['session']}"}
+            asked = Request(f"{base}/programs/mine/{person['case']}/{page}", headers=headers)  # noqa: S310 - our own
             urlopen(asked, timeout=120).read()  # noqa: S310 - our own server
 
 

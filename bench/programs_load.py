@@ -154,9 +154,12 @@ class Crowd:
             path, session = f"/programs/mine/{person['case']}/sign/", person["session"]
             await self._page("pledge", path, session, planned)
             body = urlencode({"csrfmiddlewaretoken": _TOKEN, "pledged": "1"}).encode()
-            send = lambda: self.wire.ask(
-                "POST", path, session, body=body, kind="application/x-www-form-urlencoded"
-            )  # noqa: E731
+
+            def send() -> Any:
+                return self.wire.ask(
+                    "POST", path, session, body=body, kind="application/x-www-form-urlencoded"
+                )
+
             clicked = time.perf_counter()
             first = asyncio.create_task(self._timed(send, clicked))
             others = [asyncio.create_task(self._timed(send, clicked))] if place % 10 == 0 else []
