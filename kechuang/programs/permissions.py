@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from kechuang.core.logic.actor import Actor
 from kechuang.core.permissions import Belonging, Condition, allow
 from kechuang.core.states import ROLE_TITLES, WORK_ROLES, Role
@@ -186,6 +188,9 @@ allow("programs.idea.propose", "提出选题建议", (*COUNTY, *HANDLERS), belon
 allow("programs.idea.view", "查看选题建议", READERS, belongings=(
     Belonging("organisation", MEMBERS, lambda idea: idea.organisation_id, "organisation"),
 ))  # fmt: skip
+#: The city's topics are open to its counties, which vote for them.
+_OPEN_BELOW = Q(pk__isnull=False)
+allow("programs.topic.view", "查看候选选题", READERS, published=_OPEN_BELOW)
 allow("programs.topic.gather", "归并选题", HANDLERS)
 allow("programs.topic.choose", "列入和不列入选题", HANDLERS)
-allow("programs.topic.vote", "给选题投票", (*DECIDERS, *COUNTY))
+allow("programs.topic.vote", "给选题投票", (*DECIDERS, *COUNTY), published=_OPEN_BELOW)

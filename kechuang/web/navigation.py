@@ -81,7 +81,11 @@ SECTIONS = (
         "我的申报",
         "send",
         ("programs",),
-        (Page("我的申报", "programs:case_mine", "programs.case.urge"), Page("能申报什么", "programs:call_open")),
+        (
+            Page("我的申报", "programs:case_mine", "programs.case.urge"),
+            Page("能申报什么", "programs:call_open"),
+            Page("选题建议", "programs:idea_list", "programs.idea.view"),
+        ),
         whose="organisation",
     ),
     Section(
@@ -124,11 +128,34 @@ SECTIONS = (
             Page("审议", "programs:deliberation_list", "programs.decision.view"),
             Page("公示", "programs:publicity_list", "programs.publicity.publish"),
             Page("异议", "programs:objection_list", "programs.objection.view"),
+            Page("查重提示", "programs:likeness_list", "programs.likeness.view"),
             Page("催办", "programs:urge_list", "programs.case.answer"),
             Page("好差评", "programs:rating_list", "programs.case.answer"),
             Page("事项", "programs:kind_list", "programs.kind.view"),
+            Page("选题建议", "programs:idea_list", "programs.idea.view"),
+            Page("候选选题", "programs:topic_list", "programs.topic.view"),
         ),
         whose="posts",
+    ),
+    Section(
+        "评审",
+        "gavel",
+        ("review",),
+        (
+            Page("评审组", "review:panel_list", "review.panel.view"),
+            Page("投票", "review:vote_list", "review.vote.view"),
+        ),
+        whose="posts",
+    ),
+    Section(
+        "我的评审",
+        "notebook",
+        ("review",),
+        (
+            Page("我的评审", "review:sheet_mine", "review.sheet.score"),
+            Page("评审邀请", "review:invitation_mine", "review.invitation.answer"),
+        ),
+        whose="person",
     ),
     Section(
         "我的专家档案", "id", ("subjects",), (Page("我的专家档案", "subjects:expert_own"),), whose="person"

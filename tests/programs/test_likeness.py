@@ -20,6 +20,7 @@ from kechuang.programs.models import Answer, Case, Likeness, Shingle
 from kechuang.programs.operations.flow import recommend_case
 from kechuang.programs.operations.likeness import compare_case, judge_likeness, recompare_cases
 from kechuang.programs.queries.gates import gate_findings
+from kechuang.programs.states import LIKENESS_LIFECYCLE, LikenessState
 from kechuang.subjects.models import Person
 from tests.programs.kinds import add_officer, freeze, make_call, make_case, make_kind, make_part
 from tests.programs.test_likeness_logic import rewritten, text
@@ -215,6 +216,11 @@ def test_a_person_judges_with_a_reason_and_may_judge_otherwise_later(world, case
     assert [each.data["after"] for each in events] == ["confirmed", "harmless"]
     with pytest.raises(WrongState):
         judge_likeness(likeness_id=hint.pk, action="clear", words="再一次", actor=actor, now=now)
+
+
+def test_the_table_of_a_hints_life():
+    found = {state: [each.action for each in LIKENESS_LIFECYCLE.actions(state)] for state in LikenessState}
+    assert found == {"found": ["clear", "confirm"], "harmless": ["confirm"], "confirmed": ["clear"]}
 
 
 @pytest.mark.parametrize(("action", "words"), [("confirm", " "), ("delete", "理由")])

@@ -10,7 +10,10 @@ from kechuang.subjects.models.organisation import choices
 
 
 class Topic(models.Model):
-    """A candidate topic of a year's guide: ideas that belong together, under a title that a person may change."""
+    """A candidate topic of a year's guide: ideas that belong together, under a title that a person may change.
+
+    ``words`` tie its ideas together. ``named``: a person gave the title, and no gathering changes it any more.
+    """
 
     region = models.ForeignKey(
         "core.Region", on_delete=models.PROTECT, related_name="topics", verbose_name="区域"
@@ -20,6 +23,7 @@ class Topic(models.Model):
     words = models.JSONField("关键词", default=list)
     state = models.CharField("状态", max_length=10, choices=choices(IdeaState), default=IdeaState.PROPOSED)
     reason = models.CharField("理由", max_length=300, blank=True)
+    named = models.BooleanField("由人命名", default=False)
     made_at = models.DateTimeField("归类时间")
 
     class Meta:
@@ -31,7 +35,7 @@ class Topic(models.Model):
 
 
 class Idea(models.Model):
-    """One idea, with where it came from."""
+    """One idea, with where it came from. ``placed``: a person put it where it is, and no gathering moves it any more."""
 
     region = models.ForeignKey(
         "core.Region", on_delete=models.PROTECT, related_name="ideas", verbose_name="区域"
@@ -44,6 +48,7 @@ class Idea(models.Model):
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="ideas"
     )
     topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, blank=True, related_name="ideas")
+    placed = models.BooleanField("由人归类", default=False)
     state = models.CharField("状态", max_length=10, choices=choices(IdeaState), default=IdeaState.PROPOSED)
     made_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField("提出时间")

@@ -94,14 +94,16 @@ def compared_cases(keys: Collection[int]) -> list[Compared]:
 
 
 def _sketch(case: Case, kind: Kind, version: CaseVersion) -> Sketch:
-    leaders = {
-        each.person.merged_into_id or each.person_id
+    leaders: set[int] = {
+        each.person.merged_into_id or each.person.pk
         for each in case.parts.all()
         if each.role == PartRole.LEAD and each.person is not None
     }
     if case.organisation_id is None and case.person is not None:
-        leaders.add(case.person.merged_into_id or case.person_id)
-    whose = set() if case.organisation is None else {case.organisation.merged_into_id or case.organisation_id}
+        leaders.add(case.person.merged_into_id or case.person.pk)
+    whose: set[int] = (
+        set() if case.organisation is None else {case.organisation.merged_into_id or case.organisation.pk}
+    )
     return Sketch(
         title=case.title, texts=compared_texts(kind, version), leaders=frozenset(leaders),
         organisations=frozenset(whose), numbers=identifiers(_all_text(kind, version)),
@@ -182,10 +184,8 @@ def hints_of(actor: Actor, case: Case) -> list[Hint]:
         other = row.other if row.case_id == case.pk else row.case
         shown = other if key in seen else None
         found.append(Hint(row, shown, row.other_id == case.pk, list(grounds_in_words(row.grounds))))
-    order = {LikenessState.CONFIRMED: 0, LikenessState.FOUND: 1, LikenessState.HARMLESS: 2}
-    return sorted(
-        found, key=lambda each: (order[LikenessState(each.row.state)], -each.row.score, each.row.pk)
-    )
+    order = {str(LikenessState.CONFIRMED): 0, str(LikenessState.FOUND): 1, str(LikenessState.HARMLESS): 2}
+    return sorted(found, key=lambda each: (order[each.row.state], -each.row.score, each.row.pk))
 
 
 @dataclass(frozen=True)

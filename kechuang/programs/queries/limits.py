@@ -217,7 +217,7 @@ def _fact(sheet: Facts | None, limit: Limit, year: int) -> Decimal | None:
     if sheet is None or not limit.unless_fact:
         return None
     for key in ((limit.unless_fact, year - 1), (limit.unless_fact, None)):
-        value = sheet.values.get(key)  # type: ignore[call-overload]
+        value = sheet.values.get(key)
         if isinstance(value, (Decimal, int)) and not isinstance(value, bool):
             return Decimal(value)
     return None
