@@ -43,5 +43,7 @@ PUBLIC_URL_NAMES = frozenset(
         "programs:rating_open",  # ratings added up
         "api:look_up_status",
         "api:list_open_publicities",
+        "review:vote_ballot",  # a secret ballot: the code of a slip is the proof, and nobody signs in
+        "review:vote_receipts",  # which codes have voted; says nothing of the choices
     }
 )

@@ -25,6 +25,7 @@ NOT_ACTS: dict[str, str] = {
     },
     "kechuang/programs/operations/parts.py sync_case": "called within an act on a case, takes over what its answers say",
     "kechuang/core/operations/outbox.py deliver_due": "the worker's loop: what it delivers was done by others",
+    "kechuang/review/operations/vote.py cast_ballot": "a secret ballot: whoever knew actor or time could say who voted how",
     "kechuang/core/operations/notice.py send_notice": "follows from another act, whose event names the actor",
     "kechuang/core/operations/notice.py send_copies": "the worker's: it sends what was already written",
 }

@@ -53,7 +53,7 @@ def bar_sheet(*, sheet_key: UUID, actor: Actor, now: datetime) -> Sheet | None:
     sheet.void_reason = f"打开时复查回避：{KIND_TITLES[Kind(found[0].kind)]}"
     sheet.save(update_fields=["state", "void_reason"])
     tell(
-        sheet, "voided", f"材料 {sheet.file} 的一份评分表作废", {"expert": sheet.expert_id, "was": before}, actor, now,
+        sheet, "barred", f"材料 {sheet.file} 的一份评分表作废", {"expert": sheet.expert_id, "was": before}, actor, now,
     )  # fmt: skip
     return sheet
 
