@@ -27,7 +27,10 @@ class DecisionForm(KindForm):
     """A quiet decision. Amounts in 万元 unless another unit is written."""
 
     outcome = forms.ChoiceField(
-        label="决定", choices=[(str(each), each.label) for each in Outcome], widget=forms.RadioSelect
+        label="决定",
+        choices=[(str(each), each.label) for each in Outcome],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择批准、不批准或退回修改。"},
     )
     amount = forms.CharField(
         label="批准金额", required=False, max_length=30,
@@ -109,15 +112,18 @@ class CancelForm(KindForm):
 class ObjectionForm(KindForm):
     """An objection, under a real name."""
 
-    case_id = forms.TypedChoiceField(label="对哪一项有异议", coerce=int)
+    case_id = forms.TypedChoiceField(
+        label="对哪一项有异议", coerce=int, error_messages={"required": "请选择名单里的一项。"}
+    )
     is_organisation = forms.BooleanField(label="以单位名义提出", required=False)
     name = forms.CharField(
         label="真实姓名或单位全称", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text="加密保存，不公布，只有监督人员因核实需要、写明理由后才能查看。",
+        error_messages={"required": "请填写真实姓名或单位全称：匿名的异议无法核实，不予受理。"},
     )  # fmt: skip
     phone = forms.CharField(
         label="联系电话", max_length=20, widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-        help_text="用来核实情况、告知结果；同样加密保存。",
+        help_text="用来核实情况、告知结果；同样加密保存。", error_messages={"required": "请填写能联系到您的电话。"},
     )  # fmt: skip
     words = _words("事实和理由", 4000, rows=8, help_text="哪一点与事实或规定不符，您怎样知道，不少于10个字。")
     evidence = forms.FileField(
@@ -185,10 +191,12 @@ class LookupForm(KindForm):
 
     number = forms.CharField(
         label="办件编号", max_length=40, help_text="印在接件凭证上，如 KJ2026000100001。",
+        error_messages={"required": "请填写办件编号。"},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )  # fmt: skip
     tail = forms.CharField(
         label="手机末四位", max_length=8, help_text="申报时留的联系电话的最后四个数字。",
+        error_messages={"required": "请填写手机的最后四个数字。"},
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )  # fmt: skip
 
@@ -203,7 +211,11 @@ class RatingForm(KindForm):
     """Five levels, and why."""
 
     stars = forms.TypedChoiceField(
-        label="您对这次办理的评价", choices=list(STARS.items()), coerce=int, widget=forms.RadioSelect
+        label="您对这次办理的评价",
+        choices=list(STARS.items()),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择一个评价。"},
     )
     words = _words(
         "理由或建议", 300, rows=3, required=False, help_text="不满意的请写明哪里不满意，我们会答复。"

@@ -148,9 +148,10 @@ def _nodes(case: Case, today: date, calendar: Workdays) -> list[Node]:
     nodes = []
     for place, plan in enumerate(steps):
         clock = clocks.get(str(plan.step))
-        stands = "here" if str(plan.step) == here else "ahead"
-        if stands == "ahead" and clock is not None and (place < reached or case.state in ENDED):
-            stands = "done"
+        over = (
+            place < reached or case.state == CaseState.APPROVED or (clock is not None and case.state in ENDED)
+        )
+        stands = "here" if str(plan.step) == here else "done" if over else "ahead"
         shown = clock if stands != "ahead" else None
         nodes.append(
             Node(
@@ -167,7 +168,8 @@ def _said(clock: Clock | None, stands: str, today: date, calendar: Workdays) -> 
     if read is None:
         return ""
     if stands == "done":
-        return f"用了{read.used}个工作日"
+        # What stood still all along (experts, the public) took none of the promised days: no words are better than a nought.
+        return f"用了{read.used}个工作日" if read.used else ""
     if read.paused:
         return "停表，这段时间不计入承诺时限"
     if read.left is None:
