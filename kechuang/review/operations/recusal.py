@@ -96,7 +96,7 @@ def add_exclusion(
         raise Problem("请选择一位专家或一位工作人员。", field="expert")
     if not panel.files.filter(case_id=case_id).exists():
         raise Problem("这份材料不在本评审组。", field="file")
-    who = Expert.objects.get(pk=expert_id) if expert_id else Account.objects.get(pk=account_id)
+    who = Expert.objects.get(pk=expert_id) if expert_id else Account.objects.get(pk=account_id or 0)
     row = Exclusion.objects.create(
         panel=panel, case_id=case_id, expert_id=expert_id, account_id=account_id, kind=kind, is_hard=is_hard,
         reason=reason.strip()[:300], source=BY_HAND, found_at=now, is_late=panel.state == PanelState.REVIEWING,

@@ -31,17 +31,17 @@ from kechuang.subjects.states import LinkKind, OutputKind, RelationKind
 
 #: The question, a table of 姓名, 单位, 理由 in plain words, by which applicants ask that somebody be kept away.
 AVOIDANCE = "avoidance"
-_TIES = {
+_TIES: dict[str, TieKind] = {
     RelationKind.SUPERVISOR: TieKind.SUPERVISION, RelationKind.RELATIVE: TieKind.RELATIVE,
     RelationKind.ADVISER: TieKind.ADVISER, RelationKind.SHAREHOLDER: TieKind.SHAREHOLDER,
     RelationKind.DEPUTY: TieKind.DEPUTY, RelationKind.COOPERATES: TieKind.COOPERATES,
 }  # fmt: skip
-_WORKS = {
+_WORKS: dict[str, WorkKind] = {
     OutputKind.PAPER: WorkKind.PAPER, OutputKind.PATENT: WorkKind.PATENT, OutputKind.AWARD: WorkKind.AWARD,
     OutputKind.PROJECT: WorkKind.PROJECT,
 }  # fmt: skip
-_UNIT_ROLES = {PartRole.PARTNER: "合作单位", PartRole.NOMINATOR: "提名单位"}
-_PERSON_ROLES = {PartRole.LEAD: "负责人", PartRole.MEMBER: "参加人", PartRole.NOMINATOR: "提名者"}
+_UNIT_ROLES: dict[str, str] = {PartRole.PARTNER: "合作单位", PartRole.NOMINATOR: "提名单位"}
+_PERSON_ROLES: dict[str, str] = {PartRole.LEAD: "负责人", PartRole.MEMBER: "参加人", PartRole.NOMINATOR: "提名者"}
 
 Shared = Mapping[int, list[Work]]
 
@@ -60,7 +60,7 @@ def works_of(keys: Collection[int], parts: Iterable[Part]) -> dict[int, list[Wor
         "kind", "title", "year", "identifier", "expert__person_id"
     ):
         if kind in _WORKS:
-            found[person].append(Work(_WORKS[OutputKind(kind)], number.strip(), title, year=year))
+            found[person].append(Work(_WORKS[kind], number.strip(), title, year=year))
     for each in parts:
         if each.case.state == CaseState.APPROVED and each.person_id:
             on = last_day(each.case)
@@ -89,7 +89,7 @@ def ties_from(relations: Iterable[Relation]) -> tuple[Tie, ...]:
     """Declared ties as recusal takes them; posts (任职) are employments instead."""
     return tuple(
         Tie(
-            kind=_TIES[RelationKind(each.kind)],
+            kind=_TIES[each.kind],
             person=str(each.other_id or ""),
             mark=each.other.id_mark if each.other else "",
             organisation=str(each.organisation_id or ""),
@@ -153,7 +153,7 @@ def _people(
     case: Case, parts: Iterable[Part], works: Shared, relations: Mapping[int, list[Relation]]
 ) -> Iterable[PartyPerson]:
     named: list[tuple[Person | None, str, str]] = [
-        (each.person, each.name, _PERSON_ROLES[PartRole(each.role)])
+        (each.person, each.name, _PERSON_ROLES[each.role])
         for each in parts
         if each.role in _PERSON_ROLES and not each.organisation_id
     ]
@@ -176,7 +176,7 @@ def _units(case: Case, parts: Iterable[Part]) -> Iterable[PartyUnit]:
         if each.role in _UNIT_ROLES and not each.person_id:
             name = each.organisation.name if each.organisation else each.name
             # A nominator without a row may be a person: then nothing but the name is known, and it is looked up as both.
-            yield PartyUnit(str(each.organisation_id or ""), name, _UNIT_ROLES[PartRole(each.role)])
+            yield PartyUnit(str(each.organisation_id or ""), name, _UNIT_ROLES[each.role])
 
 
 def _avoidances(cases: Sequence[Case]) -> dict[int, list[Avoidance]]:

@@ -4,7 +4,8 @@ Each room tells what of its rows goes with a person::
 
     goes_with_person(PersonMove(Signature, "person", "承诺书", same=("case_id",)))
 
-A test asks that every foreign key to a person or an expert is told here or in ``APART``.
+What must not be written anew stays with the old record (``stays_with_person``). A test asks that every foreign key to a
+person or an expert is told in one of these ways or in ``APART``.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ class PersonMove:
 
 
 _moves: list[PersonMove] = []
+_staying: list[tuple[type[Model], str]] = []
 #: Moved by the operation itself, by rules of their own.
 APART = frozenset({
     (Ban, "person"), (ConfirmLink, "person"), (Expert, "person"), (Relation, "person"), (Relation, "other"),
@@ -65,6 +67,11 @@ def goes_with_person(*given: PersonMove) -> None:
     _moves.extend(given)
 
 
+def stays_with_person(*given: tuple[type[Model], str]) -> None:
+    """Register fields that go on naming the old record: what was done under it is not written anew (a vote that was cast)."""
+    _staying.extend(given)
+
+
 def person_moves(of: type[Model]) -> list[PersonMove]:
     """What goes with a person (``Person``) or with an expert (``Expert``), in the order of registration."""
     return [each for each in _moves if each.of is of]
@@ -72,7 +79,7 @@ def person_moves(of: type[Model]) -> list[PersonMove]:
 
 def person_fields() -> set[tuple[type[Model], str]]:
     """Every field that a merge of people looks at."""
-    return {(each.model, each.field) for each in _moves} | set(APART)
+    return {(each.model, each.field) for each in _moves} | set(APART) | set(_staying)
 
 
 def person_clashes(keep: Model, drop: Model) -> Iterator[str]:

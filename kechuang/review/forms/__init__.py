@@ -1,0 +1,1 @@
+"""Forms of review, a module a noun."""
