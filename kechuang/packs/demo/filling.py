@@ -83,7 +83,8 @@ def fill_city(*, now: datetime, tell: Callable[[str], None] = quietly) -> DemoRe
         fill_subjects(regions=city.regions, now=now, tell=tell)
         fill_programs(regions=city.regions, now=now, tell=tell)
         tell("派发消息……")
-        deliver_due(now=now)
+        while deliver_due(now=now):  # a thousand a time; what a handler does may be heard, too
+            pass
         made = True
     else:
         made = False

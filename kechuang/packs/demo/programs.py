@@ -14,6 +14,7 @@ from kechuang.core.queries import actor_of
 from kechuang.packs.demo import quietly
 from kechuang.packs.demo.papers import paper
 from kechuang.packs.demo.places import CITY
+from kechuang.packs.demo.projects import PROJECTS
 from kechuang.programs.logic.kind_sample import Sample, sample_of
 from kechuang.programs.models import Call, Case, Publicity
 from kechuang.programs.operations.attaching import attach_file
@@ -31,20 +32,6 @@ from kechuang.subjects.models import Organisation
 
 _DAY = timedelta(days=1)
 
-#: What the made-up projects are about: title, need, what is done, what is new. Enough to tell them apart when read.
-PROJECTS = (
-    ("高速精密轴承滚道微缺陷在线检测技术研究", "人工目检漏检率高", "条纹光成像与小样本缺陷识别", "同轴采集条纹光与散射光"),
-    ("稀土永磁电机低损耗绕组工艺开发", "电机温升大、能效等级低", "扁线绕组成形和绝缘固化工艺", "分段预弯减少端部损耗"),
-    ("脐橙采后损伤无损分选装置研制", "分选靠人工，损耗高", "近红外与称重联合分选", "按品种自校准的光谱模型"),
-    ("再生铝合金杂质元素快速分离技术", "再生料铁含量高只能降级使用", "熔体净化与电磁分离", "在线成分反馈控制"),
-    ("中药饮片近红外质量快速评价方法", "批次差异大，检验周期长", "建立光谱库和判别模型", "小样本迁移校正"),
-    ("油茶果自动脱壳清选一体机", "脱壳破损率高", "变间隙揉搓脱壳和风选", "含水率自适应调节"),
-    ("锂电池极片毛刺在线测量系统", "离线抽检不能代表整卷", "线扫描共焦测量与缺陷定位", "速度补偿的亚微米重建"),
-    ("水性防腐涂料耐盐雾性能提升", "沿海工程用水性涂料寿命短", "纳米片层填料分散与成膜", "低温交联体系"),
-    ("村镇污水小型化脱氮装置", "冬季低温脱氮效率低", "载体固定化菌剂与变速曝气", "按水温调节回流比"),
-    ("矿用液压支架密封件寿命评估", "密封件更换凭经验", "台架加速试验与寿命模型", "工况谱折算方法"),
-)  # fmt: skip
-
 
 @dataclass
 class _Way:
@@ -54,7 +41,11 @@ class _Way:
     now: datetime
     firms: list[Organisation]
     system: Actor = field(default_factory=lambda: Actor.system("演示初始化"))
-    told: int = 0
+
+    @property
+    def own(self) -> Organisation:
+        """The organisation of the demonstration's applicants."""
+        return Organisation.objects.get(memberships__account__username="qiye")
 
     def actor(self, username: str, at: datetime) -> Actor:
         """An account with the posts of a day."""
@@ -76,20 +67,19 @@ def fill_programs(
     _checked_call(way)
     _finished_call(way)
     _nominations(way)
+    _waiting_call(way)
 
 
-# ── four calls ───────────────────────────────────────────────────────────────────────────────
+# ── five calls ───────────────────────────────────────────────────────────────────────────────
 
 
 def _open_call(way: _Way) -> None:
     """A call that takes applications now: drafts, one before its unit, some before their county, some at the bureau."""
     call = _call(way, "key_rd", "市级重点研发项目", opened=24, closes=10, budget="6000000", places=12)
-    own = Organisation.objects.get(memberships__account__username="qiye")
-    others = [each for each in way.firms if each.pk != own.pk]
-    _draft(way, call, own, 0, "qiye")
-    cases = [
-        _handed_in(way, call, firm, place, days_ago=12) for place, firm in enumerate(others[:7], start=1)
-    ]
+    others = [each for each in way.firms if each.pk != way.own.pk]
+    firms = [*others[:3], way.own, *others[3:6]]
+    cases = [_handed_in(way, call, firm, place, days_ago=12) for place, firm in enumerate(firms, start=1)]
+    _draft(way, call, way.own, 0, "qiye")
     for case in cases[2:]:
         recommend_case(case_id=case.pk, opinion="同意推荐。", actor=way.system, now=way.now - 8 * _DAY)
     _ask(way, cases[3], "budget_why", "设备费没有写明单价和用途，请逐台写明。")
@@ -128,8 +118,10 @@ def _finished_call(way: _Way) -> None:
         way, "key_rd", "市级重点研发项目", opened=400, closes=-365, budget="3000000", places=4, years=-1
     )
     at = way.now - 380 * _DAY
+    firms = [*way.firms[20:22], way.own, way.firms[22]]
+    # The last project was turned down, and comes back in this year's call: the comparison finds it.
     cases = [
-        _handed_in(way, call, firm, place, at=at) for place, firm in enumerate(way.firms[20:24], start=6)
+        _handed_in(way, call, firm, place, at=at) for place, firm in zip((8, 9, 10, 7), firms, strict=True)
     ]
     _close(way, call)
     for case in cases:
@@ -158,11 +150,19 @@ def _nominations(way: _Way) -> None:
     call = _call(way, "award_nomination", "科学技术奖提名", opened=60, closes=-20, budget=None, places=None)
     at = way.now - 30 * _DAY
     cases = [
-        _handed_in(way, call, firm, place, at=at) for place, firm in enumerate(way.firms[14:20], start=2)
+        _handed_in(way, call, firm, place, at=at) for place, firm in enumerate(way.firms[14:20], start=12)
     ]
     _close(way, call)
     for case in cases:
         _to(way, case, CaseState.REVIEW, at + 8 * _DAY)
+
+
+def _waiting_call(way: _Way) -> None:
+    """A call in which the demonstration's own firm has an application that waits for its administrator's word."""
+    call = _call(way, "platform", "科技创新平台", opened=12, closes=20, budget="1000000", places=3)
+    at = way.now - _DAY
+    case = _written(way, call, way.own, 0, at)
+    submit_case(case_id=case.pk, actor=way.system, now=at + timedelta(hours=2))
 
 
 # ── the parts of a way ───────────────────────────────────────────────────────────────────────
@@ -206,19 +206,24 @@ def _handed_in(
 ) -> Case:  # fmt: skip
     """A whole application, signed by its unit."""
     moment = at or way.now - days_ago * _DAY
+    case = _written(way, call, organisation, place, moment)
+    if call.kind_version.kind.step("unit") is not None:
+        submit_case(case_id=case.pk, actor=way.system, now=moment + timedelta(hours=2))
+        return sign_case(case_id=case.pk, pledged=True, actor=way.system, now=moment + timedelta(hours=5))
+    return submit_case(case_id=case.pk, pledged=True, actor=way.system, now=moment + timedelta(hours=2))
+
+
+def _written(way: _Way, call: Call, organisation: Organisation, place: int, moment: datetime) -> Case:
+    """A whole application with its papers, not yet handed in."""
     kind = call.kind_version.kind
     case = start_case(call_id=call.pk, organisation_id=organisation.pk, actor=way.system, now=moment)
     _filled(case, dict(_answers(call, organisation, place)), way.system, moment)
-    sample = _sample(call)
-    for code, number in sample.files.items():
+    for code, number in _sample(call).files.items():
         for each in range(number):
             material = kind.material(code) or kind.question(code)
             name = f"{material.title if material else code}{each + 1}.pdf"
             attach_file(case_id=case.pk, code=code, name=name, data=paper(name), actor=way.system, now=moment)
-    if kind.step("unit") is not None:
-        submit_case(case_id=case.pk, actor=way.system, now=moment + timedelta(hours=2))
-        return sign_case(case_id=case.pk, pledged=True, actor=way.system, now=moment + timedelta(hours=5))
-    return submit_case(case_id=case.pk, pledged=True, actor=way.system, now=moment + timedelta(hours=2))
+    return case
 
 
 def _sample(call: Call) -> Sample:
@@ -230,18 +235,23 @@ def _sample(call: Call) -> Sample:
 
 def _answers(call: Call, organisation: Organisation, place: int) -> Iterator[tuple[str, Any]]:
     """The kind's sample, told of another firm and another project, so that no two cases read alike."""
-    title, need, work, novelty = PROJECTS[place % len(PROJECTS)]
-    kind = call.kind_version.kind
+    about = PROJECTS[place % len(PROJECTS)]
+    kind, sample = call.kind_version.kind, _sample(call)
     own = {
-        kind.title_field: title,
-        "need": f"{need}，制约本单位产品升级；据走访，本市有同类企业数家。",
-        "state": f"现有做法主要靠经验，{need}的问题没有根本解决。",
-        "research_content": f"一、{work}；二、样机试制和验证；三、形成工艺规范。",
-        "novelty": f"{novelty}。",
-        "basis": f"{organisation.name}已开展{work}的前期试验，有试制条件。",
+        "need": f"{about.need}，制约本单位产品升级；据走访，本市有同类企业数家。",
+        "state": f"同行多靠经验，{about.need}，没有根本解决。",
+        "research_content": f"一、{about.work}；二、样机试制和验证；三、形成规范。",
+        "novelty": f"{about.novelty}。",
+        "basis": f"{organisation.name}已开展{about.work}的前期试验。",
+        "prospects": f"{about.use}。",
+        "abstract": f"针对{about.need}，采用{about.work}，{about.use}。",
+        "innovation": f"一、{about.novelty}；二、{about.work}。",
+        "compare_words": f"与公开报道相比，{about.novelty}是首次采用。",
         "leader": {"name": f"示例负责人{place + 1}", "employer": organisation.name},
     }
-    for code, value in _sample(call).answers.items():
+    if any(code in sample.answers for code in ("need", "abstract")):  # a subsidy has no project to tell of
+        own[kind.title_field] = about.title
+    for code, value in sample.answers.items():
         yield code, own.get(code, value)
 
 
