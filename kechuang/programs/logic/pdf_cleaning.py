@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pypdfium2 as pdfium
+from pypdfium2 import raw
 
 from kechuang.core.logic.verdicts import Problem
 
@@ -16,10 +17,13 @@ def cleaned(data: bytes) -> bytes:
     """
     try:
         source = pdfium.PdfDocument(data)
-        source.init_forms()
         for index in range(len(source)):
             page = source[index]
-            page.flatten()
+            # What is drawn as a comment is burnt in; what is left of comments (authors, pop-ups, links) goes.
+            raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
+            while raw.FPDFPage_GetAnnotCount(page.raw) > 0:
+                if not raw.FPDFPage_RemoveAnnot(page.raw, 0):
+                    break
             page.close()
         made = pdfium.PdfDocument.new()
         made.import_pages(source)
