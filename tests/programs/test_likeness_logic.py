@@ -19,6 +19,7 @@ from kechuang.programs.logic.likeness import (
     bands,
     compare,
     estimate,
+    grounds_in_words,
     identifiers,
     jaccard,
     normal,
@@ -199,6 +200,13 @@ def test_a_shared_number_is_a_hint():
     )
     assert found is not None
     assert (found.numbers, found.close) == (("B",), False)
+
+
+def test_grounds_are_said_in_words():
+    told = {"title": "0.8571", "leader": True, "organisation": False, "numbers": ["2023SR0123456"]}
+    assert grounds_in_words(told) == ["名称相似度86%", "同一负责人", "同样的编号：2023SR0123456"]
+    assert grounds_in_words({"title": "0.0000", "organisation": True}) == ["同一单位"]
+    assert grounds_in_words({}) == []
 
 
 # ── passages ─────────────────────────────────────────────────────────────────────────────────

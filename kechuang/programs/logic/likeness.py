@@ -245,7 +245,8 @@ def compare(one: Sketch, other: Sketch, thresholds: Thresholds = DESIGN) -> Alik
 
 def grounds_in_words(alike: Mapping[str, object]) -> Sequence[str]:
     """The grounds of a stored hint, each in a few words."""
-    words = [f"名称相似度{alike['title']}"] if alike.get("title") not in (None, "0", "0.0000") else []
+    title = Decimal(str(alike.get("title") or 0))
+    words = [f"名称相似度{title * 100:.0f}%"] if title else []
     words += ["同一负责人"] if alike.get("leader") else []
     words += ["同一单位"] if alike.get("organisation") else []
     numbers = alike.get("numbers")
