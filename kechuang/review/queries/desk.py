@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -143,6 +144,18 @@ def is_open(panel: Panel, now: datetime) -> bool:
         and (panel.opens_at is None or panel.opens_at <= now)
         and (panel.closes_at is None or now <= panel.closes_at)
     )
+
+
+def late_experts(panel: Panel) -> dict[int, int]:
+    """Experts with sheets that wait, and how many. One query."""
+    rows = Sheet.objects.filter(panel=panel, state__in=TO_DO).values_list("expert_id", flat=True)
+    return dict(sorted(Counter(rows).items()))
+
+
+def panels_closing(now: datetime, within: timedelta) -> list[int]:
+    """Keys of panels at work that close within a time from now. One query."""
+    rows = Panel.objects.filter(state=PanelState.REVIEWING, closes_at__gt=now, closes_at__lte=now + within)
+    return list(rows.order_by("closes_at", "pk").values_list("pk", flat=True))
 
 
 def items_with_marks(sheet: Sheet) -> list[tuple[ItemPlan, str, int]]:
