@@ -69,7 +69,7 @@ def test_from_forming_to_assigning_on_pages(world, now, sign_in):
     officer.post(reverse("review:panel_act", args=[panel.pk, "assign"]))
     assert (Panel.objects.get().state, Sheet.objects.count()) == ("assigned", 4)
     text = officer.get(reverse("review:panel_detail", args=[panel.pk])).content.decode()
-    assert "已证明：在回避和件数限制下，人次最多、总契合度最高" in text
+    assert "已证明最优" in text
     edit = reverse("review:panel_edit", args=[panel.pk])
     officer.post(edit, {**given, "title": "装备二组"})
     assert Panel.objects.get().title == "装备二组"

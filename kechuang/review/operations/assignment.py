@@ -81,7 +81,7 @@ def compute_assignment(*, panel_id: int, actor: Actor, now: datetime) -> Panel:
 
 def _assign(panel: Panel, actor: Actor, now: datetime) -> None:
     found = store_exclusions(panel=panel, actor=actor, now=now)
-    asked = question_of(panel, members_of(panel))
+    asked = question_of(panel, members_of(panel), balanced=True)
     tolerance = str(panel.settings.get("tolerance", TOLERANCE))
     made = assign(asked.problem, tolerance=tolerance)
     counts = _store(panel, asked, made, now)
@@ -308,8 +308,16 @@ def _told(asked: Asked, problem: AssignmentProblem, made: Assignment, now: datet
         "state": "done", "made_at": now.isoformat(), "pairs": len(made.pairs), "total": made.total, "optimum": made.optimum,
         "resolution": made.resolution, "proven": made.proof.holds, "rounds": made.proof.rounds,
         "unfilled": int(made.unfilled.sum()), "least_load": int(made.loads.min(initial=0)) if made.loads.size else 0,
-        "most_load": int(made.loads.max(initial=0)), "fairness": made.fairness.words if made.fairness else "",
+        "most_load": int(made.loads.max(initial=0)), "fairness": _fair_words(made),
     }  # fmt: skip
     if made.unfilled.any():
         told |= explained(explain(problem, made), asked)
     return told
+
+
+def _fair_words(made: Assignment) -> str:
+    """How the file that is served worst fares; empty where fairness was not asked for."""
+    if made.fairness is None:
+        return ""
+    least = made.fairness.least * 100 // made.resolution
+    return f"契合度最低的一份，各专家合计{least}%{'，已证明不能再高' if made.fairness.proven else ''}。"

@@ -49,10 +49,15 @@ class Asked:
 
 
 def question_of(
-    panel: Panel, experts: Sequence[Expert], *, pinned: set[tuple[int, int]] | None = None
+    panel: Panel,
+    experts: Sequence[Expert],
+    *,
+    pinned: set[tuple[int, int]] | None = None,
+    balanced: bool = False,
 ) -> Asked:
     """The question for a panel's files and these experts. The number of queries does not grow with either.
 
+    ``balanced``: each is to have at least half of the average load where that is possible (a design value).
     ``pinned``: (file, expert) keys that stay whatever happens, beside the panel's own pins. Raises ``Problem`` where pins,
     bars and limits contradict each other.
     """
@@ -67,8 +72,11 @@ def question_of(
     employers = {each.person.employer_id for each in experts if each.person.employer_id}
     codes = {key: place for place, key in enumerate(sorted(employers))}
     pins = {tuple(pair) for pair in panel.settings.get("pins", ())} | (pinned or set())
+    limits = _limits(panel, experts, pinned or set())
+    share = len(files) * panel.experts_per_file // (2 * len(experts)) if balanced and experts else 0
     problem = make_problem(
-        affinity=affinity.total, demand=panel.experts_per_file, load_limit=_limits(panel, experts, pinned or set()),
+        affinity=affinity.total, demand=panel.experts_per_file, load_limit=limits,
+        load_minimum=[min(share, each) for each in limits],
         conflicts=conflicts, institution=[codes.get(each.person.employer_id or 0, -1) for each in experts],
         institution_cap=int(panel.plan.get("per_institution", 1)) or None,
         forbidden=_pairs(panel.settings.get("forbidden", ()), rows, columns), pinned=_pairs(pins, rows, columns),

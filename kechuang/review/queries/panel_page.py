@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from kechuang.review.logic.draw import CONDITION_TITLES, Condition
@@ -115,7 +116,8 @@ class DrawShown:
     chosen: list[tuple[str, str]]
     spares: list[str]
     shortages: list[str]
-    log: list[tuple[str, str, str, str, str]]
+    log: list[tuple[datetime, str, str, str, str]]
+    day: date
 
 
 def shown_draw(draw: Draw) -> DrawShown:
@@ -146,12 +148,12 @@ def shown_draw(draw: Draw) -> DrawShown:
         excluded=excluded, conditions=counted.most_common(),
         chosen=[(names[each], "在席" if each in members else "已离席") for each in chosen],
         spares=[names[each] for each in spares], shortages=list(result.get("shortages", ())),
-        log=[_log_line(each, names) for each in record.get("log", ())],
+        day=date.fromisoformat(record["demand"]["day"]), log=[_log_line(each, names) for each in record.get("log", ())],
     )  # fmt: skip
 
 
-def _log_line(entry: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, str, str, str, str]:
+def _log_line(entry: Mapping[str, Any], names: Mapping[str, str]) -> tuple[datetime, str, str, str, str]:
     step = STEP_TITLES[Step(entry["step"])]
     replaced = names.get(entry["replaces"], "")
     words = f"{step}（接替{replaced}）" if replaced else step
-    return entry["at"], names[entry["expert"]], words, entry["by"], entry["note"]
+    return datetime.fromisoformat(entry["at"]), names[entry["expert"]], words, entry["by"], entry["note"]
