@@ -53,7 +53,10 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": parts.port or "",
+        # Kept by the few threads that answer requests (``kechuang.asgi``).
         "CONN_MAX_AGE": 60,
+        # A connection that died (the database started again) is found out before it is used.
+        "CONN_HEALTH_CHECKS": True,
     }
 
 

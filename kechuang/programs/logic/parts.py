@@ -40,6 +40,12 @@ def names_somebody(question: Question) -> bool:
     return question.kind in NAMING or any(each.kind in NAMING for each in question.columns)
 
 
+def row_codes(kind: Kind) -> frozenset[str]:
+    """The questions whose answers the row of a case takes over: a save of others need not read and write it all again."""
+    named = (each.code for each in kind.questions if names_somebody(each))
+    return frozenset({kind.title_field, kind.amount_field, *named} - {""})
+
+
 def parts_of(kind: Kind, answers: Mapping[str, Any]) -> Iterator[PartGiven]:
     """Those whom the answers name, in the order of the form."""
     for question in kind.questions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Self
 
 from django.db import models
@@ -19,6 +20,24 @@ class KindVersionQuerySet(models.QuerySet["KindVersion"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those that the actor may see."""
         return which(actor, "programs.kind.view", self)  # type: ignore[return-value]
+
+
+#: Kinds that were read, by row and digest of what it says; the oldest go first.
+_read: OrderedDict[tuple[int, str], Kind] = OrderedDict()
+_KEPT = 64
+
+
+def read_once(version: KindVersion) -> Kind:
+    """The kind of a version, kept in this process as long as the row says the same. Kinds never change."""
+    key = (version.pk or 0, version.digest)
+    kind = _read.get(key)
+    if kind is None:
+        kind = from_data(version.data)
+        if version.pk and version.digest:
+            _read[key] = kind
+            while len(_read) > _KEPT:
+                _read.popitem(last=False)
+    return kind
 
 
 class KindVersion(models.Model):
@@ -57,7 +76,5 @@ class KindVersion(models.Model):
 
     @property
     def kind(self) -> Kind:
-        """The kind itself."""
-        if not hasattr(self, "_kind"):
-            self._kind = from_data(self.data)
-        return self._kind
+        """The kind itself: read once a process, since a closing hour asks for the same one at every save."""
+        return read_once(self)

@@ -15,6 +15,7 @@ from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
 from kechuang.programs.logic.answers import read, shown
 from kechuang.programs.logic.kinds import Question
+from kechuang.programs.logic.parts import row_codes
 from kechuang.programs.models import Answer, Case
 from kechuang.programs.operations.moving import locked_case
 from kechuang.programs.operations.parts import sync_case
@@ -154,7 +155,7 @@ def _keep(case: Case, rows: list[Answer]) -> None:
     Answer.objects.bulk_update(
         known, ["value", "revision", "prefilled", "source", "changed_by", "changed_at"]
     )
-    if rows:
+    if not row_codes(case.kind_version.kind).isdisjoint(each.code for each in rows):
         sync_case(case)
 
 

@@ -32,7 +32,8 @@ def locked_case(case_id: int) -> Case:
     rows = Case.objects.select_for_update(of=("self",)).select_related(
         "call__region", "region", "kind_version", "organisation", "person"
     )
-    return rows.get(pk=case_id)
+    # The kind is known to the process; its content is long.
+    return rows.defer("kind_version__data").get(pk=case_id)
 
 
 def move_case(case: Case, action: str, now: datetime) -> Case:

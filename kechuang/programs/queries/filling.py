@@ -31,9 +31,8 @@ def own_cases(actor: Actor) -> CaseQuerySet:
 def get_own_case(actor: Actor, case_id: int) -> Case:
     """One of the actor's own cases. Raises ``Case.DoesNotExist`` for any other."""
     rows = which(actor, "programs.case.urge", Case.objects.all())
-    return rows.select_related("call__region", "region", "kind_version", "organisation", "person").get(
-        pk=case_id
-    )
+    rows = rows.select_related("call__region", "region", "kind_version", "organisation", "person")
+    return rows.defer("kind_version__data").get(pk=case_id)
 
 
 def get_case(actor: Actor, case_id: int) -> Case:

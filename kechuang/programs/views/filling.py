@@ -95,7 +95,7 @@ def _again(request: ActorRequest, saved: Saved) -> HttpResponse:
 
 def _marks(request: ActorRequest, saved: Saved) -> dict[str, Any]:
     """What a script puts on the page: new revisions and marks, errors, clashes with both texts, counts, sums."""
-    case = case_asked(request, saved.case.pk)
+    case = saved.case
     asked = open_correction(case)
     sheet = sheet_of(case, timezone.localdate(request.now), only=asked.codes if asked else None)
     written = set(saved.written)
