@@ -22,6 +22,7 @@ from kechuang.indicators.operations import import_observations
 from kechuang.packs.demo import LOGINS, PASSWORD, numbers, quietly
 from kechuang.packs.demo.places import CITY, HOLDERS, OFFICES, PEOPLE, PROVINCE, WEIGHTS
 from kechuang.packs.demo.programs import fill_programs
+from kechuang.packs.demo.review import fill_reviews
 from kechuang.packs.demo.subjects import fill_subjects
 from kechuang.plans.models import Document, Plan, Target
 from kechuang.plans.operations.document import add_document
@@ -82,6 +83,7 @@ def fill_city(*, now: datetime, tell: Callable[[str], None] = quietly) -> DemoRe
         _flash(city, now - timedelta(days=6))
         fill_subjects(regions=city.regions, now=now, tell=tell)
         fill_programs(regions=city.regions, now=now, tell=tell)
+        fill_reviews(now=now)
         tell("派发消息……")
         while deliver_due(now=now):  # a thousand a time; what a handler does may be heard, too
             pass

@@ -237,7 +237,7 @@ def _answers(call: Call, organisation: Organisation, place: int) -> Iterator[tup
     """The kind's sample, told of another firm and another project, so that no two cases read alike."""
     about = PROJECTS[place % len(PROJECTS)]
     kind, sample = call.kind_version.kind, _sample(call)
-    own = {
+    own: dict[str, Any] = {
         "need": f"{about.need}，制约本单位产品升级；据走访，本市有同类企业数家。",
         "state": f"同行多靠经验，{about.need}，没有根本解决。",
         "research_content": f"一、{about.work}；二、样机试制和验证；三、形成规范。",
@@ -249,6 +249,8 @@ def _answers(call: Call, organisation: Organisation, place: int) -> Iterator[tup
         "compare_words": f"与公开报道相比，{about.novelty}是首次采用。",
         "leader": {"name": f"示例负责人{place + 1}", "employer": organisation.name},
     }
+    if "units" in sample.answers:  # the sample's university would keep half of the experts away
+        own["units"] = [{"organisation": {"name": organisation.name}, "gave": "牵头研发和产业化"}]
     if any(code in sample.answers for code in ("need", "abstract")):  # a subsidy has no project to tell of
         own[kind.title_field] = about.title
     for code, value in sample.answers.items():

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from stdnum.cn import ric
+
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Account, Region
 from kechuang.core.operations.account import create_account
@@ -212,8 +214,9 @@ def _experts(filled: _Filled) -> None:
     city = filled.regions["990100"]
     for place, (name, employer, title, disciplines, expertise, is_financial) in enumerate(EXPERTS):
         given = Particulars(
-            name=name, region=city, employer=filled.bodies[employer], title=title, degree="博士"
-        )
+            name=name, region=city, employer=filled.bodies[employer], title=title, degree="博士",
+            identity=_made_up_identity(place),
+        )  # fmt: skip
         person = register_person(particulars=given, actor=filled.officer, now=filled.now)
         outputs = tuple(
             OutputLine(kind=kind, title=f"{expertise.split('、')[0]}的{what}（演示）", year=2025 - n)
@@ -232,6 +235,12 @@ def _experts(filled: _Filled) -> None:
             _login_of(filled, person)
         if place % 7 != 6:
             admit_expert(expert_id=expert.pk, actor=filled.officer, now=filled.now)
+
+
+def _made_up_identity(place: int) -> str:
+    """A number with a right check digit, of a place that does not exist: who has none cannot be drawn for a review."""
+    body = f"99010019700101{place:03d}"
+    return body + str(ric.calc_check_digit(body + "0"))
 
 
 def _login_of(filled: _Filled, person: Person) -> None:
