@@ -286,6 +286,15 @@ def test_advance_case_goes_by_the_kinds_own_plan(world, now, act):
         advance_case(case_id=case.pk, seen="deliberation", actor=act, now=now)
 
 
+def test_advance_case_brings_nothing_before_the_public_undecided(world, now, act):
+    kind = make_kind(steps=steps_of("recommend", "check", "publicity"))
+    case = make_case(world, call=make_call(world, now=now, kind=kind), now=now, state="check")
+    admit_case(case_id=case.pk, actor=act, now=now)
+    with pytest.raises(Problem, match="下一步由审议的决定来定"):
+        advance_case(case_id=case.pk, seen="check", actor=act, now=now)
+    assert Case.objects.get(pk=case.pk).state == "check"
+
+
 def test_advance_case_pressed_twice_moves_one_step(came, act, now):
     admit_case(case_id=came.pk, actor=act, now=now)
     advance_case(case_id=came.pk, seen="check", actor=act, now=now)

@@ -32,6 +32,8 @@ from kechuang.programs.states import UNDER_WAY, CallState, CaseState, ReceiptKin
 
 #: Steps that a person's own act leads on from; deliberation and what follows are led on by what was decided.
 _LED_ON = (CaseState.CHECK, CaseState.DUPLICATES, CaseState.REVIEW)
+#: Where a step is followed by the public or by the end, only a decision leads on.
+_BY_DECISION = ("to_publicity", "approve")
 _SIGNING = (TaskKind.COSIGN, TaskKind.ADD_SIGN)
 
 
@@ -134,7 +136,7 @@ def advance_case(
     require(actor, "programs.case.advance", case)
     expect_state(case, _LED_ON if seen is None else (seen,), "转到下一步")
     action = next_action(case)
-    if case.state not in _LED_ON or action == "approve":
+    if case.state not in _LED_ON or action in _BY_DECISION:
         raise Problem("下一步由审议的决定来定：请记下决定，统一发布。")
     if case.state == CaseState.CHECK and not is_admitted(case):
         raise Problem("还没有受理：请先受理，或要求补正、不予受理。")

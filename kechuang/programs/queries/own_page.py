@@ -16,7 +16,7 @@ from kechuang.programs.logic.kinds import Question
 from kechuang.programs.models import Case, CaseFile, Decision
 from kechuang.programs.queries.filling import files_of, values_of
 from kechuang.programs.queries.officer import reading_of, said_of
-from kechuang.programs.states import FieldKind, Step
+from kechuang.programs.states import ENDED, FieldKind, Outcome, Step
 
 #: What an applicant is told of: everything else stays within the bureau (who handles it, opinions, reviewers, drafts of
 #: decisions). Fixed words, since an officer's title of an event may name a colleague.
@@ -51,13 +51,19 @@ class Told:
     reason: str = ""
 
 
+def outcome_told(case: Case, decision: Decision) -> str:
+    """A released decision as its applicant reads it: nothing is final before the public has had its say."""
+    words = str(decision.get_outcome_display())
+    return words if case.state in ENDED or decision.outcome != Outcome.APPROVE else f"拟{words}"
+
+
 def told_of(case: Case) -> list[Told]:
     """What happened, the newest first."""
     events = Event.objects.filter(object_type=object_type(case), object_id=str(case.pk), kind__in=_TOLD)
     rows = [_told(each) for each in events]
-    for decision in Decision.objects.filter(case=case, released_at__isnull=False):
+    for decision in Decision.objects.filter(case=case, released_at__isnull=False, replaced_at__isnull=True):
         at = decision.released_at or decision.made_at
-        rows.append(Told(at, f"决定：{decision.get_outcome_display()}", "科技部门", decision.reason))
+        rows.append(Told(at, f"决定：{outcome_told(case, decision)}", "科技部门", decision.reason))
     return sorted(rows, key=lambda each: each.at, reverse=True)
 
 

@@ -13,6 +13,7 @@ from kechuang.core.http import ActorRequest
 from kechuang.core.models import SiteProfile
 from kechuang.programs.logic.answers import differences
 from kechuang.programs.printing.typeset import dossier_pdf
+from kechuang.programs.queries.deliberation import told_decision
 from kechuang.programs.queries.filling import (
     days_until,
     open_correction,
@@ -20,7 +21,7 @@ from kechuang.programs.queries.filling import (
     version_pair,
     versions_of,
 )
-from kechuang.programs.queries.own_page import clock_of, paper_of, print_content, told_of
+from kechuang.programs.queries.own_page import clock_of, outcome_told, paper_of, print_content, told_of
 from kechuang.programs.queries.work_page import way_of
 from kechuang.programs.states import AT_HOME, ENDED
 from kechuang.programs.views.own_asking import TONES, abilities, case_asked
@@ -57,6 +58,7 @@ def case_own(request: ActorRequest, pk: int) -> HttpResponse:
     """One case: where it stands, what is to be done, what happened, its receipts and papers."""
     case = case_asked(request, pk)
     tone, words, due = clock_of(case, timezone.localdate(request.now))
+    decision = told_decision(case)
     context = {
         "case": case,
         "kind": case.kind_version.kind,
@@ -69,7 +71,8 @@ def case_own(request: ActorRequest, pk: int) -> HttpResponse:
         "receipts": list(case.receipts.order_by("-made_at", "-pk")),
         "versions": versions_of(case),
         "chapters": paper_of(case),
-        "decision": case.decisions.filter(released_at__isnull=False).last(),
+        "decision": decision,
+        "outcome": outcome_told(case, decision) if decision else "",
     }
     return render(request, "programs/case_own.html", context)
 
