@@ -21,6 +21,8 @@ from kechuang.core.queries import actor_of
 from kechuang.indicators.models import ImportBatch, Observation
 from kechuang.indicators.sheet import HEADS
 from kechuang.plans.models import Document, Plan, PlanNode, Statement, Target
+from tests.journeys.lived_in_programs import live_in_programs, program_examples, program_queries
+from tests.journeys.lived_in_review import live_in_reviews, review_examples
 from tests.journeys.lived_in_subjects import live_in_subjects, subject_examples, subject_queries
 
 CITY = "990100"
@@ -45,6 +47,8 @@ def live_in(now: datetime) -> None:
     _verdicts(city, who("lingdao"), now)
     _people(city, who, now)
     live_in_subjects(now)
+    live_in_programs(now)
+    live_in_reviews(now)
     event = Event.objects.filter(kind="plans.target.assigned").latest("id")
     Delivery.objects.create(
         event=event, handler="plans.tell_nobody", attempts=8, parked_at=now, error="ValueError: 演示"
@@ -202,6 +206,8 @@ def examples() -> dict[str, list[dict[str, Any]]]:
         "assessment:report_detail": frozen,
         "web:": [{"number": 1}],
         **subject_examples(),
+        **program_examples(),
+        **review_examples(),
     }
     return _Longest(given)
 
@@ -235,4 +241,5 @@ def queries(now: date) -> dict[str, list[str]]:
         "core:who_may": ["?action=plans.target.assign"],
         "core:account_list": ["?q=%E7%A7%91&sort=name"],
         **subject_queries(),
+        **program_queries(),
     }

@@ -15,6 +15,7 @@ from kechuang.packs.demo.subjects import POLICY
 from kechuang.subjects.models import (
     AnnualStatement,
     Carrier,
+    CarrierMember,
     Expert,
     IPRight,
     Membership,
@@ -62,6 +63,7 @@ def _organisations(firm: Organisation, now: datetime) -> None:
         close_organisation,
         register_organisation,
     )
+    from kechuang.subjects.operations.organisation_ban import ban_organisation
     from kechuang.subjects.queries.organisations import mark_of
 
     asker = actor_of(Account.objects.get(username="qiye"), on=now.date())
@@ -75,6 +77,9 @@ def _organisations(firm: Organisation, now: datetime) -> None:
     gone = OrganisationFacts(name="示例已注销有限公司", kind="enterprise", region="990101")
     gone_row = register_organisation(facts=gone, source="演示", actor=SYSTEM, now=now)
     close_organisation(organisation_id=gone_row.pk, reason="已注销", actor=SYSTEM, now=now)
+    ban_organisation(
+        organisation_id=twin_row.pk, scope="apply", reason="弄虚作假", since=now.date(), actor=SYSTEM, now=now
+    )
     link_organisation(
         organisation_id=firm.pk, other_id=twin_row.pk, kind="same_controller", actor=SYSTEM, now=now
     )
@@ -218,6 +223,10 @@ def _organisation_examples(rows: _Rows) -> dict[str, list[dict[str, Any]]]:
         "subjects:organisation_": mine,
         "subjects:organisation_detail": [{"pk": each.pk} for each in (rows.firm, rows.applied, rows.closed)],
         "subjects:organisation_return": [{"pk": rows.applied.pk}],
+        "subjects:organisation_ban_lift": [
+            {"pk": rows.twin.pk, "ban": rows.twin.bans.earliest("pk").pk},
+        ],
+        "subjects:former_name_": mine,
         "subjects:organisation_merge": [{"pk": rows.twin.pk, "other": rows.firm.pk}],
         "subjects:membership_": mine,
         "subjects:membership_change": _first(Membership.objects.filter(state="active")),
@@ -287,10 +296,14 @@ def _carrier_examples() -> dict[str, list[dict[str, Any]]]:
             {"pk": proposed.pk, "action": "open"},
             {"pk": incubator.pk, "action": "revoke"},
         ],
+        "subjects:carrier_withdraw": [
+            {"pk": row.carrier_id, "member": row.pk} for row in CarrierMember.objects.order_by("pk")[:1]
+        ],
         "subjects:carrier_fill": [{"pk": incubator.pk, "year": 2025}],
         "subjects:milestone_": [{"pk": built.pk}],
         "subjects:milestone_finish": [{"pk": built.pk, "milestone": step.pk}],
         "subjects:tenant_enter": [{"pk": incubator.pk}],
+        "subjects:tenant_correct": _first(Tenancy.objects.filter(carrier=incubator))[:1],
         "subjects:tenant_leave": _first(Tenancy.objects.filter(carrier=incubator, left_on=None)),
     }
 

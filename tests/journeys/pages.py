@@ -13,16 +13,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 #: Accounts in the order in which they are tried; None is a stranger.
 ROLES = (
-    None, "guihua", "tongji", "lingdao", "qifu", "qiye", "yunying", "zhuanjia", "yuanshan", "songping", "xitong", "anquan",
-    "shenji",
+    None, "guihua", "tongji", "lingdao", "qifu", "xiangmu", "jiandu", "qiye", "yunying", "zhuanjia", "yuanshan", "songping",
+    "yunling", "xitong", "anquan", "shenji",
 )  # fmt: skip
 
 #: Accounts of organisations and of an expert: what they too may open looks different to them.
 MEMBERS = ("qiye", "yunying", "zhuanjia")
+#: Whoever else is asked for the pages of a room, since his show what the first one's do not.
+WATCHERS = {"review:": ("jiandu",)}
+#: Rooms of which members get pages that officers get too.
+SHARED_ROOMS = ("subjects:", "programs:", "review:")
 
 #: Routes that answer GET with something that is no page of ours, and why.
 NO_PAGES = {
@@ -38,6 +42,21 @@ NO_PAGES = {
     "subjects:industry_options": "只给 htmx 的一小块；在登记单位的表里画",
     "subjects:judging_progress": "只给 htmx 的一小块；在培育库的页面里画",
     "subjects:carrier_years": "转到最近一年",
+    "programs:call_ics": "下载文件",
+    "programs:case_pdf": "下载文件",
+    "programs:case_file": "下载文件",
+    "programs:work_dossier": "下载文件",
+    "programs:work_export": "下载文件",
+    "programs:receipt_print": "下载文件",
+    "programs:decision_document": "下载文件",
+    "programs:objection_evidence": "下载文件",
+    "programs:kind_export": "下载文件",
+    "programs:kind_export_data": "下载文件",
+    "review:draw_export": "下载文件",
+    "review:sheet_paper": "下载文件",
+    "programs:kind_row_preview": "只给 htmx 的一小块；在修改问题的页面里画",
+    "programs:status_scan": "转到办件查询，编号已填好",
+    "programs:work_bulk_result": "要刚办过一批；在批量办理的旅程里检查",
     "assessment:report_export": "下载文件",
     "indicators:import_template": "下载文件",
     "indicators:batch_errors": "下载文件",
@@ -99,9 +118,7 @@ def found_pages(
     for route, takes in routes():
         if route in NO_PAGES:
             continue
-        places = (
-            [reverse(route, kwargs=given) for given in examples.get(route, [])] if takes else [reverse(route)]
-        )
+        places = _places(route, examples.get(route, [])) if takes else [reverse(route)]
         if not places:
             unexplained.append(route)
         for place in places:
@@ -112,6 +129,14 @@ def found_pages(
             elif status != 405:  # what only takes posts is no page
                 unexplained.append(f"{route} {place} {status}")
     return pages, unexplained
+
+
+def _places(route: str, given: list[dict[str, Any]]) -> list[str]:
+    """The addresses for the examples; none where they do not fit the route, which is then unexplained."""
+    try:
+        return list(dict.fromkeys(reverse(route, kwargs=each) for each in given))
+    except NoReverseMatch:
+        return []
 
 
 def _first_to_open(place: str, asking: dict[str | None, Callable[[str], int]]) -> tuple[int, str | None]:
@@ -128,10 +153,11 @@ def _first_to_open(place: str, asking: dict[str | None, Callable[[str], int]]) -
 def _members_too(
     route: str, place: str, role: str | None, asking: dict[str | None, Callable[[str], int]]
 ) -> list[str]:
-    """The members that get a page of subjects which ``role``, an officer, gets too."""
-    if role is None or role in MEMBERS or not route.startswith("subjects:"):
+    """The members that get a page which ``role``, an officer, gets too: theirs shows less, or something else."""
+    if role is None or role in MEMBERS or not route.startswith(SHARED_ROOMS):
         return []
-    return [member for member in MEMBERS if asking[member](place) == 200]
+    watching = next((names for room, names in WATCHERS.items() if route.startswith(room)), ())
+    return [other for other in (*MEMBERS, *watching) if other != role and asking[other](place) == 200]
 
 
 def _second(asking: dict[str | None, Callable[[str], int]], role: str | None) -> None:
