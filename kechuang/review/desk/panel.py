@@ -46,7 +46,7 @@ def seats_to_fill(actor: Actor, now: datetime) -> Iterator[Task]:
 def draws_to_witness(actor: Actor, now: datetime) -> Iterator[Task]:
     """Draws that were committed to and wait for a supervisor. One query."""
     rows = which(actor, "review.draw.supervise", Draw.objects.filter(drawn_at=None, supervisor=None))
-    open_ones = rows.exclude(panel__state__in=(PanelState.CLOSED, PanelState.CANCELLED))
+    open_ones = rows.exclude(panel__state__in=(PanelState.CLOSED, PanelState.CONCLUDED, PanelState.CANCELLED))
     for draw in (
         open_ones.exclude(made_by_id=actor.account_id).select_related("panel").order_by("committed_at")
     ):

@@ -27,7 +27,7 @@ from kechuang.subjects.models import Expert
 INLINE_FILES = 300
 #: The share of the best total that fairness may cost, unless the panel says otherwise. A design value.
 TOLERANCE = "0.02"
-_OVER = (PanelState.CLOSED, PanelState.CANCELLED)
+_OVER = (PanelState.CLOSED, PanelState.CONCLUDED, PanelState.CANCELLED)
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ _ALPHABET = "ACDEFHJKMNPRTUVWXY34679"
 _MOST_EXPERTS = 25
 #: Sheets that somebody still owes; an abstention is an answer.
 _UNFINISHED = (SheetState.ASSIGNED, SheetState.DECLARED, SheetState.DRAFTING)
-_SETTLED = (PanelState.CLOSED, PanelState.CANCELLED)
+_SETTLED = (PanelState.CLOSED, PanelState.CONCLUDED, PanelState.CANCELLED)
 
 
 @dataclass(frozen=True)

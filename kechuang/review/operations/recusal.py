@@ -20,7 +20,7 @@ from kechuang.subjects.models import Expert
 
 #: Where rows come from that no reading of the registers would find again.
 BY_HAND, BY_ONESELF = "人工登记", "专家本人声明"
-_OVER = (PanelState.CLOSED, PanelState.CANCELLED)
+_OVER = (PanelState.CLOSED, PanelState.CONCLUDED, PanelState.CANCELLED)
 
 
 @transaction.atomic

@@ -157,6 +157,7 @@ def panel_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "progress": queries.progress_of(panel),
         "events": events_of(panel),
         "runs": panel.state in (PanelState.DRAWN, PanelState.ASSIGNED, PanelState.REVIEWING),
+        "over": panel.state in (PanelState.CLOSED, PanelState.CONCLUDED, PanelState.CANCELLED),
         "can_form": bool(may(actor, "review.panel.form", panel)),
         "can_draw": bool(may(actor, "review.panel.draw", panel)),
         "can_assign": bool(may(actor, "review.panel.assign", panel)),
