@@ -226,7 +226,8 @@ form.addEventListener("submit", async (event) => {
   // 提交时只认已经存上的：修改次数都是最新的。
   form.elements.seconds.value = "0";
   leaving = true;
-  form.requestSubmit(submitter);
+  // 等这次提交事件过去：浏览器不理会事件当中再次的提交。
+  window.setTimeout(() => form.requestSubmit(submitter), 0);
 });
 window.addEventListener("online", send);
 window.addEventListener("beforeunload", (event) => { if (!leaving && waiting.length) event.preventDefault(); });
