@@ -8,14 +8,16 @@ import pytest
 
 from kechuang.core.logic.verdicts import Problem, Refused
 from kechuang.core.models import Event
-from kechuang.programs.models import Case
+from kechuang.programs.logic.kinds import Question, as_data
+from kechuang.programs.models import Answer, Case, KindVersion
+from kechuang.programs.states import FieldKind
 from kechuang.review.models import Exclusion, Sheet
 from kechuang.review.operations.assignment import assign_panel, replace_sheet
 from kechuang.review.operations.panel import open_panel
 from kechuang.review.operations.recusal import add_exclusion, find_exclusions, lift_exclusion, void_sheet
 from kechuang.review.queries.recusal import exclusion_lines
 from kechuang.subjects.models import IPHolder, IPRight, OrganisationLink, Output, Person, Relation
-from tests.programs.kinds import make_case, make_part
+from tests.programs.kinds import QUESTIONS, make_case, make_kind, make_part
 from tests.review.drawing import cases_of, ready
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +112,24 @@ def test_the_staff_who_handle_a_case_are_asked_too(world, now, panel):
     find_exclusions(panel_id=panel.pk, actor=world.actor("program"), now=now)
     rows = set(Exclusion.objects.values_list("account_id", "expert_id", "kind").distinct())
     assert rows == {(officer.pk, None, "same_unit")}
+
+
+def test_an_applicants_request_is_a_hint_until_it_is_granted(world, now, panel):
+    first, _ = cases_of(panel)
+    one = members(panel)[0]
+    columns = tuple(
+        Question(code, title) for code, title in (("name", "姓名"), ("employer", "单位"), ("reason", "理由"))
+    )
+    asked = Question(
+        "avoidance", "申请回避的专家", FieldKind.TABLE, "content", required=False, columns=columns
+    )
+    KindVersion.objects.update(data=as_data(make_kind(questions=(*QUESTIONS, asked))), digest="another")
+    rows = [
+        {"name": one.person.name, "employer": one.person.employer_name, "reason": "有过纠纷"},
+        {"name": "某人"},
+    ]
+    Answer.objects.create(case=first, code="avoidance", value=rows, changed_at=now)
+    assert found(world, panel, now) == {(first.pk, one.pk, "avoidance", False)}
 
 
 def test_what_is_gone_is_lifted_and_comes_back_if_it_holds_again(world, now, panel):
