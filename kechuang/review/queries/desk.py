@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.permissions import require
@@ -133,7 +134,7 @@ def left_of(panel: Panel, now: datetime) -> tuple[str, str]:
         return "bad", "已截止"
     if seconds < 24 * 3600:
         return "bad", f"剩{max(1, int(seconds // 3600))}小时"
-    days = int(seconds // 86400)
+    days = (timezone.localdate(panel.closes_at) - timezone.localdate(now)).days
     return ("warn" if days < 3 else "info"), f"剩{days}天"
 
 
