@@ -97,7 +97,9 @@ def _marks(request: ActorRequest, saved: Saved) -> dict[str, Any]:
     """What a script puts on the page: new revisions and marks, errors, clashes with both texts, counts, sums."""
     case = saved.case
     asked = open_correction(case)
-    sheet = sheet_of(case, timezone.localdate(request.now), only=asked.codes if asked else None)
+    whole = {*saved.revisions, *(each.code for each in saved.clashes)}
+    only = asked.codes if asked else None
+    sheet = sheet_of(case, timezone.localdate(request.now), only=only, whole=whole)
     written = set(saved.written)
     return {
         "at": timezone.localtime(request.now).strftime("%H:%M"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -122,16 +122,26 @@ class Sheet:
 
 
 def sheet_of(
-    case: Case, today: date, *, said: Mapping[str, str] | None = None, only: frozenset[str] | None = None
+    case: Case,
+    today: date,
+    *,
+    said: Mapping[str, str] | None = None,
+    only: frozenset[str] | None = None,
+    whole: Collection[str] | None = None,
 ) -> Sheet:
-    """The form of a case. ``said``: what is to be mended, by code. ``only``: these codes and no others."""
+    """The form of a case. ``said``: what is to be mended, by code. ``only``: these codes and no others.
+
+    ``whole``: only these are drawn; of the others stands whether they are asked and filled, which is all a save asks for.
+    """
     kind, codes, files = case.kind_version.kind, open_codes(case), files_of(case)
     answers = {each.code: each for each in case.answers.all()}
     values = {code: each.value for code, each in answers.items()}
     words = said or {}
     wanted = [each for each in kind.questions if only is None or each.code in only]
     drawn = {
-        each.code: _drawn(each, answers.get(each.code), values, files.get(each.code, []), case, today)
+        each.code: _counted(each, answers.get(each.code), values, files.get(each.code, []))
+        if whole is not None and each.code not in whole
+        else _drawn(each, answers.get(each.code), values, files.get(each.code, []), case, today)
         for each in wanted
     }
     for code, one in drawn.items():
@@ -158,6 +168,19 @@ def _sections(kind: Kind) -> Iterator[Any]:
     known = {each.code for each in kind.sections}
     for code in dict.fromkeys(each.section for each in kind.questions if each.section not in known):
         yield Block(code, "其他", "", [])
+
+
+def _counted(
+    question: Question, answer: Answer | None, values: Mapping[str, Any], files: list[CaseFile]
+) -> Drawn:
+    """A field that is only counted."""
+    value = None if answer is None else answer.value
+    is_there = bool(files) if question.kind == FieldKind.FILE else not is_empty(value)
+    return Drawn(
+        question, None, "", 0 if answer is None else answer.revision, "", files=files,
+        prefilled=bool(answer and answer.prefilled and not is_empty(value)),
+        is_asked=is_asked(question, values), is_filled=is_there,
+    )  # fmt: skip
 
 
 def _drawn(
