@@ -51,7 +51,7 @@ def blind(world, officer, call, now):
     firm.save()
     room = make_room(world, call, now=now, state="assigned")
     case = room.cases[0]
-    case.title = f"{firm.name}的减速器研究"
+    case.title, case.number = f"{firm.name}的减速器研究", "KJ2026777788888"
     case.submitted_at = case.received_at = timezone.make_aware(timezone.datetime(2026, 10, 3, 8, 17))
     case.save()
     make_part(case, "member", name=MEMBER)
@@ -93,7 +93,10 @@ def pages_of(client: Client, *, only: bool = False, **more: tuple) -> Iterator[t
             answer = client.get(address)
             head = " ".join(f"{key}: {value}" for key, value in answer.items())
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            yield name, address, f"{head}\n{body.decode('utf-8', 'replace')}"
+            text = body.decode("utf-8", "replace").replace(
+                "东岭科技员", ""
+            )  # an officer, whom refusals name to ask
+        yield name, address, f"{head}\n{text}"
 
 
 def leaks(client: Client, words: tuple[str, ...], *, only: bool = False, **more: tuple) -> list[str]:
