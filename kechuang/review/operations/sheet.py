@@ -293,5 +293,5 @@ def _freeze(sheet: Sheet, values: Mapping[str, Decimal | None], reason: str, now
     number = sheet.versions.count() + 1
     return SheetVersion.objects.create(
         sheet=sheet, number=number, marks={code: str(value) for code, value in sorted(values.items())},
-        comment=sheet.comment, total=sheet.total, reason=reason, made_at=now,
+        comment=sheet.comment, total=sheet.total or Decimal(0), reason=reason, made_at=now,
     )  # fmt: skip

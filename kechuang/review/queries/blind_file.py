@@ -85,7 +85,8 @@ def papers_of(file: PanelFile, version: CaseVersion | None = None) -> list[Paper
     """The materials handed in, under the file's code and a number; in a blinded panel only as redacted copies. One query."""
     case = file.case
     kind = case.kind_version.kind
-    titles = {each.code: each.title for each in (*kind.questions, *kind.materials)}
+    titles = {each.code: each.title for each in kind.questions}
+    titles |= {each.code: each.title for each in kind.materials}
     order = {code: place for place, code in enumerate(titles)}
     rows = [each for each in case.files.select_related("file", "redacted") if _stands(each, version)]
     rows.sort(key=lambda each: (order.get(each.code, len(order)), each.pk))

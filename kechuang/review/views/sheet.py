@@ -152,11 +152,11 @@ def _saved(request: ActorRequest, sheet: Sheet) -> HttpResponse:
 
 def _typed(sheet: Sheet, post: QueryDict) -> tuple[dict[str, Typed], Typed | None]:
     marks = {
-        each.code: Typed(post[f"m-{each.code}"], _number(post.get(f"r-{each.code}", "")))
+        each.code: Typed(str(post[f"m-{each.code}"]), _number(post.get(f"r-{each.code}", "")))
         for each in items_of(sheet.panel.plan)
         if f"m-{each.code}" in post
     }
-    words = Typed(post["comment"], _number(post.get("r-comment", ""))) if "comment" in post else None
+    words = Typed(str(post["comment"]), _number(post.get("r-comment", ""))) if "comment" in post else None
     return marks, words
 
 
