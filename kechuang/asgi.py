@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
 import django
+from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.base import BaseHandler
 from django.db import close_old_connections
@@ -21,9 +22,6 @@ from django.http.response import HttpResponseBase
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kechuang.settings")
 
-#: Threads of one process. More than the processor can serve at once only get in each other's way.
-THREADS = int(os.environ.get("KECHUANG_THREADS", "8"))
-
 
 class PooledHandler(ASGIHandler):
     """Answers each request wholly in one of a fixed number of threads."""
@@ -31,7 +29,7 @@ class PooledHandler(ASGIHandler):
     def __init__(self) -> None:
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
-        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="kechuang-request")
+        self.threads = ThreadPoolExecutor(settings.REQUEST_THREADS, thread_name_prefix="kechuang-request")
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         """The response; language and address prefix go with it into the thread."""

@@ -144,6 +144,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "kechuang.urls"
 ASGI_APPLICATION = "kechuang.asgi.application"
 WSGI_APPLICATION = "kechuang.wsgi.application"
+#: Threads that answer requests, a process. More than the processor can serve only get in each other's way.
+REQUEST_THREADS = int(os.environ.get("KECHUANG_THREADS", "8"))
 
 TEMPLATES = [
     {
