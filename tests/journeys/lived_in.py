@@ -205,11 +205,8 @@ def examples() -> dict[str, list[dict[str, Any]]]:
         "assessment:report_freeze": [{"code": "annual_work"}],
         "assessment:report_detail": frozen,
         "web:": [{"number": 1}],
-        **subject_examples(),
-        **program_examples(),
-        **review_examples(),
     }
-    return _Longest(given)
+    return _Longest(given | subject_examples() | program_examples() | review_examples())
 
 
 def _acts(rows: tuple[Target, ...]) -> list[dict[str, Any]]:

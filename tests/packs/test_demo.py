@@ -13,10 +13,13 @@ from django.urls import reverse
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Account, Event, Region, SiteProfile
 from kechuang.core.operations.audit import verify_trail
+from kechuang.core.secrets import unseal
 from kechuang.indicators.models import ImportBatch, Observation
 from kechuang.packs.demo import LOGINS, PASSWORD, fill
 from kechuang.packs.demo.places import HOLDERS, PEOPLE, WEIGHTS
 from kechuang.plans.models import Document, Plan, Target
+from kechuang.programs.models import Case, Likeness
+from kechuang.review.models import Panel
 from kechuang.subjects.models import (
     AnnualStatement,
     Organisation,
@@ -67,6 +70,33 @@ def test_each_step_is_told_as_it_begins(filled):
     assert TOLD[-1] == "派发消息……"
     firms = Organisation.objects.filter(kind="enterprise", source="演示数据").count()
     assert f"企业 {firms} 家和它们的年度报表、知识产权、资质……" in TOLD
+
+
+def test_there_is_a_case_at_every_place_of_the_way(filled):
+    found = set(Case.objects.values_list("state", flat=True))
+    assert found >= {
+        "draft", "unit", "recommend", "check", "correction", "duplicates", "review", "deliberation", "publicity", "approved",
+        "declined",
+    }  # fmt: skip
+    mine = Case.objects.filter(organisation__memberships__account__username="qiye")
+    assert set(mine.values_list("state", flat=True)) == {"draft", "unit", "correction", "approved"}
+
+
+def test_two_cases_are_alike_and_no_others(filled):
+    (found,) = Likeness.objects.all()
+    assert found.case.title == found.other.title
+    assert found.other.state == "declined"
+
+
+def test_the_expert_has_files_to_judge_and_an_invitation_to_answer(filled):
+    assert set(Panel.objects.values_list("state", flat=True)) == {"reviewing", "forming", "drawn"}
+    expert = Person.objects.get(account__username="zhuanjia").expert
+    assert expert.sheets.filter(state="assigned").exists()
+    assert expert.invitations.filter(state="invited").count() == 1
+
+
+def test_nothing_waits_to_be_told(filled):
+    assert Event.objects.filter(dispatched_at__isnull=True).count() == 0
 
 
 def test_the_experts_login_opens_his_own_file(filled, client):
@@ -149,4 +179,9 @@ def test_made_up_firms_say_so(filled):
     names = Organisation.objects.filter(kind="enterprise").values_list("name", flat=True)
     assert len(names) > 30
     assert all(name.startswith("示例") for name in names)
-    assert Person.objects.exclude(id_sealed="").count() == 0
+
+
+def test_only_experts_have_numbers_and_those_are_of_a_place_that_does_not_exist(filled):
+    numbered = Person.objects.exclude(id_sealed="")
+    assert numbered.count() == numbered.filter(expert__isnull=False).count() == 16
+    assert {unseal(row.id_sealed)[:6] for row in numbered} == {"990100"}
