@@ -93,10 +93,9 @@ def pages_of(client: Client, *, only: bool = False, **more: tuple) -> Iterator[t
             answer = client.get(address)
             head = " ".join(f"{key}: {value}" for key, value in answer.items())
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            text = body.decode("utf-8", "replace").replace(
-                "东岭科技员", ""
-            )  # an officer, whom refusals name to ask
-        yield name, address, f"{head}\n{text}"
+            # A refusal names officers to ask, by their posts: the same for whatever file.
+            text = re.sub(r"请有权办理的人办：[^<]*", "", body.decode("utf-8", "replace"))
+            yield name, address, f"{head}\n{text}"
 
 
 def leaks(client: Client, words: tuple[str, ...], *, only: bool = False, **more: tuple) -> list[str]:

@@ -191,7 +191,9 @@ def vote_cast(request: ActorRequest, pk: int) -> HttpResponse:
 
 def _choices(request: ActorRequest) -> dict[str, str]:
     return {
-        name.removeprefix("item-"): value for name, value in request.POST.items() if name.startswith("item-")
+        name.removeprefix("item-"): str(value)
+        for name, value in request.POST.items()
+        if name.startswith("item-")
     }
 
 
