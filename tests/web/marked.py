@@ -34,6 +34,7 @@ from kechuang.plans.operations import (
     make_targets,
 )
 from kechuang.plans.operations.statement import confirm_statements
+from tests.web.marked_programs import fill_programs
 from tests.web.marked_subjects import fill_subjects
 from tests.world import World
 
@@ -72,7 +73,7 @@ def fill(world: World, now: datetime) -> None:
         freeze_report(report="annual_work", region=region, year=2026, as_of=now.date(), **writer.by)
     _shares(writer)
     _sheet_of_all(writer)
-    fill_subjects(world, MARKS, NUMBERS, now)
+    fill_programs(world, fill_subjects(world, MARKS, NUMBERS, now), MARKS)
     deliver_due(now=now)
 
 

@@ -68,8 +68,10 @@ class Filling:
         return moment.date()
 
 
-def fill_subjects(world: World, marks: dict[str, str], numbers: dict[str, int], now: datetime) -> None:
-    """One of everything for every county and zone and for the two organisations with members."""
+def fill_subjects(
+    world: World, marks: dict[str, str], numbers: dict[str, int], now: datetime
+) -> list[Filling]:
+    """One of everything for every county and zone and for the two organisations with members; gives back whose rows."""
     by = {"actor": Actor.system("测试"), "now": now}
     load_disciplines(**by)
     fillings = [
@@ -85,6 +87,7 @@ def fill_subjects(world: World, marks: dict[str, str], numbers: dict[str, int], 
         fillings.append(Filling(row, row.region, mark, FIRM_NUMBERS[name], by))
     for each in fillings:
         fill_one(world, each)
+    return fillings
 
 
 def fill_one(world: World, filling: Filling) -> None:

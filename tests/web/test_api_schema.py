@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 
 import pytest
 import schemathesis
@@ -15,7 +14,6 @@ from schemathesis import GenerationMode
 
 from kechuang.web.api import api
 from tests.architecture.source import expect_none
-from tests.web.marked import fill
 
 MOST = {GenerationMode.POSITIVE: 6, GenerationMode.NEGATIVE: 4}
 
@@ -32,12 +30,9 @@ OPERATIONS = {
 
 
 @pytest.fixture
-def lived_in(world, now):
+def world(marked):
     """The world with rows of every kind."""
-    logging.disable(logging.WARNING)
-    fill(world, now)
-    yield world
-    logging.disable(logging.NOTSET)
+    return marked
 
 
 def answer(client: Client, case) -> object:
@@ -91,7 +86,7 @@ def ask(operation, mode: GenerationMode, clients: list[Client]) -> list[str]:
 
 
 @pytest.mark.parametrize("mode", list(MOST), ids=lambda mode: mode.value)
-def test_answers_are_those_described(mode, lived_in, sign_in):
+def test_answers_are_those_described(mode, world, sign_in):
     clients = [sign_in("planner"), sign_in("county2")]
     expect_none(fault for operation in OPERATIONS.values() for fault in ask(operation, mode, clients))
 
@@ -106,7 +101,7 @@ def test_faults_are_described():
         assert {"400", "401", "403", "404", "405", "422"} <= operation.definition.raw["responses"].keys()
 
 
-def test_an_answer_that_is_not_described_is_seen(lived_in, sign_in):
+def test_an_answer_that_is_not_described_is_seen(world, sign_in):
     operation = OPERATIONS["GET /api/v1/assessment/board"]
     case = operation.Case(query={"region": "990199", "year": 2026})
     client = sign_in("planner")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -11,7 +9,6 @@ from django.urls import reverse
 
 from kechuang.plans.models import Document, Plan, Target
 from tests.architecture.source import expect_none
-from tests.web.marked import fill
 from tests.web.walking import Place, places, said
 
 NAMES = (
@@ -34,12 +31,9 @@ FINE = {200, 301, 302, 400, 401, 403, 404, 405, 422}
 
 
 @pytest.fixture
-def lived_in(world, now):
+def world(marked):
     """The world with rows of every kind."""
-    logging.disable(logging.WARNING)
-    fill(world, now)
-    yield world
-    logging.disable(logging.NOTSET)
+    return marked
 
 
 def trouble(client: Client, method: str, address: str, values: dict[str, str]) -> str:
@@ -60,7 +54,7 @@ def first_address(place: Place) -> str:
 
 
 @pytest.mark.parametrize(("username", "rooms"), [("planner", "/"), ("system", ("/core/", "/workbench/"))])
-def test_odd_values_never_break_a_page(username, rooms, lived_in, sign_in):
+def test_odd_values_never_break_a_page(username, rooms, world, sign_in):
     client = sign_in(username)
     addresses = [each for each in map(first_address, places()) if each.startswith(rooms)]
     asked = (("get", turned(0)), ("get", turned(4)), ("post", turned(6)))
@@ -69,7 +63,7 @@ def test_odd_values_never_break_a_page(username, rooms, lived_in, sign_in):
 
 
 @pytest.mark.parametrize("words", ["长" * 10_000, "😀 % _ ' \" \\", "²"])
-def test_odd_words_never_break_a_search(words, lived_in, sign_in):
+def test_odd_words_never_break_a_search(words, world, sign_in):
     client = sign_in("planner")
     listings = (
         "/search/",
@@ -83,7 +77,7 @@ def test_odd_words_never_break_a_search(words, lived_in, sign_in):
 
 
 @pytest.mark.parametrize("address", ["/search/", "/plans/plans/create/", "/api/v1/plans/targets"])
-def test_a_nul_is_refused_with_words(address, lived_in, sign_in):
+def test_a_nul_is_refused_with_words(address, world, sign_in):
     client = sign_in("planner")
     method = client.post if address.endswith("create/") else client.get
     response = method(address, {"q": "a\0b"})
@@ -91,7 +85,7 @@ def test_a_nul_is_refused_with_words(address, lived_in, sign_in):
     assert "不可见的空字符" in said(response)
 
 
-def test_rows_that_do_not_exist_are_not_found(lived_in, sign_in):
+def test_rows_that_do_not_exist_are_not_found(world, sign_in):
     client = sign_in("planner")
     addresses = [
         place.at(key)
@@ -109,7 +103,7 @@ def test_a_page_that_is_not_there_helps_on(sign_in):
     assert "用搜索找一找" in page.content.decode()
 
 
-def test_an_address_of_another_region_says_why_and_not_what(lived_in, sign_in):
+def test_an_address_of_another_region_says_why_and_not_what(world, sign_in):
     target = Target.objects.filter(region="990101", name__contains="培育").get()
     page = sign_in("county2").get(reverse("plans:target_detail", args=[target.pk]))
     assert page.status_code == 403
@@ -118,17 +112,17 @@ def test_an_address_of_another_region_says_why_and_not_what(lived_in, sign_in):
     assert target.name not in text
 
 
-def test_opening_what_only_a_button_sends_says_so(lived_in, sign_in):
+def test_opening_what_only_a_button_sends_says_so(world, sign_in):
     document = Document.objects.filter(region="990100").earliest("pk")
     response = sign_in("planner").get(reverse("plans:statement_decide", args=[document.pk]))
     assert (response.status_code, response["Allow"]) == (405, "POST")
     assert "登录过期前的那一次提交没有办成" in response.content.decode()
 
 
-def test_a_form_without_its_token_is_not_taken(lived_in):
+def test_a_form_without_its_token_is_not_taken(world):
     client = Client(enforce_csrf_checks=True)
     client.force_login(
-        lived_in.accounts["planner"], backend="allauth.account.auth_backends.AuthenticationBackend"
+        world.accounts["planner"], backend="allauth.account.auth_backends.AuthenticationBackend"
     )
     before = Plan.objects.count()
     response = client.post(reverse("plans:plan_create"), {"title": "新计划", "year_from": "2027"})
@@ -137,7 +131,7 @@ def test_a_form_without_its_token_is_not_taken(lived_in):
     assert Plan.objects.count() == before
 
 
-def test_the_walk_sees_a_page_that_breaks(lived_in, sign_in, settings):
+def test_the_walk_sees_a_page_that_breaks(world, sign_in, settings):
     settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if not each.endswith("FriendlyRefusals")]
     place = next(each for each in places() if each.name == "plans:target_detail")
     other = Target.objects.filter(region="990201").earliest("pk")

@@ -51,7 +51,34 @@ ROWS = {
     "subjects/rule-results/": "subjects.RuleResult",
     "subjects/qualifications/": "subjects.Qualification",
     "subjects/rights/": "subjects.IPRight",
+    "programs/open/": "programs.Call",
+    "programs/calls/": "programs.Call",
+    "programs/mine/": "programs.Case",
+    "programs/work/": "programs.Case",
+    "programs/own-cases/": "programs.Case",
+    "programs/files/": "programs.CaseFile",
+    "programs/receipts/": "programs.Receipt",
+    "programs/decisions/": "programs.Decision",
+    "programs/publicities/": "programs.Publicity",
+    "programs/publicity/": "programs.Publicity",
+    "programs/objections/": "programs.Objection",
+    "programs/ratings/": "programs.Rating",
+    "programs/urges/": "programs.Urge",
+    "programs/tasks/": "programs.CaseTask",
+    "programs/likeness/": "programs.Likeness",
+    "programs/ideas/": "programs.Idea",
+    "programs/topics/": "programs.Topic",
+    "programs/kinds/": "programs.KindVersion",
+    "review/calls/": "programs.Call",
+    "review/panels/": "review.Panel",
+    "review/draws/": "review.Draw",
+    "review/invitations/": "review.Invitation",
+    "review/sheets/": "review.Sheet",
+    "review/votes/": "review.Vote",
+    "review/ballot/": "review.Vote",
 }
+#: Rows whose addresses carry a key that tells nothing, in place of their number.
+KEYED = {"review.Invitation": "key", "review.Sheet": "key"}
 #: Of these a few rows are enough: they have no region of their own, or the auditor alone opens them.
 FEW = frozenset({"core.Account", "core.Post", "core.Office", "core.Region", "core.Event"})
 #: Of these those are walked that stand for the others: an organisation has a result for every topic.
@@ -71,6 +98,11 @@ WORDS = {
 NOT_WALKED = frozenset({"account_logout", "openid_connect_login", "openid_connect_callback"})
 
 
+def below_of(route: str) -> str:
+    """A route as its room says it, whether of a page or of the API."""
+    return route.removeprefix("/").removeprefix("api/v1/")
+
+
 @dataclass(frozen=True)
 class Place:
     """One address of the house: its name, and its route with a slot for each argument."""
@@ -81,7 +113,7 @@ class Place:
     @property
     def model(self) -> type[Model] | None:
         """The rows that it is about, if it takes one."""
-        below = self.route.removeprefix("/").removeprefix("api/v1/")
+        below = below_of(self.route)
         named = next((model for start, model in ROWS.items() if below.startswith(start)), None)
         keyed = "<" in self.route.replace("<str:kind>", "")
         return apps.get_model(named) if named and keyed else None
@@ -93,6 +125,12 @@ class Place:
             name = match[1].rpartition(":")[2]
             if "imports/<str:kind>" in self.route:
                 return "subjects.organisation"
+            if name == "key" and self.model is not None and self.model._meta.label in KEYED:
+                return str(key)
+            if name == "kind" and below_of(self.route).startswith(
+                ("programs/receipts/", "programs/decisions/")
+            ):
+                return "docx"
             return "annual_work" if "reports/draft" in self.route else WORDS.get(name, str(key))
 
         if self.model is not None and self.model._meta.label == "core.Region":
@@ -104,7 +142,7 @@ class Place:
         if self.model is None:
             return [self.at(1)]
         rows = self.model._default_manager.filter(**SOME.get(self.model._meta.label, {}))
-        keys = list(rows.order_by("pk").values_list("pk", flat=True))
+        keys = list(rows.order_by("pk").values_list(KEYED.get(self.model._meta.label, "pk"), flat=True))
         return [self.at(key) for key in (keys[:3] if self.model._meta.label in FEW else keys)]
 
 
