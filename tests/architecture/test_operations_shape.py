@@ -21,6 +21,7 @@ NOT_ACTS: dict[str, str] = {
             "set_clock_days",
             "number_case",
             "give_receipt",
+            "receive_case",
         )
     },
     **{

@@ -22,7 +22,7 @@ from kechuang.programs.operations.moving import (
     locked_case,
     move_case,
     next_action,
-    number_case,
+    receive_case,
     set_clock_days,
 )
 from kechuang.programs.queries.calls import quota_of, recommended_in
@@ -52,7 +52,7 @@ def recommend_case(*, case_id: int, opinion: str = "", actor: Actor, now: dateti
     _check_recommending(case, call, now)
     _pass_gate(case, "recommend", actor, now)
     move_case(case, next_action(case), now)
-    _take_in(case, actor, now)
+    receive_case(case, account_id=actor.account_id, now=now)
     _recorded(
         case, "recommended", f"推荐“{case}”", actor, now, {"opinion": opinion.strip(), "to": case.state}
     )
@@ -84,7 +84,7 @@ def admit_case(*, case_id: int, actor: Actor, now: datetime) -> Case:
     if is_admitted(case):
         raise Problem(f"已经受理过了。{last_act(case)}")
     _pass_gate(case, "check", actor, now)
-    _take_in(case, actor, now)
+    receive_case(case, account_id=actor.account_id, now=now)
     content = {"title": case.title, "applicant": applicant_of(case), "call": case.call.title}
     given = give_receipt(case, ReceiptKind.ADMITTED, content, account_id=actor.account_id, now=now)
     _recorded(case, "admitted", f"受理“{case}”", actor, now, {"receipt": given.number})
@@ -112,7 +112,7 @@ def refuse_case(*, case_id: int, reason: str, actor: Actor, now: datetime) -> Ca
         raise Problem(f"补正期限到{asked.due_on:%Y-%m-%d}，还没有过，不能不予受理。")
     case.reason = _reason(reason, "不予受理的理由和依据")
     case.decided_at = now
-    _take_in(case, actor, now)
+    receive_case(case, account_id=actor.account_id, now=now)
     move_case(case, "refuse", now)
     content = {"title": case.title, "applicant": applicant_of(case), "reason": case.reason}
     given = give_receipt(case, ReceiptKind.REFUSED, content, account_id=actor.account_id, now=now)
@@ -264,18 +264,6 @@ def _check_signatures(case: Case, opinion: str) -> None:
     against = [str(each.account) for each in tasks if each.state == TaskState.DONE and each.agrees is False]
     if against and not opinion.strip():
         raise Problem(f"{'、'.join(against)}会签不同意，请写明处理意见再转下一步。", field="opinion")
-
-
-def _take_in(case: Case, actor: Actor, now: datetime) -> None:
-    """Number a case and give its receipt when the bureau first has it before it."""
-    if case.state == CaseState.RECOMMEND:
-        return
-    if not case.number:
-        number_case(case, now)
-        case.save(update_fields=["number", "received_at"])
-    if not case.receipts.filter(kind=ReceiptKind.RECEIVED).exists():
-        content = {"title": case.title, "applicant": applicant_of(case), "call": case.call.title}
-        give_receipt(case, ReceiptKind.RECEIVED, content, account_id=actor.account_id, now=now)
 
 
 def _reason(reason: str, what: str) -> str:

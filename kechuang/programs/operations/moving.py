@@ -16,7 +16,8 @@ from kechuang.core.queries.trail import events_of
 from kechuang.programs.logic.clocks import Interval, due_on
 from kechuang.programs.logic.priorities import promised_days
 from kechuang.programs.models import Call, Case, Clock, Pause, Receipt
-from kechuang.programs.states import CASE_LIFECYCLE, CaseState, PauseReason, Step
+from kechuang.programs.queries.officer import applicant_of
+from kechuang.programs.states import AT_HOME, CASE_LIFECYCLE, CaseState, PauseReason, ReceiptKind, Step
 
 #: States in which the step's clock stands still, and why.
 _STILL: dict[str, str] = {
@@ -161,3 +162,19 @@ def give_receipt(
     return Receipt.objects.create(
         case=case, kind=kind, number=f"{case.number}-{place}", content=dict(content), made_by_id=account_id, made_at=now,
     )  # fmt: skip
+
+
+def receive_case(case: Case, *, account_id: int | None, now: datetime) -> None:
+    """Number a locked case and give its receipt when it first comes before the bureau; nothing before that, or later."""
+    if case.state in (*AT_HOME, CaseState.RECOMMEND):
+        return
+    if not case.number:
+        number_case(case, now)
+        case.save(update_fields=["number", "received_at"])
+    if not case.receipts.filter(kind=ReceiptKind.RECEIVED).exists():
+        content: dict[str, object] = {
+            "title": case.title,
+            "applicant": applicant_of(case),
+            "call": case.call.title,
+        }
+        give_receipt(case, ReceiptKind.RECEIVED, content, account_id=account_id, now=now)

@@ -15,19 +15,17 @@ from kechuang.core.secrets import fingerprint
 from kechuang.programs.models import Case, CaseVersion, LateCode
 from kechuang.programs.operations.moving import (
     expect_state,
-    give_receipt,
     last_act,
     locked_case,
     move_case,
     next_action,
-    number_case,
+    receive_case,
 )
 from kechuang.programs.operations.parts import sync_case
 from kechuang.programs.queries.filling import files_of, gaps_of, open_correction, values_of
 from kechuang.programs.queries.gates import gate_findings
 from kechuang.programs.queries.late import valid_late_code
-from kechuang.programs.queries.officer import applicant_of
-from kechuang.programs.states import CallState, CaseState, ReceiptKind, Step
+from kechuang.programs.states import CallState, CaseState, Step
 from kechuang.subjects.states import OrganisationState
 
 #: What an applicant pledges where the kind has no words of its own.
@@ -265,27 +263,13 @@ def _signed(
     if code is not None:
         code.used_at, code.used_by_case = now, case
         code.save(update_fields=["used_at", "used_by_case"])
-    _receive(case, actor, now)
+    receive_case(case, account_id=actor.account_id, now=now)
     words = f"承诺并提交“{case}”" + (f"，取得接件凭证{case.number}" if case.number else "，等待归口推荐")
     record(
         f"programs.case.{verbed}", case, actor=actor, now=now, title=words,
         data={"to": case.state, "number": case.number} | _about(case), region_code=case.region_id,
     )  # fmt: skip
     return case
-
-
-def _receive(case: Case, actor: Actor, now: datetime) -> None:
-    """Number a locked case and give its receipt when it first comes before the bureau; nothing before that, or later."""
-    if case.state in (*_HOME, CaseState.RECOMMEND) or case.number:
-        return
-    number_case(case, now)
-    case.save(update_fields=["number", "received_at"])
-    content: dict[str, object] = {
-        "title": case.title,
-        "applicant": applicant_of(case),
-        "call": case.call.title,
-    }
-    give_receipt(case, ReceiptKind.RECEIVED, content, account_id=actor.account_id, now=now)
 
 
 def _freeze(case: Case, reason: str, actor: Actor, now: datetime) -> CaseVersion:
