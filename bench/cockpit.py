@@ -9,9 +9,8 @@ import argparse
 import time
 from datetime import date
 
-import httpx
 from assessment_world import NOW, YEAR, fill
-from serving import cookie_of, figures, home, server, timed, together
+from serving import cookie_of, figures, home, server, session_of, timed, together
 
 
 def main() -> None:
@@ -34,7 +33,7 @@ def main() -> None:
         cookies = [cookie_of(account) for account in made["accounts"]]
         with server(args.workers) as base:
             page = f"{base}/assessment/?region=990100&year={YEAR}"
-            clients = [httpx.Client(cookies=cookie, timeout=120) for cookie in cookies]
+            clients = [session_of(cookie) for cookie in cookies]
             print(
                 figures(
                     "写入后头几次（每进程要算一次）",

@@ -8,9 +8,8 @@ from __future__ import annotations
 import argparse
 import time
 
-import httpx
 from assessment_world import NOW, YEAR, fill
-from serving import cookie_of, figures, home, server, together
+from serving import cookie_of, figures, home, server, session_of, together
 
 
 def main() -> None:
@@ -24,7 +23,7 @@ def main() -> None:
         cookies = [cookie_of(account) for account in made["accounts"]]
         draft = f"/assessment/reports/draft/annual_work/?region=990100&year={YEAR}"
         with server(args.workers) as base:
-            clients = [httpx.Client(cookies=cookie, timeout=180) for cookie in cookies]
+            clients = [session_of(cookie) for cookie in cookies]
             print(f"{args.targets}项目标 × {args.counties}个县区；{args.users}个用户，各{args.requests}次")
             for name, page in (
                 ("草稿页", draft),
