@@ -15,7 +15,7 @@ from kechuang.review.models import Draw, Exclusion, Invitation, Panel, Sheet
 from kechuang.review.operations.assignment import assign_panel
 from kechuang.review.operations.panel import open_panel
 from kechuang.review.operations.recusal import void_sheet
-from kechuang.subjects.models import Relation
+from kechuang.subjects.models import Discipline, Relation
 from tests.review.drawing import NUMBERS, add_staff, drawn, form, pool, ready, waiting_call
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,17 @@ def test_a_supervisor_replays_on_the_page_and_takes_the_record(world, now, sign_
     assert api["commitment"] == draw.commitment
     rows = watch.get(f"/api/v1/review/panels/{panel.pk}/draws").json()
     assert [(each["number"], each["commitment"]) for each in rows] == [(1, draw.commitment)]
+
+
+def test_a_draw_names_its_disciplines(world, now, sign_in):
+    add_staff(world)
+    pool(world, now, 5)
+    draw = drawn(world, now, form(world, now, waiting_call(world, now)))
+    codes = draw.record["demand"]["disciplines"]
+    Discipline.objects.update_or_create(pk=codes[0], defaults={"name": "机械工程", "path": f"/{codes[0]}/"})
+    Discipline.objects.filter(pk__in=codes[1:]).delete()
+    text = sign_in("watch").get(reverse("review:draw_detail", args=[draw.pk])).content.decode()
+    assert f"<dt>学科</dt><dd>{'、'.join([f'机械工程（{codes[0]}）', *codes[1:]])}" in text
 
 
 def test_reasons_stand_on_the_supervisors_page_alone(world, now, sign_in):

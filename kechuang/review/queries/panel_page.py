@@ -13,6 +13,7 @@ from kechuang.review.logic.draw_keeping import expert_key
 from kechuang.review.logic.draw_record import STEP_TITLES, Step
 from kechuang.review.models import Draw, Exclusion, Invitation, Panel, PanelFile, Sheet
 from kechuang.review.queries.panels import names_of, standing_sheets
+from kechuang.subjects.models import Discipline
 
 #: The parts of an affinity, as the matrix names them.
 PARTS = (("words", "词语"), ("pairs", "字面"), ("discipline", "学科"), ("declared", "本人申报"))
@@ -118,10 +119,12 @@ class DrawShown:
     shortages: list[str]
     log: list[tuple[datetime, str, str, str, str]]
     day: date
+    disciplines: list[str]
+    widened: list[str]
 
 
 def shown_draw(draw: Draw) -> DrawShown:
-    """What of a record is shown. One query for the names."""
+    """What of a record is shown. One query for the names of people, one for those of disciplines."""
     record, result = draw.record, draw.record.get("result") or {}
     marks = {each["expert"]: expert_key(each["expert"]) for each in record["candidates"]}
     names = names_of(marks)
@@ -149,7 +152,19 @@ def shown_draw(draw: Draw) -> DrawShown:
         chosen=[(names[each], "在席" if each in members else "已离席") for each in chosen],
         spares=[names[each] for each in spares], shortages=list(result.get("shortages", ())),
         day=date.fromisoformat(record["demand"]["day"]), log=[_log_line(each, names) for each in record.get("log", ())],
+        **_disciplines(record["demand"]),
     )  # fmt: skip
+
+
+def _disciplines(demand: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The disciplines of a demand as a person reads them; a code that the tree does not know stands for itself."""
+    asked = {part: list(demand.get(part, ())) for part in ("disciplines", "widened")}
+    codes = {code for part in asked.values() for code in part}
+    titles = dict(Discipline.objects.filter(pk__in=codes).values_list("pk", "name"))
+    return {
+        part: [f"{titles[code]}（{code}）" if code in titles else code for code in listed]
+        for part, listed in asked.items()
+    }
 
 
 def _log_line(entry: Mapping[str, Any], names: Mapping[str, str]) -> tuple[datetime, str, str, str, str]:

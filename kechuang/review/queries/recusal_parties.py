@@ -41,7 +41,11 @@ _WORKS: dict[str, WorkKind] = {
     OutputKind.PROJECT: WorkKind.PROJECT,
 }  # fmt: skip
 _UNIT_ROLES: dict[str, str] = {PartRole.PARTNER: "合作单位", PartRole.NOMINATOR: "提名单位"}
-_PERSON_ROLES: dict[str, str] = {PartRole.LEAD: "负责人", PartRole.MEMBER: "参加人", PartRole.NOMINATOR: "提名者"}
+_PERSON_ROLES: dict[str, str] = {
+    PartRole.LEAD: "负责人",
+    PartRole.MEMBER: "参加人",
+    PartRole.NOMINATOR: "提名者",
+}
 
 Shared = Mapping[int, list[Work]]
 
