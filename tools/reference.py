@@ -141,7 +141,9 @@ def indicators_page() -> str:
 
 def registered_page() -> str:
     """Everything that packs and rooms register, by kind, but what has a page of its own."""
-    parts = [f"{NOTE}# 登记的内容\n\n各地内容包与各房间登记了什么。指标、规则与参数、事实、申报事项、权限各有专页。\n"]
+    parts = [
+        f"{NOTE}# 登记的内容\n\n各地内容包与各房间登记了什么。指标、规则与参数、事实、申报事项、权限各有专页。\n"
+    ]
     for kind, registry in registries().items():
         if kind in ("indicator", "permission", "rule", "parameter", "fact", "program"):
             continue

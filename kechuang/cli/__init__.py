@@ -55,7 +55,11 @@ COMMANDS = (
     Command("draw", "重放一次专家抽取，核对名单（不用数据库）", "kechuang.review.cli.draw:configure"),
     Command("targets", "列出或导出某地某年的目标", "kechuang.plans.cli"),
     Command("report", "打印年度报告", "kechuang.assessment.cli"),
-    Command("assign", "把评审材料分派给专家：总匹配度最优，再尽量公平（不用数据库）", "kechuang.review.cli.assign:configure"),
+    Command(
+        "assign",
+        "把评审材料分派给专家：总匹配度最优，再尽量公平（不用数据库）",
+        "kechuang.review.cli.assign:configure",
+    ),
     Command("verify", "校验操作记录，指出改动、删除与插入", "kechuang.cli.trail:configure"),
     Command("backup", "备份全部数据到一个文件", "kechuang.cli.archive:configure_backup"),
     Command("restore", "从备份恢复", "kechuang.cli.archive:configure_restore"),

@@ -68,7 +68,11 @@ def given(row: Publicity, **changes: object) -> dict[str, object]:
 def test_before_the_public_the_applicant_reads_a_proposal(row, sign_in):
     case = row.cases.get(organisation__memberships__account__username="firm")
     shown = text(sign_in("firm").get(f"/programs/mine/{case.pk}/"))
-    assert ("<dd>拟批准</dd>" in shown, "决定：拟批准" in shown, "<dd>批准</dd>" in shown) == (True, True, False)
+    assert ("<dd>拟批准</dd>" in shown, "决定：拟批准" in shown, "<dd>批准</dd>" in shown) == (
+        True,
+        True,
+        False,
+    )
     Case.objects.filter(pk=case.pk).update(state="approved")
     shown = text(sign_in("firm").get(f"/programs/mine/{case.pk}/"))
     assert ("<dd>批准</dd>" in shown, "拟批准" in shown) == (True, False)
