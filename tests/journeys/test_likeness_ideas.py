@@ -68,7 +68,7 @@ def test_two_cases_are_compared_by_keyboard_and_judged(live_world, officer, page
     page.get_by_role("button", name="记下判断").press("Enter")
     expect(page.locator("main")).to_contain_text("正文逐句相同，只改了个别词")
     assert Likeness.objects.get().state == "harmless"
-    page.goto(f"/programs/work/{later.pk}/")
+    page.goto(f"/programs/cases/{later.pk}/")
     expect(page.get_by_role("heading", name="查重")).to_be_visible()
     assert judged(page, (LOOKS[0], LOOKS[2])) == []
     pictures(page, "likeness-panel")

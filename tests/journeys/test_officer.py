@@ -84,7 +84,7 @@ def test_a_county_recommends_and_the_bureau_tells_all_defects_at_once(
 
     page = open_page()
     sign_in(page, "program")
-    page.goto("/programs/work/?stands=unadmitted")
+    page.goto("/programs/cases/?stands=unadmitted")
     picture(page, "work-list")
     assert judged(page, LOOKS[:5]) == []
     page.get_by_role("link", name="精密减速器可靠性研究").click()
@@ -124,7 +124,7 @@ def test_many_are_admitted_after_a_look_at_what_will_become_of_each(live_world, 
     for state in ("check", "check", "correction"):
         make_case(live_world, call=call, now=now, state=state)
     sign_in(page, "program")
-    page.goto("/programs/work/?stands=under_way")
+    page.goto("/programs/cases/?stands=under_way")
     for box in page.locator("input[name=pick]").all():
         box.check()
     page.get_by_role("button", name="受理…").click()

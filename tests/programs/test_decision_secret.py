@@ -55,7 +55,7 @@ def addresses(case) -> list[str]:
     words = "精密减速器"
     return sorted({
         *found, "/workbench/", "/workbench/messages/", f"/search/?q={words}", f"/search/?q={case.number}",
-        "/api/v1/core/notices", "/programs/work/?export=xlsx",
+        "/api/v1/core/notices", "/programs/cases/?export=xlsx",
     })  # fmt: skip
 
 

@@ -141,7 +141,7 @@ def test_cases_are_found_by_number_title_and_unit(world, call, act, now):
     assert "programs.call" in {g.source.code for g in search(act, "重点研发")}
 
 
-API = "/api/v1/programs/work"
+API = "/api/v1/programs/cases"
 
 
 def post(client, path: str, **data):

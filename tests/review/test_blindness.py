@@ -74,7 +74,7 @@ def marks(world, case) -> tuple[str, ...]:
     firm = world.organisations["firm"]
     return (
         firm.name, "示例精密制造", firm.uscc, REPRESENTATIVE, MEMBER, "李某某", PHONE, "东岭", ADDRESS, case.number,
-        "执照.pdf", "周示范身份证", DAY, "2026-10-03", "08:17", "10月3日", f'href="/programs/work/{case.pk}/', f'href="/programs/cases/{case.pk}/',
+        "执照.pdf", "周示范身份证", DAY, "2026-10-03", "08:17", "10月3日", f'href="/programs/cases/{case.pk}/', f'href="/programs/mine/{case.pk}/',
     )  # fmt: skip
 
 
@@ -193,7 +193,6 @@ def test_an_applicant_sees_nothing_of_who_reviews(world, blind, officer, sign_in
     names = [each.person.name for each in blind.experts]
     words = (*names, "示例大学1", "expert1", "评审人1", "A7K3", "装备组", "71.5", "72.5", "评审人的意见原话", "份评分表")  # fmt: skip
     own = {
-        "programs:case_own": (f"/programs/cases/{case.pk}/",),
         "review:panel_detail": (f"/review/panels/{blind.panel.pk}/",),
         "review:result_list": (f"/review/panels/{blind.panel.pk}/results/",),
         "review:sheet_fill": (f"/review/sheets/{blind.sheet().key}/",),

@@ -32,8 +32,8 @@ OWN = {
     "/subjects/organisations", "/subjects/experts", "/subjects/people", "/subjects/teams", "/subjects/carriers",
     "/subjects/rights", "/subjects/qualifications", "/subjects/statements", "/subjects/pool", "/subjects/pushes",
     "/core/imports", "/subjects/rule-results", "/api/v1/subjects/organisations", "/api/v1/subjects/experts",
-    "/api/v1/subjects/people", "/api/v1/subjects/rights", "/api/v1/subjects/pool", "/programs/work",
-    "/programs/receipts", "/programs/ideas", "/api/v1/programs/work", "/api/v1/programs/ideas",
+    "/api/v1/subjects/people", "/api/v1/subjects/rights", "/api/v1/subjects/pool", "/programs/cases",
+    "/programs/receipts", "/programs/ideas", "/api/v1/programs/cases", "/api/v1/programs/ideas",
 }  # fmt: skip
 #: Where a firm finds its own.
 OF_FIRM = {

@@ -54,7 +54,7 @@ ROWS = {
     "programs/open/": "programs.Call",
     "programs/calls/": "programs.Call",
     "programs/mine/": "programs.Case",
-    "programs/work/": "programs.Case",
+    "programs/cases/": "programs.Case",
     "programs/own-cases/": "programs.Case",
     "programs/files/": "programs.CaseFile",
     "programs/receipts/": "programs.Receipt",

@@ -122,7 +122,7 @@ def _asked(request: ActorRequest, case_id: int) -> Case:
         raise Http404("没有这个办件。") from error
 
 
-@router.get("/work", response=list[WorkOut], summary="办件")
+@router.get("/cases", response=list[WorkOut], summary="办件")
 @paginate(Pages, page_size=100)
 def list_work(
     request: ActorRequest, state: str = "", call: RowNumber | None = None, standing: str = ""
@@ -135,41 +135,41 @@ def list_work(
     return overdue(rows, timezone.localdate(request.now)) if standing == "overdue" else rows  # type: ignore[return-value]
 
 
-@router.get("/work/{int:case_id}", response=WorkOut, summary="一个办件")
+@router.get("/cases/{int:case_id}", response=WorkOut, summary="一个办件")
 def get_one_work(request: ActorRequest, case_id: RowNumber) -> Case:
     """One case."""
     return _asked(request, case_id)
 
 
-@router.post("/work/{int:case_id}/recommend", response=WorkOut, summary="推荐")
+@router.post("/cases/{int:case_id}/recommend", response=WorkOut, summary="推荐")
 def post_recommend(request: ActorRequest, case_id: RowNumber, data: OpinionIn) -> Case:
     """The county recommends."""
     _asked(request, case_id)
     return recommend_case(case_id=case_id, opinion=data.opinion, actor=request.actor, now=request.now)
 
 
-@router.post("/work/{int:case_id}/decline", response=WorkOut, summary="不予推荐")
+@router.post("/cases/{int:case_id}/decline", response=WorkOut, summary="不予推荐")
 def post_decline(request: ActorRequest, case_id: RowNumber, data: ReasonIn) -> Case:
     """The county does not recommend."""
     _asked(request, case_id)
     return decline_recommendation(case_id=case_id, reason=data.reason, actor=request.actor, now=request.now)
 
 
-@router.post("/work/{int:case_id}/admit", response=WorkOut, summary="受理")
+@router.post("/cases/{int:case_id}/admit", response=WorkOut, summary="受理")
 def post_admit(request: ActorRequest, case_id: RowNumber) -> Case:
     """Admit."""
     _asked(request, case_id)
     return admit_case(case_id=case_id, actor=request.actor, now=request.now)
 
 
-@router.post("/work/{int:case_id}/refuse", response=WorkOut, summary="不予受理")
+@router.post("/cases/{int:case_id}/refuse", response=WorkOut, summary="不予受理")
 def post_refuse(request: ActorRequest, case_id: RowNumber, data: ReasonIn) -> Case:
     """Refuse to admit."""
     _asked(request, case_id)
     return refuse_case(case_id=case_id, reason=data.reason, actor=request.actor, now=request.now)
 
 
-@router.post("/work/{int:case_id}/correction", response=CorrectionOut, summary="要求补正")
+@router.post("/cases/{int:case_id}/correction", response=CorrectionOut, summary="要求补正")
 def post_correction(request: ActorRequest, case_id: RowNumber, data: CorrectionIn) -> Correction:
     """Ask for correction, all defects at once."""
     _asked(request, case_id)
@@ -179,7 +179,7 @@ def post_correction(request: ActorRequest, case_id: RowNumber, data: CorrectionI
     )
 
 
-@router.post("/work/{int:case_id}/advance", response=WorkOut, summary="转下一步")
+@router.post("/cases/{int:case_id}/advance", response=WorkOut, summary="转下一步")
 def post_advance(request: ActorRequest, case_id: RowNumber, data: OpinionIn) -> Case:
     """Lead on to the next step."""
     _asked(request, case_id)
@@ -188,7 +188,7 @@ def post_advance(request: ActorRequest, case_id: RowNumber, data: OpinionIn) -> 
     )
 
 
-@router.post("/work/{int:case_id}/return", response=WorkOut, summary="退回")
+@router.post("/cases/{int:case_id}/return", response=WorkOut, summary="退回")
 def post_return(request: ActorRequest, case_id: RowNumber, data: BackIn) -> Case:
     """Send back to an earlier step."""
     _asked(request, case_id)

@@ -9,5 +9,5 @@ from kechuang.programs.views import likeness
 urlpatterns: list[URLPattern] = [
     path("likeness/", likeness.likeness_list, name="likeness_list"),
     path("likeness/<int:pk>/", likeness.likeness_detail, name="likeness_detail"),
-    path("work/<int:pk>/compare/", likeness.case_compare_again, name="case_compare_again"),
+    path("cases/<int:pk>/compare/", likeness.case_compare_again, name="case_compare_again"),
 ]
