@@ -1,4 +1,6 @@
 // 形式审查：j、k 逐项走，x 标出缺陷。没有脚本时每一项下面都有框，照样能办。
+import { startWalk } from "../kc/walk.js";
+
 const form = document.getElementById("check");
 const items = [...form.querySelectorAll("[data-item]")];
 const count = form.querySelector("[data-count]");
@@ -17,13 +19,6 @@ function mark(item, open) {
   tell();
 }
 
-function go(step) {
-  const at = items.findIndex((item) => item.contains(document.activeElement));
-  const to = at < 0 ? (step > 0 ? 0 : items.length - 1) : Math.min(Math.max(at + step, 0), items.length - 1);
-  items[to]?.focus();
-  items[to]?.scrollIntoView({ block: "nearest" });
-}
-
 for (const item of items) {
   item.querySelector("[data-mark]").addEventListener("click", () => mark(item, !item.hasAttribute("data-marked") || !wordsOf(item).value.trim()));
   wordsOf(item).addEventListener("input", tell);
@@ -34,9 +29,4 @@ for (const item of items) {
   });
 }
 
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input, textarea, select")) return;
-  const here = items.find((item) => item.contains(document.activeElement));
-  if (event.key === "j" || event.key === "k") { event.preventDefault(); go(event.key === "j" ? 1 : -1); }
-  if (event.key === "x" && here) { event.preventDefault(); mark(here, true); }
-});
+startWalk(items, { x: (item) => { if (item) mark(item, true); } });
