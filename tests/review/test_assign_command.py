@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 
@@ -138,3 +139,15 @@ def test_help_loads_no_numpy():
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"
     assert "--tolerance" in done.stdout
+
+
+def test_a_process_starts_without_the_solver():
+    script = (
+        "import sys, django\ndjango.setup()\nimport kechuang.urls\n"
+        "print([name for name in ('ortools', 'scipy', 'pandas') if name in sys.modules])\n"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "kechuang.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment
+    )
+    assert done.stdout.strip() == "[]"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -12,16 +12,17 @@ from kechuang.core.events import record
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
-from kechuang.review.logic.assignment import Assignment, assign
-from kechuang.review.logic.explaining import explain
-from kechuang.review.logic.problem import AssignmentProblem
-from kechuang.review.logic.reassignment import Reassignment, reassign
 from kechuang.review.models import Panel, Sheet
 from kechuang.review.operations.recusal import store_exclusions
-from kechuang.review.queries.assigning import Asked, explained, question_of
 from kechuang.review.queries.panels import hard_pairs, locked_panel, members_of, standing_sheets
 from kechuang.review.states import PANEL_LIFECYCLE, SHEET_LIFECYCLE, PanelState, SheetState
 from kechuang.subjects.models import Expert
+
+if TYPE_CHECKING:
+    from kechuang.review.logic.assignment import Assignment
+    from kechuang.review.logic.problem import AssignmentProblem
+    from kechuang.review.logic.reassignment import Reassignment
+    from kechuang.review.queries.assigning import Asked
 
 #: Beyond so many files nobody waits before the page: the worker does it.
 INLINE_FILES = 300
@@ -80,6 +81,10 @@ def compute_assignment(*, panel_id: int, actor: Actor, now: datetime) -> Panel:
 
 
 def _assign(panel: Panel, actor: Actor, now: datetime) -> None:
+    # The solver and what reads words load for more than a second, and every process handles events: only when asked.
+    from kechuang.review.logic.assignment import assign
+    from kechuang.review.queries.assigning import question_of
+
     found = store_exclusions(panel=panel, actor=actor, now=now)
     asked = question_of(panel, members_of(panel), balanced=True)
     tolerance = str(panel.settings.get("tolerance", TOLERANCE))
@@ -127,6 +132,9 @@ def reassign_panel(*, panel_id: int, actor: Actor, now: datetime) -> Panel:
 
 def _changed(panel: Panel, members: list[Expert]) -> tuple[Asked, Reassignment]:
     """The panel's question with its present members and those who have gone, answered with the fewest changes."""
+    from kechuang.review.logic.reassignment import reassign  # see _assign
+    from kechuang.review.queries.assigning import question_of  # see _assign
+
     barred = hard_pairs(panel)
     sheets = list(standing_sheets(panel).select_related("file"))
     begun = {
@@ -162,6 +170,8 @@ def replace_sheet(*, sheet_id: int, actor: Actor, now: datetime) -> Sheet | None
 
     Asked again for a place that is filled, it changes nothing. Raises ``Refused``.
     """
+    from kechuang.review.queries.assigning import question_of  # see _assign
+
     lost = Sheet.objects.select_related("file").get(pk=sheet_id)
     panel = locked_panel(lost.panel_id)
     require(actor, "review.panel.assign", panel)
@@ -304,6 +314,9 @@ def _take_back(panel: Panel, lost: Iterable[Sheet]) -> None:
 
 def _told(asked: Asked, problem: AssignmentProblem, made: Assignment, now: datetime) -> dict[str, Any]:
     """What the page says of an assignment: its figures, what is proven, what is open and what would mend it."""
+    from kechuang.review.logic.explaining import explain  # see _assign
+    from kechuang.review.queries.assigning import explained  # see _assign
+
     told: dict[str, Any] = {
         "state": "done", "made_at": now.isoformat(), "pairs": len(made.pairs), "total": made.total, "optimum": made.optimum,
         "resolution": made.resolution, "proven": made.proof.holds, "rounds": made.proof.rounds,
