@@ -28,6 +28,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
         return rows.filter(own | ~models.Q(state__in=AT_HOME))  # type: ignore[return-value]
 
+    def whole(self) -> Self:
+        """With what permissions, pages and acts ask of a case. Its kind is known to the process; the kind's content is long."""
+        rows = self.select_related("call__region", "region", "kind_version", "organisation", "person")
+        return rows.defer("kind_version__data")
+
     def under_way(self) -> Self:
         """Those that the bureau has before it."""
         return self.filter(state__in=UNDER_WAY)

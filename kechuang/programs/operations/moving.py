@@ -30,11 +30,7 @@ _STILL: dict[str, str] = {
 
 def locked_case(case_id: int) -> Case:
     """The case with its row locked, so that two people cannot take the same step at once."""
-    rows = Case.objects.select_for_update(of=("self",)).select_related(
-        "call__region", "region", "kind_version", "organisation", "person"
-    )
-    # The kind is known to the process; its content is long.
-    return rows.defer("kind_version__data").get(pk=case_id)
+    return Case.objects.select_for_update(of=("self",)).whole().get(pk=case_id)
 
 
 def move_case(case: Case, action: str, now: datetime) -> Case:

@@ -14,6 +14,7 @@ from kechuang.core.permissions import require
 from kechuang.programs.logic.budget import amount_asked
 from kechuang.programs.logic.parts import PartGiven, asked_roles, parts_of
 from kechuang.programs.models import Case, Part
+from kechuang.programs.operations.moving import locked_case
 from kechuang.programs.queries.filling import open_codes, values_of
 from kechuang.programs.states import PartRole
 from kechuang.subjects.queries.organisations import find_by_words
@@ -28,9 +29,7 @@ def set_parts(*, case_id: int, parts: Sequence[PartGiven], actor: Actor, now: da
 
     Raises ``Refused``; ``Problem`` once the case is submitted, or for a role that the form itself asks for.
     """
-    case = (
-        Case.objects.select_for_update(of=("self",)).select_related("kind_version", "region").get(pk=case_id)
-    )
+    case = locked_case(case_id)
     require(actor, "programs.case.fill", case)
     if not open_codes(case):
         raise Problem(f"办件现在是“{case.get_state_display()}”，不能再改参加者。")

@@ -16,6 +16,7 @@ from kechuang.core.models import Account
 from kechuang.core.permissions import require
 from kechuang.programs.logic.kinds import Kind
 from kechuang.programs.models import Answer, Call, Case, LateCode
+from kechuang.programs.operations.moving import locked_case
 from kechuang.programs.operations.parts import sync_case
 from kechuang.programs.queries.filling import last_case_of, open_codes
 from kechuang.programs.queries.late import valid_late_code
@@ -76,11 +77,7 @@ def copy_last_case(*, case_id: int, actor: Actor, now: datetime) -> Case:
     Facts of the registry are not copied: last year's figures are not this year's. Raises ``Refused``; ``Problem`` if there is
     no earlier case, or nothing of it fits.
     """
-    case = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("call", "kind_version", "region")
-        .get(pk=case_id)
-    )
+    case = locked_case(case_id)
     require(actor, "programs.case.fill", case)
     if case.state != CaseState.DRAFT:
         raise Problem(f"办件现在是“{case.get_state_display()}”，不能再复制上年内容。")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -30,17 +29,7 @@ def own_cases(actor: Actor) -> CaseQuerySet:
 
 def get_own_case(actor: Actor, case_id: int) -> Case:
     """One of the actor's own cases. Raises ``Case.DoesNotExist`` for any other."""
-    rows = which(actor, "programs.case.urge", Case.objects.all())
-    rows = rows.select_related("call__region", "region", "kind_version", "organisation", "person")
-    return rows.defer("kind_version__data").get(pk=case_id)
-
-
-def get_case(actor: Actor, case_id: int) -> Case:
-    """A case that the actor may see, his own or one that came in. Raises ``Case.DoesNotExist``."""
-    rows = Case.objects.visible_to(actor)
-    return rows.select_related("call__region", "region", "kind_version", "organisation", "person").get(
-        pk=case_id
-    )
+    return which(actor, "programs.case.urge", Case.objects.whole()).get(pk=case_id)
 
 
 def values_of(case: Case) -> dict[str, Any]:
@@ -127,12 +116,6 @@ def version_pair(case: Case, first: str, second: str) -> tuple[CaseVersion, Case
         return None
     known = {str(each.number): each for each in rows}
     return known.get(first, rows[-2]), known.get(second, rows[-1])
-
-
-def as_mapping(version: CaseVersion) -> Mapping[str, Any]:
-    """The answers of a version."""
-    found: Mapping[str, Any] = version.answers
-    return found
 
 
 def days_until(moment: datetime, today: date) -> int:

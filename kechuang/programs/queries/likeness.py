@@ -79,18 +79,11 @@ def compared_cases(keys: Collection[int]) -> list[Compared]:
     for version in CaseVersion.objects.filter(case__in=keys).order_by("case_id", "number"):
         versions[version.case_id] = version
     rows = Case.objects.filter(pk__in=list(versions)).exclude(state__in=AT_HOME)
-    rows = rows.select_related("kind_version", "call", "organisation", "person").prefetch_related(
-        "parts__person"
-    )
-    kinds: dict[int, Kind] = {}
-    found = []
-    for case in rows.order_by("pk"):
-        # A kind is read once, however many of its cases are compared.
-        if case.kind_version_id not in kinds:
-            kinds[case.kind_version_id] = case.kind_version.kind
-        sketch = _sketch(case, kinds[case.kind_version_id], versions[case.pk])
-        found.append(Compared(case, versions[case.pk], sketch))
-    return found
+    rows = rows.whole().prefetch_related("parts__person").order_by("pk")
+    return [
+        Compared(case, versions[case.pk], _sketch(case, case.kind_version.kind, versions[case.pk]))
+        for case in rows
+    ]
 
 
 def _sketch(case: Case, kind: Kind, version: CaseVersion) -> Sketch:

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.utils import timezone
 
 from kechuang.core.events import object_type
 from kechuang.core.logic.actor import Actor
@@ -49,10 +48,8 @@ def officers_cases(actor: Actor) -> CaseQuerySet:
 
 def get_officers_case(actor: Actor, case_id: int) -> Case:
     """One case. Raises ``Case.DoesNotExist`` for one that the actor's posts do not reach, or that is still at home."""
-    rows = which(actor, "programs.case.view", Case.objects.exclude(state__in=AT_HOME))
-    return rows.select_related(
-        "call__region", "region", "kind_version", "organisation", "person", "handler"
-    ).get(pk=case_id)
+    rows = which(actor, "programs.case.view", Case.objects.whole().exclude(state__in=AT_HOME))
+    return rows.select_related("handler").get(pk=case_id)
 
 
 def overdue(rows: QuerySet[Case], today: date) -> QuerySet[Case]:
@@ -186,11 +183,6 @@ def of_task(tasks: Iterable[CaseTask], account_id: int | None) -> CaseTask | Non
     """The open one of some tasks that is somebody's own."""
     mine = (each for each in tasks if each.state == TaskState.OPEN and each.account_id == account_id)
     return next(mine, None)
-
-
-def today_of(now: Any) -> date:
-    """The bureau's day at a moment."""
-    return timezone.localdate(now)
 
 
 SIGNING = (TaskKind.COSIGN, TaskKind.ADD_SIGN)

@@ -118,12 +118,7 @@ def _exported(request: ActorRequest, table: queries.Table) -> HttpResponse:
 def deliberation_decide(request: ActorRequest, pk: int, case: int) -> HttpResponse:
     """A quiet decision on one case, with what was decided before."""
     call = call_asked(request, pk)
-    rows = Case.objects.filter(call=call).exclude(number=None)
-    row = (
-        rows.select_related("call__region", "region", "kind_version", "organisation", "person")
-        .filter(pk=case)
-        .first()
-    )
+    row = Case.objects.whole().filter(call=call, pk=case).exclude(number=None).first()
     if row is None:
         raise Http404("这个通知没有这个办件。")
     require(request.actor, "programs.case.decide", row)
