@@ -8,12 +8,23 @@ import pytest
 from django.urls import reverse
 
 from kechuang.core.models import Event
+from kechuang.programs.logic.kinds import Question
 from kechuang.programs.models import Call, Case, CaseTask
 from kechuang.programs.operations.correction import Defect, ask_correction
 from kechuang.programs.operations.flow import admit_case
 from kechuang.programs.operations.moving import move_case
 from kechuang.programs.operations.task import ask_colleague
-from tests.programs.kinds import freeze, make_call, make_case, make_file, make_part, make_version
+from kechuang.programs.queries.work_page import paper_of
+from tests.programs.kinds import (
+    QUESTIONS,
+    freeze,
+    make_call,
+    make_case,
+    make_file,
+    make_kind,
+    make_part,
+    make_version,
+)
 
 OFFICERS_PAGES = ("work_detail", "work_check", "work_dossier")
 
@@ -143,6 +154,17 @@ def test_the_case_page_shows_the_last_version_never_what_is_being_written(client
     ):
         assert words in html or words.replace(" ", "") in html, words
     assert "正在偷偷改" not in html
+
+
+def test_a_question_that_hangs_on_one_of_several_choices_is_read_too(world, moment):
+    sold = Question("buyer", "销售对象", section="content", when=(("goals", ("sale",)),))
+    call = make_call(world, now=moment, kind=make_kind(questions=(*QUESTIONS, sold)))
+
+    def asked(*goals: str) -> bool:
+        case = make_case(world, call=call, now=moment, state="check", answers={"goals": list(goals)})
+        return "buyer" in {each.question.code for part in paper_of(case).parts for each in part.answers}
+
+    assert [asked("patent", "sale"), asked("patent")] == [True, False]
 
 
 def test_what_differs_from_the_version_before_is_marked(client, case, moment):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kechuang.review.models import Panel, PanelFile, Sheet
+from kechuang.review.operations.recusal import find_exclusions
 from tests.programs.kinds import make_file as make_document
 from tests.review.rooms import make_room, make_sheet, score
 
@@ -150,6 +151,23 @@ def test_a_tie_that_is_declared_late_closes_the_file(client, declared, room, wor
     assert "您应当回避" in answer.content.decode()
     sheet = Sheet.objects.get(pk=declared.pk)
     assert (sheet.state, sheet.void_reason) == ("void", "打开时复查回避：同一单位")
+
+
+def test_a_tie_that_was_gone_for_a_while_closes_the_file_as_well(client, declared, room, world, officer, now):
+    person = room.experts[0].person
+    for employer in (world.organisations["firm"], None):  # found, and found to be gone
+        person.employer = employer
+        person.save()
+        find_exclusions(panel_id=room.panel.pk, actor=world.actor("program"), now=now)
+    assert client.get(page("sheet_fill", declared)).status_code == 200
+    person.employer = world.organisations["firm"]
+    person.save()
+    client.get(page("sheet_fill", declared))
+    rows = room.panel.exclusions.filter(case=room.cases[0], lifted_at=None)
+    assert (Sheet.objects.get(pk=declared.pk).state, [(each.kind, each.is_late) for each in rows]) == (
+        "void",
+        [("same_unit", True)],
+    )
 
 
 def queries(client, address):

@@ -13,7 +13,7 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Account
 from kechuang.core.permissions import require, who_may
-from kechuang.programs.logic.priorities import PRIORITY_TITLES, promised_days
+from kechuang.programs.logic.priorities import PRIORITY_TITLES
 from kechuang.programs.models import Call, Case
 from kechuang.programs.operations.moving import (
     expect_state,
@@ -224,10 +224,7 @@ def _reprioritise(case: Case, priority: int, reason: str) -> None:
     if not reason.strip():
         raise Problem("请写明调整优先级的理由。", field="reason")
     case.priority = priority
-    clock = case.clocks.filter(stopped_on__isnull=True).first()
-    plan = None if clock is None else case.kind_version.kind.step(clock.step)
-    if plan is not None:
-        set_clock_days(case, promised_days(plan.promised, priority))
+    set_clock_days(case)
 
 
 def _check_recommending(case: Case, call: Call, now: datetime) -> None:

@@ -79,49 +79,61 @@ def next_action(case: Case) -> str:
 
 def _next_clock(case: Case, today: date) -> None:
     """Stop what runs; start the clock of the step that begins."""
-    running = case.clocks.filter(stopped_on__isnull=True).first()
+    running = _running(case)
     if running is not None:
-        resume_clock(case, today)
-        running.refresh_from_db()
+        _resume(running, today)
         running.stopped_on = today
         running.save(update_fields=["stopped_on"])
     plan = case.kind_version.kind.step(case.state)
     if case.state not in set(Step) or plan is None:
         return
     days = promised_days(plan.promised, case.priority)
-    Clock.objects.create(
+    clock = Clock.objects.create(
         case=case, step=case.state, started_on=today, days=days, statutory=plan.statutory,
         due_on=None if days is None else due_on(today, days, (), workdays()),
     )  # fmt: skip
     if case.state in (CaseState.REVIEW, CaseState.PUBLICITY):
-        pause_clock(case, _STILL[case.state], today)
+        _pause(clock, _STILL[case.state], today)
 
 
-def pause_clock(case: Case, reason: str, today: date, words: str = "") -> None:
+def _running(case: Case) -> Clock | None:
+    return case.clocks.filter(stopped_on__isnull=True).first()
+
+
+def pause_clock(case: Case, reason: str, today: date) -> None:
     """Let the running clock stand still from today on; nothing if it does already or none runs."""
-    clock = case.clocks.filter(stopped_on__isnull=True).first()
-    if clock is None or clock.pauses.filter(ended_on__isnull=True).exists():
-        return
-    Pause.objects.create(clock=clock, reason=reason, words=words, started_on=today)
-    _set_due(clock)
+    clock = _running(case)
+    if clock is not None:
+        _pause(clock, reason, today)
+
+
+def _pause(clock: Clock, reason: str, today: date) -> None:
+    if not clock.pauses.filter(ended_on__isnull=True).exists():
+        Pause.objects.create(clock=clock, reason=reason, started_on=today)
+        _set_due(clock)
 
 
 def resume_clock(case: Case, today: date) -> None:
     """Let the running clock go on from today; nothing if it does not stand still."""
-    clock = case.clocks.filter(stopped_on__isnull=True).first()
-    open_pause = None if clock is None else clock.pauses.filter(ended_on__isnull=True).first()
-    if clock is None or open_pause is None:
-        return
-    open_pause.ended_on = max(today, open_pause.started_on)
-    open_pause.save(update_fields=["ended_on"])
-    _set_due(clock)
-
-
-def set_clock_days(case: Case, days: int | None) -> None:
-    """Promise other days for the running step (another priority); what it has paused stays."""
-    clock = case.clocks.filter(stopped_on__isnull=True).first()
+    clock = _running(case)
     if clock is not None:
-        clock.days = days
+        _resume(clock, today)
+
+
+def _resume(clock: Clock, today: date) -> None:
+    open_pause = clock.pauses.filter(ended_on__isnull=True).first()
+    if open_pause is not None:
+        open_pause.ended_on = max(today, open_pause.started_on)
+        open_pause.save(update_fields=["ended_on"])
+        _set_due(clock)
+
+
+def set_clock_days(case: Case) -> None:
+    """Promise for the running step what the case's priority says; what its clock has paused stays."""
+    clock = _running(case)
+    plan = None if clock is None else case.kind_version.kind.step(clock.step)
+    if clock is not None and plan is not None:
+        clock.days = promised_days(plan.promised, case.priority)
         _set_due(clock)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from kechuang.core.logic.workdays import Workdays
 from kechuang.programs.logic.answer_comparing import Change, differences
+from kechuang.programs.logic.answer_gaps import is_asked
 from kechuang.programs.logic.answer_showing import cells, is_empty, shown
 from kechuang.programs.logic.kinds import Kind, Material, Question
 from kechuang.programs.models import Case, CaseFile, CaseVersion, Clock, Correction
@@ -121,18 +122,13 @@ def _parts(
         answers = [
             _shown(each, said.get(each.code), sources.get(each.code, ""), files.get(each.code, []))
             for each in kind.questions_of(section.code)
-            if _applies(each, said)
+            if is_asked(each, said)
         ]
         for each in answers:
             each.change = changes.get(each.question.code)
             each.asked = asked.get(each.question.code, "")
         parts.append(Part(section.code, section.title, answers))
     return parts
-
-
-def _applies(question: Question, said: Mapping[str, Any]) -> bool:
-    """Is a question asked, given the other answers?"""
-    return all(said.get(code) in values for code, values in question.when)
 
 
 def _shown(question: Question, value: Any, source: str, files: list[CaseFile]) -> Shown:

@@ -18,7 +18,7 @@ from kechuang.review.logic.recusal import KIND_TITLES, Kind
 from kechuang.review.models import Exclusion, PanelFile, Sheet
 from kechuang.review.operations.sheet import locked_sheet, tell
 from kechuang.review.queries.identity import marks_of
-from kechuang.review.queries.opening import barred_now
+from kechuang.review.queries.recusal import barred_now
 from kechuang.review.states import SHEET_LIFECYCLE, SheetState
 
 #: What a redacted copy may say although the applicant is meant by it: a county's name stands in many texts.
@@ -37,7 +37,8 @@ def bar_sheet(*, sheet_key: UUID, actor: Actor, now: datetime) -> Sheet | None:
     found = barred_now(sheet, now)
     if not found or not SHEET_LIFECYCLE.allows(sheet.state, "void") or sheet.state == SheetState.SUBMITTED:
         return None
-    known = set(sheet.panel.exclusions.filter(case_id=sheet.file.case_id, expert=sheet.expert).values_list("kind", "reason"))  # fmt: skip
+    standing = sheet.panel.exclusions.filter(expert=sheet.expert, lifted_at__isnull=True)
+    known = set(standing.filter(case_id=sheet.file.case_id).values_list("kind", "reason"))
     Exclusion.objects.bulk_create(
         [
             Exclusion(

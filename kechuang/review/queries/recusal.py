@@ -28,7 +28,7 @@ from kechuang.review.logic.recusal_facts import (
     Work,
     WorkKind,
 )
-from kechuang.review.models import Exclusion, Panel
+from kechuang.review.models import Exclusion, Panel, Sheet
 from kechuang.review.queries.panels import SEATED
 from kechuang.review.queries.recusal_parties import (
     last_day,
@@ -92,7 +92,11 @@ def exclusions_now(panel: Panel, now: datetime) -> list[Found]:
         Expert.objects.filter(invitations__panel=panel, invitations__state__in=SEATED).select_related("person__employer")
     )  # fmt: skip
     staff = Account.objects.filter(handled_cases__in=[each.pk for each in cases]).distinct()
-    judges = [*_experts(members, day), *_staff(list(staff.order_by("pk")), day)]
+    return _found(panel, cases, [*_experts(members, day), *_staff(list(staff.order_by("pk")), day)], day)
+
+
+def _found(panel: Panel, cases: Sequence[Case], judges: Iterable[Judge], day: date) -> list[Found]:
+    """The reasons of these judges in these cases, each once."""
     answer = _ask(panel, cases, judges, day)
     found = []
     for case in cases:
@@ -107,16 +111,28 @@ def exclusions_now(panel: Panel, now: datetime) -> list[Found]:
 
 def standing_pairs(panel: Panel, now: datetime) -> set[tuple[int, int]]:
     """(case, expert) pairs that are barred by what is on file now, but for reasons that somebody has lifted."""
+    standing = _standing(panel, exclusions_now(panel, now))
+    return {(each.case_id, each.expert_id) for each in standing if each.expert_id is not None}
+
+
+def barred_now(sheet: Sheet, now: datetime) -> list[Found]:
+    """The hard reasons that hold now against the sheet's expert in its file, unless somebody has lifted them.
+
+    Of the panel's members he alone is asked about; of its files all, since whoever stands in one is out of the others.
+    """
+    day = timezone.localdate(now)
+    found = _found(sheet.panel, cases_of(sheet.panel), _experts([sheet.expert], day), day)
+    return _standing(sheet.panel, [each for each in found if each.case_id == sheet.file.case_id])
+
+
+def _standing(panel: Panel, found: Iterable[Found]) -> list[Found]:
+    """The hard ones but for those that somebody has lifted; what was only gone for a while stands again."""
     lifted = set(
         panel.exclusions.filter(lifted_at__isnull=False)
         .exclude(lifted_reason=GONE)
         .values_list("case_id", "expert_id", "account_id", "kind", "reason")
     )
-    return {
-        (each.case_id, each.expert_id)
-        for each in exclusions_now(panel, now)
-        if each.is_hard and each.expert_id is not None and each.key not in lifted
-    }
+    return [each for each in found if each.is_hard and each.key not in lifted]
 
 
 def pool_recusals(panel: Panel, experts: Sequence[Expert], day: date) -> dict[int, tuple[str, ...]]:

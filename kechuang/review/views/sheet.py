@@ -38,7 +38,7 @@ from kechuang.review.operations.sheet import (
 )
 from kechuang.review.queries import desk
 from kechuang.review.queries.blind_file import file_of, papers_of
-from kechuang.review.queries.opening import barred_now
+from kechuang.review.queries.recusal import barred_now
 from kechuang.review.states import PanelState, SheetState
 
 _BARRED = "打开前复查，这份材料您应当回避，已经取消并另请专家，不用再办。"

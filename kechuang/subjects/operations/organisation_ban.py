@@ -11,7 +11,8 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
 from kechuang.subjects.models import Ban, Organisation
-from kechuang.subjects.states import BanScope, OrganisationState
+from kechuang.subjects.operations.banning import _ban, _lift, _told
+from kechuang.subjects.states import OrganisationState
 
 
 @transaction.atomic
@@ -32,30 +33,8 @@ def ban_organisation(
     require(actor, "subjects.organisation.ban", row)
     if row.state == OrganisationState.MERGED:
         raise Problem("这条记录已并入另一条，请在那一条上办理。")
-    if scope not in set(BanScope):
-        raise Problem("请选择限制的范围。", field="scope")
-    if not reason.strip():
-        raise Problem("请写明事由，单位有权知道。", field="reason")
-    if until is not None and until < since:
-        raise Problem("截止日期早于起始日期，请核对。", field="until")
-    ban = Ban.objects.create(
-        organisation=row,
-        scope=scope,
-        reason=reason.strip()[:300],
-        basis=basis.strip()[:120],
-        since=since,
-        until=until,
-    )
-    last = f"至{until:%Y-%m-%d}" if until else "长期"
-    record(
-        "subjects.organisation.banned",
-        row,
-        actor=actor,
-        now=now,
-        title=f"限制“{row.name}”：{ban.get_scope_display()}，{since:%Y-%m-%d}起{last}",
-        data={"ban": ban.pk, "scope": scope, "reason": ban.reason, "basis": ban.basis, "since": since,
-              "until": until},
-    )  # fmt: skip
+    ban = _ban(row, scope, reason, since, until, basis)
+    record("subjects.organisation.banned", row, actor=actor, now=now, **_told(ban, row.name))
     return ban
 
 
@@ -68,18 +47,6 @@ def lift_organisation_ban(*, ban_id: int, reason: str, actor: Actor, now: dateti
     if organisation is None:
         raise Problem("这条限制针对个人，请在他的页面上解除。")
     require(actor, "subjects.organisation.ban", organisation)
-    if ban.lifted_on is not None:
-        raise Problem("这条限制已经解除。")
-    if not reason.strip():
-        raise Problem("请写明解除的理由。", field="reason")
-    ban.lifted_on, ban.lifted_reason = now.date(), reason.strip()[:300]
-    ban.save(update_fields=["lifted_on", "lifted_reason"])
-    record(
-        "subjects.organisation.ban_lifted",
-        organisation,
-        actor=actor,
-        now=now,
-        title=f"解除对“{organisation}”的限制：{ban.lifted_reason}",
-        data={"ban": ban.pk, "reason": ban.lifted_reason},
-    )
+    told = _lift(ban, organisation.name, reason, now)
+    record("subjects.organisation.ban_lifted", organisation, actor=actor, now=now, **told)
     return ban

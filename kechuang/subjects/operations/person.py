@@ -16,8 +16,8 @@ from kechuang.core.secrets import fingerprint, seal, unseal
 from kechuang.subjects.logic.experts import read_phone
 from kechuang.subjects.logic.identifiers import birth_date_of, read_identity
 from kechuang.subjects.models import Ban, Organisation, Person
+from kechuang.subjects.operations.banning import _ban, _lift, _told
 from kechuang.subjects.queries.person import employer_of
-from kechuang.subjects.states import BanScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,31 +138,8 @@ def ban_person(
     person = Person.objects.select_for_update(of=("self",)).select_related("region").get(pk=person_id)
     require(actor, "subjects.person.ban", person)
     _refuse_merged(person)
-    if scope not in set(BanScope):
-        raise Problem("请选择限制的范围。", field="scope")
-    if not reason.strip():
-        raise Problem("请写明事由，当事人有权知道。", field="reason")
-    if until is not None and until < since:
-        raise Problem("截止日期早于起始日期，请核对。", field="until")
-    ban = Ban.objects.create(
-        person=person, scope=scope, reason=reason.strip(), basis=basis.strip(), since=since, until=until
-    )
-    last = f"至{until:%Y-%m-%d}" if until else "长期"
-    record(
-        "subjects.person.banned",
-        person,
-        actor=actor,
-        now=now,
-        title=f"限制“{person.name}”：{ban.get_scope_display()}，{since:%Y-%m-%d}起{last}",
-        data={
-            "ban": ban.pk,
-            "scope": scope,
-            "reason": reason,
-            "basis": basis,
-            "since": since,
-            "until": until,
-        },
-    )
+    ban = _ban(person, scope, reason, since, until, basis)
+    record("subjects.person.banned", person, actor=actor, now=now, **_told(ban, person.name))
     return ban
 
 
@@ -173,20 +150,8 @@ def lift_ban(*, ban_id: int, reason: str, actor: Actor, now: datetime) -> Ban:
     if ban.person is None:
         raise Problem("这条限制针对单位，请在单位页面上解除。")
     require(actor, "subjects.person.ban", ban.person)
-    if ban.lifted_on is not None:
-        raise Problem("这条限制已经解除。")
-    if not reason.strip():
-        raise Problem("请写明解除的理由。", field="reason")
-    ban.lifted_on, ban.lifted_reason = now.date(), reason.strip()[:300]
-    ban.save(update_fields=["lifted_on", "lifted_reason"])
-    record(
-        "subjects.person.ban_lifted",
-        ban.person,
-        actor=actor,
-        now=now,
-        title=f"解除对“{ban.person.name}”的限制：{reason.strip()}",
-        data={"ban": ban.pk, "reason": reason},
-    )
+    told = _lift(ban, ban.person.name, reason, now)
+    record("subjects.person.ban_lifted", ban.person, actor=actor, now=now, **told)
     return ban
 
 

@@ -40,9 +40,9 @@ from kechuang.subjects.models import (
 
 @dataclass(frozen=True)
 class Move:
-    """Rows of a model that go with an organisation.
+    """Rows of a model that go with the record that ``field`` names: an organisation, a person or an expert.
 
-    ``same``: the fields in which no two rows of one organisation may agree (within ``only``): where the survivor has such
+    ``same``: the fields in which no two rows of one record may agree (within ``only``): where the survivor has such
     a row too, people decide first. ``derived`` rows are computed anew from the rest: those of the old record go.
     """
 
@@ -53,9 +53,16 @@ class Move:
     only: Q = Q()  # noqa: RUF009 - a Q is never changed
     derived: bool = False
 
-    def rows(self, organisation: Organisation) -> QuerySet[Any]:
-        """An organisation's rows."""
-        return self.model._default_manager.filter(**{self.field: organisation})
+    def rows(self, whose: Model) -> QuerySet[Any]:
+        """The rows of one record."""
+        return self.model._default_manager.filter(**{self.field: whose})
+
+    def shared(self, one: Model, other: Model) -> set[tuple[Any, ...]]:
+        """What of ``same`` both records have and only one can keep. Two queries, or none where nothing can clash."""
+        if not self.same:
+            return set()
+        first, second = (self.rows(each).filter(self.only).values_list(*self.same) for each in (one, other))
+        return set(first) & set(second)
 
 
 _moves: list[Move] = []
@@ -104,11 +111,7 @@ def moved_fields() -> set[tuple[type[Model], str]]:
 def clashes(old: Organisation, survivor: Organisation) -> Iterator[str]:
     """In words, what both records have and only one can keep. Two queries for each kind that can clash."""
     for move in _moves:
-        if not move.same:
-            continue
-        theirs = set(move.rows(survivor).filter(move.only).values_list(*move.same))
-        both = theirs & set(move.rows(old).filter(move.only).values_list(*move.same))
-        if both:
+        if both := move.shared(survivor, old):
             yield f"{move.title}（{'；'.join(_spoken(move, keys) for keys in sorted(both, key=str))}）"
 
 

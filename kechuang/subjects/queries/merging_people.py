@@ -11,10 +11,8 @@ person or an expert is told in one of these ways or in ``APART``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 from kechuang.subjects.models import (
     Ban,
@@ -27,30 +25,17 @@ from kechuang.subjects.models import (
     TeamMember,
     Unavailability,
 )
+from kechuang.subjects.queries.merging import Move
 
 
-@dataclass(frozen=True)
-class PersonMove:
-    """Rows of a model that go with a person or an expert (``field`` says with which).
-
-    ``same``: the fields in which no two rows of one person may agree: where both records have such a row, people
-    decide first.
-    """
-
-    model: type[Model]
-    field: str
-    title: str
-    same: tuple[str, ...] = ()
+class PersonMove(Move):
+    """Rows of a model that go with a person or an expert (``field`` says with which)."""
 
     @property
     def of(self) -> type[Model]:
         """With whom the rows go: ``Person`` or ``Expert``."""
         related: type[Model] = self.model._meta.get_field(self.field).related_model  # type: ignore[assignment]
         return related
-
-    def rows(self, whose: Model) -> QuerySet[Any]:
-        """The rows of one person or expert."""
-        return self.model._default_manager.filter(**{self.field: whose})
 
 
 _moves: list[PersonMove] = []
@@ -84,8 +69,4 @@ def person_fields() -> set[tuple[type[Model], str]]:
 
 def person_clashes(keep: Model, drop: Model) -> Iterator[str]:
     """In words, what both records have and only one can keep. Two queries for each kind that can clash."""
-    for move in person_moves(type(keep)):
-        if move.same and set(move.rows(keep).values_list(*move.same)) & set(
-            move.rows(drop).values_list(*move.same)
-        ):
-            yield move.title
+    return (move.title for move in person_moves(type(keep)) if move.shared(keep, drop))

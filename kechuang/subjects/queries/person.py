@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -210,11 +209,11 @@ def organisation_called(text: str) -> Organisation | None:
 
 def people_called(actor: Actor, lines: Iterable[str]) -> dict[str, list[Person]]:
     """Visible people by what a line says: a name, or a name and an employer after a comma. One query."""
-    split = {line: [part.strip() for part in re.split(r"[,，]", line, maxsplit=1)] for line in lines}
-    rows = list(people(actor).filter(name__in={parts[0] for parts in split.values()}))
+    split = {line: _name_and_employer(line) for line in lines}
+    rows = list(people(actor).filter(name__in={name for name, _ in split.values()}))
     return {
-        line: [row for row in rows if row.name == parts[0] and (len(parts) < 2 or _works_at(row, parts[1]))]
-        for line, parts in split.items()
+        line: [row for row in rows if row.name == name and (not employer or _works_at(row, employer))]
+        for line, (name, employer) in split.items()
     }
 
 
@@ -235,7 +234,7 @@ def people_exactly(lines: Iterable[str]) -> dict[str, Person]:
 
 
 def _name_and_employer(line: str) -> tuple[str, str]:
-    name, _, employer = line.strip().replace(",", "，").partition("，")
+    name, _, employer = line.replace(",", "，").partition("，")
     return name.strip(), employer.strip()
 
 

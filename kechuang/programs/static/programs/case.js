@@ -1,4 +1,6 @@
 // 申报表单：逐项随填随存；断网先存在本机，说清楚；别人改过的当面对照；表能加行，预算随填随算，上传有进度。
+import { choice, line, post, teller } from "../kc/filling.js";
+
 const state = document.getElementById("cs-state");
 const form = document.getElementById("cs-form");
 const AGAIN = 8000;
@@ -7,11 +9,7 @@ const busy = new Set(); // 正在存的项：同一项不会同时存两次
 let timer = 0;
 let retry = 0;
 
-function say(words, tone = "") {
-  if (!state) return;
-  state.textContent = words;
-  state.dataset.tone = tone;
-}
+const say = teller(state);
 
 // ── 本机的备份 ──
 const PREFIX = form ? `kc-case:${document.body.dataset.account}:${form.dataset.case}:` : "";
@@ -20,10 +18,13 @@ function inputs(field) {
   return [...field.querySelectorAll("input, select, textarea")].filter((each) => each.name && each.type !== "file");
 }
 
+// 本机能留的：人填的，证件号除外。
+function own(field) {
+  return inputs(field).filter((each) => each.type !== "hidden" && !/--identity$/.test(each.name));
+}
+
 function typed(field) {
-  return inputs(field)
-    .filter((each) => each.type !== "hidden" && !/--identity$/.test(each.name))
-    .map((each) => (/checkbox|radio/.test(each.type) ? each.checked : each.value));
+  return own(field).map((each) => (/checkbox|radio/.test(each.type) ? each.checked : each.value));
 }
 
 function keep(field) {
@@ -44,9 +45,9 @@ function restore() {
     try { kept = JSON.parse(localStorage.getItem(PREFIX + field.dataset.code)); } catch { return; }
     if (!kept) continue;
     while (field.dataset.kind === "table" && typed(field).length < kept.values.length) addRow(field.querySelector("[data-add-row]"));
-    const own = inputs(field).filter((each) => each.type !== "hidden" && !/--identity$/.test(each.name));
-    if (own.length !== kept.values.length) continue;
-    own.forEach((each, place) => {
+    const places = own(field);
+    if (places.length !== kept.values.length) continue;
+    places.forEach((each, place) => {
       if (/checkbox|radio/.test(each.type)) each.checked = kept.values[place]; else each.value = kept.values[place];
     });
     // 用当时的修改次数去存：这期间别人改过，会当面告诉，不会覆盖。
@@ -70,7 +71,6 @@ async function send() {
   const codes = [...waiting.keys()].filter((code) => !busy.has(code));
   if (!codes.length) return;
   const body = new FormData();
-  body.set("csrfmiddlewaretoken", form.querySelector('input[name="csrfmiddlewaretoken"]').value);
   const sent = new Map();
   for (const code of codes) {
     const field = waiting.get(code);
@@ -84,10 +84,8 @@ async function send() {
   }
   say("正在保存…");
   try {
-    const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" });
-    const data = await answer.json();
-    if (answer.status === 409) { say(data.refused, "bad"); return; }
-    if (!answer.ok) throw new Error(String(answer.status));
+    const data = await post(form, body);
+    if (data.refused) { say(data.refused, "bad"); return; }
     taken(data, sent);
   } catch {
     for (const code of codes) if (!waiting.has(code)) waiting.set(code, field(code));
@@ -96,7 +94,7 @@ async function send() {
     retry = window.setTimeout(send, AGAIN);
   } finally {
     for (const code of codes) busy.delete(code);
-    if ([...waiting.keys()].length && !state?.dataset.tone) timer = window.setTimeout(send, 300);
+    if (waiting.size && !state.dataset.tone) timer = window.setTimeout(send, 300);
   }
 }
 
@@ -109,7 +107,7 @@ function taken(data, sent) {
     const own = field(code);
     if (data.revisions[code] !== undefined) own.querySelector('input[name^="rev-"]').value = data.revisions[code];
     if (data.marks[code] !== undefined) own.querySelector('input[name^="mark-"]').value = data.marks[code];
-    note(own, data.errors[code] ? [paragraph("kc-error", data.errors[code])] : []);
+    note(own, data.errors[code] ? [line(data.errors[code], "kc-error")] : []);
     own.toggleAttribute("data-wrong", Boolean(data.errors[code]));
     for (const each of inputs(own)) if (each.type !== "hidden") each.setAttribute("aria-invalid", String(Boolean(data.errors[code])));
     if (data.errors[code] === undefined && data.revisions[code] !== undefined && JSON.stringify(typed(own)) === was) forget(code);
@@ -126,42 +124,21 @@ function taken(data, sent) {
   else say(`已保存 ${data.at}`);
 }
 
-function paragraph(name, words) {
-  const made = document.createElement("p");
-  made.className = name;
-  made.textContent = words;
-  return made;
-}
-
 function note(own, parts) {
   own.querySelector(".cs-notes").replaceChildren(...parts);
-}
-
-function button(words, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "btn btn-sm";
-  made.textContent = words;
-  made.addEventListener("click", act);
-  return made;
 }
 
 // 别人改过：两边的话都摆出来，由人选。
 function clashed(clash) {
   const own = field(clash.code);
-  const box = document.createElement("div");
-  box.className = "kc-note cs-clash";
-  box.dataset.tone = "warn";
-  const inner = document.createElement("div");
-  inner.append(
-    paragraph("", `“${clash.title}”别人刚改过，没有覆盖。`), paragraph("", `现在是：${clash.theirs}`), paragraph("", `您填的：${clash.mine}`),
-    button("用我的", () => {
+  note(own, [choice([`“${clash.title}”别人刚改过，没有覆盖。`, `现在是：${clash.theirs}`, `您填的：${clash.mine}`], {
+    用我的() {
       own.querySelector('input[name^="rev-"]').value = clash.revision;
       note(own, []);
       touched(own);
       send();
-    }),
-    button("用对方的", () => {
+    },
+    用对方的() {
       const made = document.createElement("template");
       made.innerHTML = clash.field;
       const fresh = made.content.querySelector(".cs-field");
@@ -169,10 +146,8 @@ function clashed(clash) {
       own.replaceWith(fresh);
       ready(fresh);
       fresh.querySelector("input:not([type=hidden]), select, textarea")?.focus();
-    }),
-  );
-  box.append(inner);
-  note(own, [box]);
+    },
+  })]);
 }
 
 // ── 问题依别的回答而定 ──

@@ -1,4 +1,6 @@
 // 评分表：每打一个字就存；断了网先记在本机，按先后补存，说清楚；别处改过的当面对照；全程键盘。
+import { choice, line, post, teller } from "../kc/filling.js";
+
 const form = document.getElementById("rv-form");
 const state = document.getElementById("rv-state");
 const file = document.getElementById("rv-file");
@@ -23,10 +25,7 @@ const fieldOf = (code) => (code ? form.elements[`m-${code}`] : comment);
 const revisionOf = (code) => form.elements[code ? `r-${code}` : "r-comment"];
 const notesOf = (code) => document.getElementById(`n-${code || "comment"}`);
 
-function say(words, tone = "") {
-  state.textContent = words;
-  state.dataset.tone = tone;
-}
+const say = teller(state);
 
 // ── 本机 ──
 function keep() {
@@ -61,7 +60,6 @@ async function send() {
   busy = true;
   const sent = waiting.map((each) => [...each]);
   const body = new FormData();
-  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   for (const [code, text, revision] of sent) {
     body.set(code ? `m-${code}` : "comment", text);
     body.set(code ? `r-${code}` : "r-comment", revision);
@@ -70,10 +68,8 @@ async function send() {
   body.set("seconds", spent);
   say("正在保存…");
   try {
-    const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" });
-    const data = await answer.json();
-    if (answer.status === 409) { say(data.refused, "bad"); return; }
-    if (!answer.ok) throw new Error(String(answer.status));
+    const data = await post(form, body);
+    if (data.refused) { say(data.refused, "bad"); return; }
     seconds -= spent;
     taken(data, sent);
   } catch {
@@ -90,7 +86,7 @@ function taken(data, sent) {
   for (const [code, text] of sent) {
     const fresh = data.revisions[code];
     const clash = data.clashes.find((each) => each.code === code);
-    note(code, data.errors[code] ? [line("kc-error", data.errors[code])] : []);
+    note(code, data.errors[code] ? [line(data.errors[code], "kc-error")] : []);
     fieldOf(code).setAttribute("aria-invalid", String(Boolean(data.errors[code])));
     if (fresh !== undefined) revisionOf(code).value = fresh;
     if (clash) clashed(clash);
@@ -106,30 +102,10 @@ function taken(data, sent) {
 
 // 另一台设备改过：两边都摆出来，由人选。
 function clashed(clash) {
-  const box = document.createElement("div");
-  box.className = "rv-clash";
-  box.append(line("", `“${clash.title}”在别处刚改过，没有覆盖。`), line("", `现在是：${clash.theirs}`), line("", `这里是：${clash.mine || "空"}`));
-  box.append(
-    button("用这里的", () => { revisionOf(clash.code).value = clash.revision; note(clash.code, []); touched(clash.code); }),
-    button("用那边的", () => { waiting = waiting.filter(([each]) => each !== clash.code); keep(); leaving = true; window.location.reload(); }),
-  );
-  note(clash.code, [box]);
-}
-
-function line(name, words) {
-  const made = document.createElement("p");
-  made.className = name;
-  made.textContent = words;
-  return made;
-}
-
-function button(words, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "btn btn-sm";
-  made.textContent = words;
-  made.addEventListener("click", act);
-  return made;
+  note(clash.code, [choice([`“${clash.title}”在别处刚改过，没有覆盖。`, `现在是：${clash.theirs}`, `这里是：${clash.mine || "空"}`], {
+    用这里的() { revisionOf(clash.code).value = clash.revision; note(clash.code, []); touched(clash.code); },
+    用那边的() { waiting = waiting.filter(([each]) => each !== clash.code); keep(); leaving = true; window.location.reload(); },
+  })]);
 }
 
 function note(code, parts) {
