@@ -12,6 +12,8 @@ from kechuang.rules.catalogue import Evaluation, evaluate, rule_of
 from kechuang.rules.facts import Facts
 from kechuang.rules.values import Unknown
 from tests.oracle import (
+    achievements,
+    contract_taxes,
     enterprise_size,
     growth_firms,
     hnte,
@@ -23,6 +25,7 @@ from tests.oracle import (
     local_carriers,
     money_rules,
     super_deduction,
+    tech_contracts,
     tech_sme,
     zhuanjing,
 )
@@ -61,6 +64,17 @@ ORACLES: tuple[Any, ...] = (
     money_rules.InnovationPoints,
     money_rules.FirstAboveScale,
     money_rules.RdReward,
+    tech_contracts.Registrable,
+    tech_contracts.Money,
+    tech_contracts.Clock,
+    contract_taxes.ValueAdded,
+    contract_taxes.Income,
+    contract_taxes.Entrusted,
+    contract_taxes.Stamp,
+    contract_taxes.Reward,
+    achievements.Readiness,
+    achievements.Challenge,
+    achievements.Funnel,
 )
 
 
