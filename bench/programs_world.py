@@ -48,7 +48,8 @@ def _version(city: Any, now: datetime) -> Any:
     """The city's key R&D projects without the county's word: each submission is numbered at once, under one call's lock."""
     # only once Django is set up for the bench's own home
     from kechuang.programs.logic.kind_pack import digest_of
-    from kechuang.programs.logic.kinds import as_data, changed, kinds
+    from kechuang.programs.logic.kind_registry import kinds
+    from kechuang.programs.logic.kinds import as_data, changed
     from kechuang.programs.models import KindVersion
 
     whole = kinds["key_rd"]

@@ -7,8 +7,9 @@ import pytest
 from kechuang.programs.logic.answers import budget_gaps
 from kechuang.programs.logic.kind_faults import faults_of
 from kechuang.programs.logic.kind_pack import differences
+from kechuang.programs.logic.kind_registry import kinds
 from kechuang.programs.logic.kind_sample import load_sample, sample_files, sample_of
-from kechuang.programs.logic.kinds import as_data, from_data, kinds, walk
+from kechuang.programs.logic.kinds import as_data, from_data, walk
 from kechuang.programs.states import KindGroup
 
 FILES = sample_files()

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from kechuang.programs.logic.kind_faults import Fault, faults_of
+from kechuang.programs.logic.kind_registry import register
 from kechuang.programs.logic.kinds import (
     Condition,
     Kind,
@@ -19,7 +20,6 @@ from kechuang.programs.logic.kinds import (
     Section,
     Source,
     StepPlan,
-    register,
 )
 from kechuang.programs.states import FieldKind, KindGroup, Step
 

@@ -11,7 +11,8 @@ from kechuang.core.logic.verdicts import Problem, Refused
 from kechuang.core.models import Event
 from kechuang.core.permissions import may
 from kechuang.programs.logic.kind_pack import digest_of
-from kechuang.programs.logic.kinds import as_data, kinds
+from kechuang.programs.logic.kind_registry import kinds
+from kechuang.programs.logic.kinds import as_data
 from kechuang.programs.models import KindVersion
 from kechuang.programs.operations.kind import (
     adopt_kind,

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kechuang.programs.logic import kinds as kinds_module
+from kechuang.programs.logic import kind_registry
 from kechuang.programs.logic.kind_file import data_file, read_kind
 from kechuang.programs.logic.kind_pack import Difference, differences, digest_of, pack_file
+from kechuang.programs.logic.kind_registry import kinds
 from kechuang.programs.logic.kind_rows import (
     NoSuchRow,
     row_added,
@@ -21,7 +22,7 @@ from kechuang.programs.logic.kind_rows import (
     row_removed,
     rows_at,
 )
-from kechuang.programs.logic.kinds import Kind, Limit, Question, ScoreItem, Source, as_data, from_data, kinds
+from kechuang.programs.logic.kinds import Kind, Limit, Question, ScoreItem, Source, as_data, from_data
 from tests.programs.test_kind_faults import GOOD
 
 WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=60)
@@ -46,12 +47,14 @@ KINDS = st.builds(
 def ran(text: str) -> list[Kind]:
     """What a pack file registers when it is imported: the registry stands aside."""
     found: list[Kind] = []
-    true = kinds_module.register
-    kinds_module.register = lambda given: found.append(given if isinstance(given, Kind) else from_data(given))
+    true = kind_registry.register
+    kind_registry.register = lambda given: found.append(
+        given if isinstance(given, Kind) else from_data(given)
+    )
     try:
         exec(compile(text, "pack.py", "exec"), {})
     finally:
-        kinds_module.register = true
+        kind_registry.register = true
     return found
 
 

@@ -15,8 +15,9 @@ from kechuang.core.models import Event
 from kechuang.programs.forms.kind_rows import ROW_FORMS
 from kechuang.programs.logic.kind_file import data_file
 from kechuang.programs.logic.kind_pack import pack_file
+from kechuang.programs.logic.kind_registry import kinds
 from kechuang.programs.logic.kind_rows import row_put, rows_at
-from kechuang.programs.logic.kinds import as_data, from_data, kinds
+from kechuang.programs.logic.kinds import as_data, from_data
 from kechuang.programs.models import KindVersion
 from kechuang.programs.operations.kind import adopt_kind, copy_kind, import_kind
 from kechuang.programs.states import Step

@@ -14,7 +14,7 @@ from kechuang.programs.states import FieldKind, KindGroup, Step
 
 _HEAD = '''"""{title} · {english}."""
 
-from kechuang.programs.logic.kinds import register
+from kechuang.programs.logic.kind_registry import register
 
 register(
     {data}

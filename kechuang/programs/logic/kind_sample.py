@@ -34,7 +34,8 @@ import yaml
 
 from kechuang.core.logic.verdicts import Problem
 from kechuang.programs.logic.answers import asked, gaps, read
-from kechuang.programs.logic.kinds import Kind, kinds
+from kechuang.programs.logic.kind_registry import kinds
+from kechuang.programs.logic.kinds import Kind
 from kechuang.programs.states import FieldKind
 from kechuang.rules.packs import installed
 from kechuang.rules.parameters import ExactLoader

@@ -15,7 +15,6 @@ from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from kechuang.core.registry import Registry
 from kechuang.programs.states import FieldKind, KindGroup, Step
 
 T = TypeVar("T")
@@ -254,20 +253,6 @@ class Kind:
     def questions_of(self, section: str) -> list[Question]:
         """The questions under a heading."""
         return [each for each in self.questions if each.section == section]
-
-
-kinds: Registry[Kind] = Registry("program", "申报事项")
-
-
-def register(kind: Kind | Mapping[str, Any]) -> Kind:
-    """Register a kind from a pack's file; raises ``ValueError`` with all that is wrong with it, and refuses a taken code."""
-    from kechuang.programs.logic.kind_faults import faults_of  # it needs this module
-
-    made = kind if isinstance(kind, Kind) else from_data(kind)
-    faults = faults_of(made)
-    if faults:
-        raise ValueError(f"事项“{made.code}”有误：" + "；".join(str(each) for each in faults))
-    return kinds.add(made.code, made)
 
 
 # ── as data and back ─────────────────────────────────────────────────────────────────────────

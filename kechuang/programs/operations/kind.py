@@ -17,7 +17,8 @@ from kechuang.core.models import Region
 from kechuang.core.permissions import require
 from kechuang.programs.logic.kind_faults import faults_of
 from kechuang.programs.logic.kind_pack import TITLES, digest_of
-from kechuang.programs.logic.kinds import Kind, as_data, from_data, kinds
+from kechuang.programs.logic.kind_registry import kinds
+from kechuang.programs.logic.kinds import Kind, as_data, from_data
 from kechuang.programs.logic.question_faults import CODE
 from kechuang.programs.models import KindVersion
 from kechuang.programs.states import KIND_LIFECYCLE, KindState

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Region
 from kechuang.core.permissions import may
-from kechuang.programs.logic.kinds import Kind, kinds
+from kechuang.programs.logic.kind_registry import kinds
+from kechuang.programs.logic.kinds import Kind
 from kechuang.programs.models import KindVersion
 from kechuang.programs.states import KindState
 

@@ -23,7 +23,7 @@ from kechuang.core.models import Region
 from kechuang.core.permissions import may, require
 from kechuang.core.queries.trail import events_of
 from kechuang.programs.forms import call as forms
-from kechuang.programs.logic.kinds import kinds
+from kechuang.programs.logic.kind_registry import kinds
 from kechuang.programs.models import Call, LateCode
 from kechuang.programs.operations import call as operations
 from kechuang.programs.operations.late_code import approve_late_code

@@ -27,8 +27,9 @@ from kechuang.programs.logic.answers import read, shown
 from kechuang.programs.logic.kind_faults import HAND_OVERS, WINDOWS, faults_of
 from kechuang.programs.logic.kind_file import data_file, read_kind
 from kechuang.programs.logic.kind_pack import differences, pack_file
+from kechuang.programs.logic.kind_registry import kinds
 from kechuang.programs.logic.kind_sample import Sample, sample_of
-from kechuang.programs.logic.kinds import Kind, Question, kinds
+from kechuang.programs.logic.kinds import Kind, Question
 from kechuang.programs.logic.review_faults import METHODS
 from kechuang.programs.models import KindVersion
 from kechuang.programs.operations import kind as operations

@@ -18,6 +18,7 @@ from kechuang.core.logic.verdicts import Problem
 from kechuang.programs.forms.kind import BasicsForm, PartForm, PostsForm, ReviewForm, StepsForm
 from kechuang.programs.forms.kind_rows import ROW_FORMS, RowForm
 from kechuang.programs.logic.kind_faults import Fault, faults_of
+from kechuang.programs.logic.kind_registry import kinds
 from kechuang.programs.logic.kind_rows import (
     ROW_TITLES,
     NoSuchRow,
@@ -28,7 +29,7 @@ from kechuang.programs.logic.kind_rows import (
     row_removed,
     rows_at,
 )
-from kechuang.programs.logic.kinds import Kind, Question, from_data, kinds
+from kechuang.programs.logic.kinds import Kind, Question, from_data
 from kechuang.programs.models import KindVersion
 from kechuang.programs.operations.kind import edit_kind
 from kechuang.programs.queries import kinds as queries

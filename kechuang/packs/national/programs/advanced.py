@@ -1,6 +1,7 @@
 """科技工作先进单位和先进个人评选 · Honours for units and people."""
 
 from kechuang.packs.national.programs import program_parts as p
+from kechuang.programs.logic.kind_registry import register
 from kechuang.programs.logic.kinds import (
     Condition,
     Kind,
@@ -9,7 +10,6 @@ from kechuang.programs.logic.kinds import (
     ReviewPlan,
     Section,
     Source,
-    register,
 )
 from kechuang.programs.states import FieldKind, KindGroup
 

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from kechuang.packs.national.programs import program_parts as p
-from kechuang.programs.logic.kinds import Condition, Kind, Material, ReviewPlan, Section, Source, register
+from kechuang.programs.logic.kind_registry import register
+from kechuang.programs.logic.kinds import Condition, Kind, Material, ReviewPlan, Section, Source
 from kechuang.programs.states import FieldKind, KindGroup
 
 #: Another city's call, read in a reprint: it is an example, not law here.

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from kechuang.packs.national.programs import program_parts as p
 from kechuang.packs.national.programs.challenge import ELSEWHERE
-from kechuang.programs.logic.kinds import Condition, Kind, Material, ReviewPlan, Section, register
+from kechuang.programs.logic.kind_registry import register
+from kechuang.programs.logic.kinds import Condition, Kind, Material, ReviewPlan, Section
 from kechuang.programs.states import FieldKind, KindGroup
 
 register(

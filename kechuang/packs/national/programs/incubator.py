@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from kechuang.packs.national.programs import program_parts as p
+from kechuang.programs.logic.kind_registry import register
 from kechuang.programs.logic.kinds import (
     Condition,
     ConditionKind,
@@ -11,7 +12,6 @@ from kechuang.programs.logic.kinds import (
     ReviewPlan,
     Section,
     Source,
-    register,
 )
 from kechuang.programs.states import FieldKind, KindGroup
 

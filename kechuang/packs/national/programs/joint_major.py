@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from kechuang.packs.national.programs import program_parts as p
-from kechuang.programs.logic.kinds import Condition, Kind, Limit, Material, ReviewPlan, Section, register
+from kechuang.programs.logic.kind_registry import register
+from kechuang.programs.logic.kinds import Condition, Kind, Limit, Material, ReviewPlan, Section
 from kechuang.programs.states import FieldKind, KindGroup
 
 _TOGETHER = Section("together", "怎样协同", "谁出题、谁答题、成果归谁、钱怎么分，写在前面。")

@@ -2,7 +2,8 @@
 
 from kechuang.packs.national.programs import program_parts as p
 from kechuang.packs.national.programs.specialist import NEEDS, NOT_OFFICIALS, SERVE, SOURCES
-from kechuang.programs.logic.kinds import Kind, Limit, Material, register
+from kechuang.programs.logic.kind_registry import register
+from kechuang.programs.logic.kinds import Kind, Limit, Material
 from kechuang.programs.states import FieldKind, KindGroup
 
 register(
