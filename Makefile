@@ -11,6 +11,9 @@ PYTHON ?=
 PORT ?= 8000
 HOST ?= 127.0.0.1
 export PYTHONUTF8 := 1
+# 编译过的字节码放在 build/，不和源码混在一起；就是设了不写字节码，这里也要，不然每开一个进程都从头编译一遍。
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/build/bytecode
 
 BASE := $(VENV)/.base-ready
 DEV := $(VENV)/.dev-ready
