@@ -16,7 +16,10 @@ from kechuang.rules.wording import SOURCE_TITLES, said, value_form, wanted_words
 
 Table = Callable[[Sequence[str], Sequence[Sequence[object]]], str]
 
-SUBJECT_TITLES = {"enterprise": "企业", "carrier": "平台载体", "project": "项目", "bureau": "科技部门"}
+SUBJECT_TITLES = {
+    "enterprise": "企业", "carrier": "平台载体", "project": "项目", "bureau": "科技部门",
+    "contract": "技术合同", "achievement": "科技成果", "conference": "供需对接会",
+}  # fmt: skip
 
 
 def rules_page(table: Table) -> str:

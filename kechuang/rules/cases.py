@@ -126,7 +126,7 @@ def _amounts(result: Evaluation, wanted: Mapping[str, Any]) -> list[str]:
             faults += _differs(
                 code, "unknown" if isinstance(found, Unknown) or found is None else found, each
             )
-        elif isinstance(found, str):  # an amount that is a code, such as a size class
+        elif isinstance(found, (str, date)):  # a code, such as a size class, or a day
             faults += _differs(code, found, each)
         else:
             goal = exact(each)

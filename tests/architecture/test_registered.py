@@ -18,7 +18,7 @@ from tests.architecture.source import PACKAGE, ROOT, expect_none, python_files
 #: Kinds whose items are content of a pack: they must say where they come from.
 CONTENT = {"indicator", "report", "rule", "program", "signal", "parameter"}
 #: Numbers that decide nothing and are only shown beside a rule: how long a title lasts, how long records are kept.
-SHOWN_ONLY = re.compile(r"\.(effective_from|barred_years|validity_years|record_years|decimals)$")
+SHOWN_ONLY = re.compile(r"\.(effective_from|barred_years|validity_years|record_years|decimals|counting)$")
 
 
 def untitled(items: dict[str, object]) -> list[str]:

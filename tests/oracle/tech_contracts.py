@@ -74,6 +74,11 @@ def money_facts(draw: Draw) -> dict[str, Any]:
         }
         for _ in range(draw.choice(0, 0, 1, 1, 2))
     )
+    if draw.flag(0.2):  # what is bought for three plants lies a fen about the price and one or two of them
+        each = draw.wan(20, 100, spread=200)
+        beside = draw.choice(Decimal(0), Decimal("0.01"), Decimal("-0.01"))
+        rows = ({"item": "parts", "amount": total + draw.choice(1, 2, 2) * each + beside},)
+        objects = ({"carrier": "plant", "quantity": Decimal(3), "unit_cost": each, "needed": None},)
     return {
         "contract_total": total,
         "contract_total_is_open": draw.flag(0.08),

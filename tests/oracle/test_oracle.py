@@ -84,8 +84,8 @@ def mutated(value: Any) -> Any:
     return None
 
 
-#: Rules without a number of law: only people judge, or the weights were never published.
-NUMBERLESS = {"rd_institute", "innovation_points_2024"}
+#: Rules without a number of law: only people judge, the weights were never published, or kinds and stages decide.
+NUMBERLESS = {"rd_institute", "innovation_points_2024", "tech_contract_vat", "docking_funnel"}
 
 
 @pytest.mark.parametrize(

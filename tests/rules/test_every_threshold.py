@@ -20,7 +20,7 @@ from kechuang.rules.packs import installed
 from kechuang.rules.values import Grown, Ratio
 
 #: Thresholds counted from the subject's own facts (one mentor for every ten firms): one of them is tried on all sides.
-COUNTED = {"I4a", "I4b", "L8a", "Q1", "C1"}
+COUNTED = {"I4a", "I4b", "L8a", "Q1", "C1", "N4", "M1"}
 #: Points come in steps of a table: the next row is just below.
 ROW = Fraction(5)
 

@@ -77,7 +77,15 @@ def test_every_fact_is_defined_so_that_a_person_can_answer_it():
         assert fact.title, name
         assert fact.kind != FactKind.MONEY or fact.unit == "元", name
         assert bool(fact.columns) == (fact.kind == FactKind.TABLE), name
-        assert fact.subject in {"enterprise", "carrier", "project", "bureau"}, name
+        assert fact.subject in {
+            "enterprise",
+            "carrier",
+            "project",
+            "bureau",
+            "contract",
+            "achievement",
+            "conference",
+        }, name
 
 
 def test_three_scopes_of_research_expense_are_three_facts():

@@ -46,5 +46,5 @@ def _filer(ask: Ask) -> Finding:
     filer, is_import = ask.fact("contract_filer"), ask.fact("contract_is_import")
     if not is_known(filer, is_import):
         return unknown(FILER, unknown_of(filer, is_import), "is", True)
-    wanted = ask.param("tech_contract.importer_files") if is_import else "seller"
-    return ask.holds(FILER, filer == wanted)
+    sides = ask.param("tech_contract.importer_files") if is_import else ("seller",)
+    return ask.holds(FILER, filer in sides)

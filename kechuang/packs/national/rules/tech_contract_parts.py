@@ -11,8 +11,8 @@ from kechuang.rules.findings import Amount, Condition, Finding, Yielded
 from kechuang.rules.values import Unknown, is_known, unknown_of
 from kechuang.rules.verdicts import Verdict
 
-_LAW = "技术合同认定登记管理办法"
-_RULES = "技术合同认定规则"
+_LAW = "技术合同认定登记管理办法（2000年；2026年正文未见）"
+_RULES = "技术合同认定规则（2001年；2026年附件未见）"
 _FORM = "全国技术合同登记表（JJ-001）"
 
 KIND = Condition("K0", "合同的小类", "民法典 第八百四十三条")

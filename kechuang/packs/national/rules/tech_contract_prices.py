@@ -9,7 +9,7 @@ from typing import Any
 from kechuang.rules.asking import Ask, manual
 from kechuang.rules.catalogue import Reading
 from kechuang.rules.findings import Condition, Finding
-from kechuang.rules.values import FactRef, Unknown, greater, lesser
+from kechuang.rules.values import FactRef, Unknown, greater, lesser, unknown_of
 
 TOPIC = "tech_contract_money"
 _OPEN = "合同总额未定，按“未知”登记；申请减免税、提取奖酬金之前须先更正"
@@ -34,7 +34,7 @@ def total_of(ask: Ask) -> Any:
     """成交额; unknown while the contract leaves it open."""
     is_open, total = ask.fact("contract_total_is_open"), ask.fact("contract_total")
     if isinstance(is_open, Unknown):
-        return is_open
+        return unknown_of(is_open, total)
     return Unknown(why=_OPEN) if is_open else total
 
 
