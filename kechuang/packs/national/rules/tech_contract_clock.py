@@ -32,7 +32,7 @@ _DRAFT = "技术合同认定登记管理办法（征求意见稿，2024年12月�
     readings=(PLANT_READING,),
     confirmed=False,
     summary="旧办法自受理起30天；征求意见稿为15个工作日，大额或有争议的30个工作日，补正的从提交补正材料起算。",
-    note="这是登记机构的期限，不是申请人的。2026年办法的定稿未见。最后一天由平台的工作日历推算。",
+    note="这是登记机构的期限，不是申请人的。2026年办法的定稿未见。最后一天要按工作日历推算。",
 )
 def clock(ask: Ask) -> Iterator[Yielded]:
     """Days, of which kind, and the day that is not counted: the acceptance, or the correction after it."""
