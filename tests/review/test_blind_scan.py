@@ -9,7 +9,7 @@ import pytest
 from kechuang.core.logic.verdicts import Problem
 from kechuang.programs.logic.pdf_cleaning import cleaned, words_of_pages
 from kechuang.review.logic.blind_scan import Marks, core_of, hidden, scan
-from kechuang.review.logic.conduct import Worked, copied, flags_of, measured, weight_of
+from kechuang.review.logic.conduct import Worked, copied, flags_of, measured, quality_of
 
 MARKS = Marks(
     ("示例精密制造有限公司",), ("欧阳示范",), ("东岭县",), ("91990101MA00000110", "KJ2026000100001")
@@ -98,6 +98,7 @@ def test_conduct_is_measured_and_flagged():
     assert copied(["好", "好"]) == 0
 
 
-def test_the_soft_weight_stays_between_a_half_and_one():
-    assert weight_of(measured(1, [worked(80, 80, "字" * 60)]), Fraction(1)) == 1
-    assert weight_of(measured(1, []), Fraction(-1)) == Fraction(1, 2)
+def test_the_quality_of_an_experts_work_stays_between_nothing_and_one():
+    assert quality_of(measured(1, [worked(80, 80, "字" * 60)]), Fraction(1)) == 1
+    assert quality_of(measured(1, []), Fraction(-1)) == 0
+    assert quality_of(measured(2, [worked(80, 80, "字" * 30)]), Fraction(1, 2)) == Fraction(1, 2)

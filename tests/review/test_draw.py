@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import hashlib
+import hmac
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_UP, Context, Decimal, localcontext
 from fractions import Fraction
 
 import pytest
@@ -81,7 +83,7 @@ people = st.lists(
         st.integers(0, 6),
         st.sampled_from(["440303", "440305", "440100", "350200"]),
         st.integers(0, 7),
-        st.sampled_from(["0.5", "1", "2"]),
+        st.sampled_from(["0.8", "1", "1.0317", "1.25"]),
     ),
     max_size=25,
     unique_by=lambda who: who.expert,
@@ -246,7 +248,7 @@ def test_weights_count_only_where_they_are_declared():
 
 
 def test_a_double_weight_comes_first_about_twice_as_often():
-    demand = replace(DEMAND, number=1, weighting=Weighting("上年评审质量"))
+    demand = replace(DEMAND, number=1, weighting=Weighting("上年评审质量", Decimal("0.5"), Decimal(2)))
     pair = [replace(expert(1), weight=Decimal(2)), expert(2)]
     firsts = [draw_panel(demand, pair, replace(SEED, number=str(i))).chosen for i in range(600)]
     assert 360 <= firsts.count(("E001",)) <= 440
@@ -255,11 +257,54 @@ def test_a_double_weight_comes_first_about_twice_as_often():
 def test_weights_stay_within_their_bounds():
     weighting = Weighting("上年评审质量")
     assert soft_weight(None, weighting) == 1
-    assert soft_weight(Decimal(0), weighting) == Decimal("0.5")
-    assert soft_weight(Decimal(60), weighting) == Decimal("1.4")
-    assert soft_weight(Decimal(120), weighting) == 2
+    assert soft_weight(Fraction(0), weighting) == Decimal("0.8")
+    assert soft_weight(Fraction(1, 3), weighting) == Decimal("0.95")
+    assert soft_weight(Fraction(1, 7), weighting) == Decimal("0.8643")
+    assert soft_weight(Fraction(6, 5), weighting) == Decimal("1.25")
     wild = replace(expert(1), weight=Decimal(900))
-    assert key_of(SEED, wild, weighting) == key_of(SEED, replace(wild, weight=Decimal(2)), weighting)
+    assert key_of(SEED, wild, weighting) == key_of(SEED, replace(wild, weight=Decimal("1.25")), weighting)
+
+
+@given(people, st.integers(1, 60))
+def test_a_weighted_order_is_the_same_whatever_arithmetic_the_machine_is_set_to(candidates, digits):
+    demand = replace(DEMAND, weighting=Weighting("上年评审质量"))
+    first = draw_panel(demand, candidates, SEED)
+    with localcontext(Context(prec=digits, rounding=ROUND_UP)):
+        assert draw_panel(demand, candidates, SEED) == first
+        assert soft_weight(Fraction(1, 7), Weighting("上年评审质量")) == Decimal("0.8643")
+
+
+def test_a_weighted_order_is_recomputed_by_other_means():
+    # A replay of its own: whole numbers and a logarithm by a series of fractions, none of the draw's code.
+    demand = replace(DEMAND, weighting=Weighting("上年评审质量"))
+    weights = [Decimal("0.8") + Decimal("0.0225") * number for number in range(20)]
+    candidates = [replace(each, weight=weight) for each, weight in zip(TWENTY, weights, strict=True)]
+    keys = {each.expert: minus_log(each.expert) / Fraction(each.weight) for each in candidates}
+    drawn = draw_panel(demand, candidates, SEED)
+    assert [each.expert for each in drawn.order] == sorted(keys, key=keys.__getitem__)
+    assert all(abs(Fraction(each.key) - keys[each.expert]) < Fraction(1, 10**40) for each in drawn.order)
+
+
+def minus_log(expert):
+    """−ln of the share of the HMAC, as a fraction: halvings, and the series of artanh for what is left."""
+    message = f"{SEED.number}\n{SEED.moment}\n{SEED.nonce}\n{SEED.beacon}".encode()
+    digest = hmac.new(message, expert.encode(), hashlib.sha256).digest()
+    share, halvings = Fraction(int.from_bytes(digest, "big") + 1, 2**256 + 1), 0
+    while share < Fraction(1, 2):
+        share, halvings = share * 2, halvings + 1
+    return 2 * (halvings * artanh(Fraction(1, 3)) + artanh((1 - share) / (1 + share)))
+
+
+def artanh(value):
+    """The inverse hyperbolic tangent of a fraction from 0 to a third, to about sixty places."""
+    scale = 10**60
+    power = round(value * scale)
+    total, odd = 0, 1
+    while power:
+        total += power // odd
+        power = int(power * value * value)
+        odd += 2
+    return Fraction(total, scale)
 
 
 # ── invitations ─────────────────────────────────────────────────────────────────────────────────

@@ -14,8 +14,9 @@ from kechuang.core.models import Event
 from kechuang.core.states import Role
 from kechuang.review.cli.draw import SAME, run
 from kechuang.review.logic.draw_record import replay
-from kechuang.review.models import Draw, Invitation, Panel
+from kechuang.review.models import Draw, Invitation, Panel, Sheet
 from kechuang.review.operations.draw import (
+    WEIGHING,
     DrawGiven,
     commit_draw,
     replay_draw,
@@ -30,9 +31,10 @@ from kechuang.review.operations.invitation import (
     time_out_invitations,
 )
 from kechuang.review.queries.panels import open_seats
-from kechuang.subjects.models import Ban, Unavailability
+from kechuang.subjects.models import Ban, Expert, Unavailability
 from tests.programs.kinds import add_officer
 from tests.review.drawing import NUMBERS, add_staff, answer, drawn, form, pool, ready, waiting_call
+from tests.review.rooms import make_file, make_panel, make_sheet, score
 
 SYSTEM = Actor.system("测试")
 pytestmark = pytest.mark.django_db
@@ -93,6 +95,32 @@ def test_run_draw_invites_the_chosen_in_order(world, now, panel):
     assert draw.record["seed"] is None
     assert [each["step"] for each in draw.record["log"]] == ["invited"] * 3
     assert Panel.objects.get(pk=panel.pk).state == "drawn"
+
+
+def test_how_experts_have_reviewed_weighs_softly_and_is_frozen(world, now, panel):
+    ago = now - timedelta(days=200)
+    old = make_panel(world, panel.call, now=ago, state="concluded")
+    keen, slack, *_ = Expert.objects.order_by("pk")
+    file = make_file(old, panel.files.first().case)
+    score(make_sheet(file, keen, now=ago), {"new": "30", "plan": "30"}, now=ago, comment="意见" * 30)
+    make_sheet(file, slack, now=ago)
+    draw = committed(world, now, panel)
+    weights = {each["expert"]: each["weight"] for each in draw.record["candidates"]}
+    assert (weights.pop(f"E{keen.pk:06d}"), weights.pop(f"E{slack.pk:06d}")) == ("1.2500", "0.9125")
+    assert set(weights.values()) == {"1"}
+    assert draw.record["demand"]["weighting"] == {"basis": WEIGHING.basis, "low": "0.8", "high": "1.25"}
+    # What happens afterwards changes nothing of a draw that was committed to.
+    Sheet.objects.update(state="void")
+    witness_draw(draw_id=draw.pk, actor=world.actor("watch"), now=now)
+    run_draw(draw_id=draw.pk, actor=world.actor("program"), now=now)
+    assert replay_draw(draw_id=draw.pk, actor=world.actor("leader"), now=now).is_same
+
+
+def test_a_draw_without_weights_gives_equal_chances(world, now, panel):
+    draw = drawn(world, now, panel, is_weighted=False)
+    assert draw.record["demand"]["weighting"] is None
+    assert {len(each["key"]) for each in draw.record["result"]["order"]} == {64}
+    assert replay_draw(draw_id=draw.pk, actor=world.actor("leader"), now=now).is_same
 
 
 def test_candidates_are_kept_out_for_what_is_on_file(world, now, panel):

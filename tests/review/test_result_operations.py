@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,7 @@ from kechuang.core.models import Event
 from kechuang.programs.queries.deliberation import table_of
 from kechuang.review.logic.results import shown
 from kechuang.review.models import FileResult, Panel, Sheet
+from kechuang.review.operations.draw import WEIGHING
 from kechuang.review.operations.result import choose_method, compute_results, conclude_panel
 from kechuang.review.queries.expert_statistics import draw_weights
 from tests.review.rooms import make_room, score
@@ -154,9 +156,10 @@ def test_an_experts_work_becomes_a_soft_weight(judged, now):
         comment="指标明确可测，研究方案可行，团队有同类工作基础，风险说得清楚，建议支持并加强中期检查。" * 2
     )
     keys = [each.pk for each in judged.experts]
-    found = draw_weights([*keys, 10**9], since=now.replace(year=2020))
+    found = draw_weights([*keys, 10**9], WEIGHING, since=now.replace(year=2020))
     assert sorted(found) == keys
-    assert all(Decimal("0.5") <= each <= 1 for each in found.values())
+    assert all(WEIGHING.low <= each <= WEIGHING.high for each in found.values())
+    assert draw_weights(keys, WEIGHING, since=now + timedelta(days=1)) == {}
 
 
 def test_the_page_shows_methods_flags_and_experts_by_code(judged, world, sign_in, me, now):

@@ -16,7 +16,7 @@ from kechuang.review.logic.draw import RegionQuota
 from kechuang.review.logic.recusal import KIND_TITLES
 from kechuang.review.logic.recusal_facts import RecusalRules
 from kechuang.review.models import Panel
-from kechuang.review.operations.draw import DrawGiven
+from kechuang.review.operations.draw import WEIGHING, DrawGiven
 from kechuang.review.operations.panel import PanelGiven
 from kechuang.review.states import PanelMode
 
@@ -144,6 +144,11 @@ class DrawForm(KindForm):
     answer_hours = forms.IntegerField(
         label="等答复几小时", min_value=1, max_value=240, initial=24, help_text=_DESIGN
     )
+    is_weighted = forms.BooleanField(
+        label="参考近三年的评审情况", required=False, initial=True,
+        help_text=f"按时、意见充分、与其他专家一致的，机会略大：权重在 {WEIGHING.low} 到 {WEIGHING.high} 之间，没有评审过的为 1，"
+        f"谁也不会因此不能抽。权重随名单一起冻结、公布摘要。不选：机会均等。{_DESIGN}",
+    )  # fmt: skip
     widened = forms.CharField(
         label="放宽到的学科", max_length=200, required=False, help_text="专家不足时才填，要三方确认。"
     )
@@ -176,6 +181,7 @@ class DrawForm(KindForm):
             confirmed=(data["organiser"], data["overseer"], data["business"]), quotas=data["quotas"],
             per_employer=data["per_employer"], spare_ratio=Fraction(data["spare_ratio"]), load_cap=data["load_cap"],
             rotation_limit=data["rotation_limit"], answer_minutes=data["answer_hours"] * 60,
+            is_weighted=data["is_weighted"],
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ design values, not law.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fractions import Fraction
@@ -92,19 +92,14 @@ def _is_alike(one: str, other: str) -> bool:
     return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
 
 
-def weight_of(figures: Measured, agreement: Fraction | None) -> Fraction:
-    """A soft weight between 1/2 and 1 for the next draw: half for coming in time, a quarter each for depth and agreement.
+def quality_of(figures: Measured, agreement: Fraction | None) -> Fraction:
+    """How somebody has worked, from 0 to 1: half for coming in time, a quarter each for depth and agreement.
 
-    Nobody is barred by it, and whoever has not reviewed yet counts as whole (ask only for those who have).
+    Only for those who have reviewed; what it weighs in a draw, and that it bars nobody, ``logic.draw.soft_weight`` says.
     """
     depth = min((figures.depth or Fraction(0)) / 60, Fraction(1))
     agrees = Fraction(1) if agreement is None else max(agreement, Fraction(0))
-    return Fraction(1, 2) + (figures.punctual / 2 + depth / 4 + agrees / 4) / 2
-
-
-def weights(figures: Mapping[int, Measured], agreement: Mapping[int, Fraction | None]) -> dict[int, Fraction]:
-    """The weights of several experts by key."""
-    return {key: weight_of(each, agreement.get(key)) for key, each in figures.items()}
+    return figures.punctual / 2 + depth / 4 + agrees / 4
 
 
 def _mean(values: Sequence[Fraction]) -> Fraction | None:

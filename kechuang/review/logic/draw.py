@@ -104,13 +104,13 @@ class RegionQuota:
 class Weighting:
     """A declared preference by expert statistics: chances in proportion to each candidate's weight.
 
-    ``low`` and ``high`` bound the weights, so that the preference stays soft. ``basis`` says to the reader what the
-    weights are made of. Without a weighting all chances are equal, whatever weights the rows carry.
+    ``low`` and ``high`` bound the weights, so that the preference stays soft; the defaults are design values. ``basis``
+    says to the reader what the weights are made of. Without a weighting all chances are equal, whatever the rows carry.
     """
 
     basis: str
-    low: Decimal = Decimal("0.5")
-    high: Decimal = Decimal(2)
+    low: Decimal = Decimal("0.8")
+    high: Decimal = Decimal("1.25")
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,12 +348,14 @@ def years_in_a_row(years: Collection[int], year: int) -> int:
 
 
 # ── order ───────────────────────────────────────────────────────────────────────────────────────
-def soft_weight(credit: Decimal | None, weighting: Weighting, full: Decimal = Decimal(100)) -> Decimal:
-    """A weight between ``low`` and ``high`` from a credit mark of 0 to ``full``; 1 within the bounds if unknown."""
-    if credit is None:
-        return min(max(Decimal(1), weighting.low), weighting.high)
-    share = min(max(credit / full, Decimal(0)), Decimal(1))
-    return weighting.low + (weighting.high - weighting.low) * share
+def soft_weight(quality: Fraction | None, weighting: Weighting) -> Decimal:
+    """A weight between ``low`` and ``high``, to four places, from a quality of 0 to 1; 1 within the bounds if unknown."""
+    low, high = Fraction(weighting.low), Fraction(weighting.high)
+    exact = (
+        Fraction(1) if quality is None else low + (high - low) * min(max(quality, Fraction(0)), Fraction(1))
+    )
+    # Rounded as a fraction: arithmetic of Decimals would round by whatever context the thread has.
+    return Decimal(round(min(max(exact, low), high) * 10_000)).scaleb(-4, _LOGARITHM)
 
 
 def key_of(seed: Seed, candidate: Candidate, weighting: Weighting | None = None) -> str:
@@ -363,7 +365,8 @@ def key_of(seed: Seed, candidate: Candidate, weighting: Weighting | None = None)
         return digest
     weight = min(max(candidate.weight, weighting.low), weighting.high)
     u = _LOGARITHM.divide(Decimal(int(digest, 16) + 1), Decimal(_KEYS + 1))
-    return f"{_LOGARITHM.divide(-_LOGARITHM.ln(u), weight):f}"
+    # Every step names its context, the sign too: a bare minus would round by whatever context the thread has.
+    return f"{_LOGARITHM.divide(_LOGARITHM.minus(_LOGARITHM.ln(u)), weight):f}"
 
 
 def _ordered(demand: Demand, candidates: Iterable[Candidate], seed: Seed) -> list[tuple[Placed, Candidate]]:

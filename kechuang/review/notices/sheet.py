@@ -12,16 +12,19 @@ from kechuang.core.models import Event
 from kechuang.core.operations.notice import send_notice
 from kechuang.core.permissions import who_may
 from kechuang.review.models import Panel, Sheet
-from kechuang.review.states import SheetState
+from kechuang.review.states import InvitationState, SheetState
 from kechuang.subjects.models import Expert
 
 
 @on("review.panel.opened", code="review.tell_experts_opened")
 def tell_opened(event: Event) -> None:
-    """Everybody who has files in the panel."""
+    """Everybody who sits in the panel: how many files are his, or that there are none for him."""
     panel = _panel(int(event.object_id))
     rows = Sheet.objects.filter(panel=panel, state=SheetState.ASSIGNED).values_list("expert_id", flat=True)
-    _tell_experts(event, panel, Counter(rows), "有{count}份材料请您评审：{panel}")
+    counts = Counter(rows)
+    seated = panel.invitations.filter(state=InvitationState.ACCEPTED).values_list("expert_id", flat=True)
+    _tell_experts(event, panel, counts, "有{count}份材料请您评审：{panel}")
+    _tell_idle(event, panel, set(seated) - set(counts))
 
 
 @on("review.panel.reminded", code="review.tell_experts_reminded")
@@ -81,8 +84,19 @@ def _sheet(event: Event) -> Sheet:
     return rows.get(pk=event.object_id)
 
 
+def _tell_idle(event: Event, panel: Panel, keys: set[int]) -> None:
+    experts = Expert.objects.filter(pk__in=keys, person__account__isnull=False).order_by("pk")
+    for account_id in experts.values_list("person__account_id", flat=True):
+        send_notice(
+            account_id=account_id, title=f"评审已经开始，目前没有分给您材料：{panel}",
+            body="别的专家不能评审时，材料可能转给您，届时另行通知。", link=reverse("review:sheet_mine"), event=event, now=event.at,
+        )  # fmt: skip
+
+
 def _tell_experts(event: Event, panel: Panel, counts: dict[int, int], words: str) -> None:
     until = timezone.localtime(panel.closes_at) if panel.closes_at else None
+    start = timezone.localtime(panel.opens_at) if panel.opens_at and panel.opens_at > event.at else None
+    begin = f"{start:%Y年%m月%d日 %H:%M}起可以评分。" if start else ""
     experts = Expert.objects.filter(pk__in=counts, person__account__isnull=False).select_related("person")
     for expert in experts.order_by("pk"):
         account_id = expert.person.account_id
@@ -90,7 +104,7 @@ def _tell_experts(event: Event, panel: Panel, counts: dict[int, int], words: str
             continue
         send_notice(
             account_id=account_id, title=words.format(count=counts[expert.pk], panel=panel),
-            body=f"请在{until:%Y年%m月%d日 %H:%M}以前提交。材料和评分请保密。" if until else "材料和评分请保密。",
+            body=begin + (f"请在{until:%Y年%m月%d日 %H:%M}以前提交。" if until else "") + "材料和评分请保密。",
             link=reverse("review:sheet_mine"), due_on=until.date() if until else None,
             event=event, now=event.at, copies=("email", "sms"),
         )  # fmt: skip

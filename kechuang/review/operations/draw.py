@@ -19,7 +19,7 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
 from kechuang.core.secrets import seal, unseal
-from kechuang.review.logic.draw import Demand, Listed, RegionQuota, Seed, check_demand, commit
+from kechuang.review.logic.draw import Demand, Listed, RegionQuota, Seed, Weighting, check_demand, commit
 from kechuang.review.logic.draw_keeping import (
     drawn_record,
     expert_key,
@@ -38,6 +38,9 @@ from kechuang.review.states import PANEL_LIFECYCLE, InvitationState, PanelState
 CHANNEL = "online"
 #: Characters of a supervisor's number; fewer would add nothing that could not be tried out.
 SHORTEST_BEACON = 6
+#: How far back it matters how somebody has reviewed, and what the record says of it. Design values.
+WEIGHED_DAYS = 3 * 365
+WEIGHING = Weighting("近三年评审是否按时、意见是否充分、与其他专家是否一致")
 _OPEN = (PanelState.FORMING, PanelState.DRAWN, PanelState.ASSIGNED, PanelState.REVIEWING)
 
 
@@ -47,7 +50,7 @@ class DrawGiven:
 
     ``day``: the day of review. ``exclusions``: experts by key with the reason. ``widened``: further disciplines, with why;
     ``confirmed``: who agreed to them: the organising office, the supervising side, the office whose matter it is.
-    ``answer_minutes``: how long an answer is waited for.
+    ``answer_minutes``: how long an answer is waited for. ``is_weighted``: does it count, softly, how experts have reviewed?
     """
 
     day: date
@@ -64,6 +67,7 @@ class DrawGiven:
     load_cap: int | None = 6
     rotation_limit: int | None = 3
     answer_minutes: int = 1440
+    is_weighted: bool = True
 
 
 @transaction.atomic
@@ -84,7 +88,8 @@ def commit_draw(*, panel_id: int, given: DrawGiven, actor: Actor, now: datetime)
     if not panel.draws.filter(drawn_at__isnull=False).exists():
         panel.demand = demand_body(demand)
         panel.save(update_fields=["demand"])
-    candidates = candidates_of(panel, given.day)
+    since = now - timedelta(days=WEIGHED_DAYS)
+    candidates = candidates_of(panel, given.day, weighting=demand.weighting, since=since)
     eligible, _ = preview(demand, candidates)
     if not eligible:
         raise Problem("专家库里没有一位符合要求的专家。请放宽学科、职称或地区的要求。", field="disciplines")
@@ -238,7 +243,7 @@ def _demand(panel: Panel, given: DrawGiven, number: int) -> Demand:
         quotas=given.quotas, per_employer=given.per_employer, spare_ratio=given.spare_ratio,
         exclusions=tuple(Listed(expert_mark(key), words) for key, words in sorted(listed.items())),
         load_cap=given.load_cap, rotation_limit=given.rotation_limit,
-        answer_minutes=((CHANNEL, given.answer_minutes),), seated=(seats := seats_of(panel)),
+        answer_minutes=((CHANNEL, given.answer_minutes),), weighting=WEIGHING if given.is_weighted else None, seated=(seats := seats_of(panel)),
         supplements=f"P{panel.pk}-{number - 1}" if seats else "",
     )  # fmt: skip
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
-from kechuang.review.logic.draw import Candidate, Demand, Seat, reasons_against
+from kechuang.review.logic.draw import Candidate, Demand, Seat, Weighting, reasons_against
 from kechuang.review.logic.draw_keeping import expert_mark
 from kechuang.review.models import Invitation, Panel, Sheet
+from kechuang.review.queries.expert_statistics import draw_weights
 from kechuang.review.queries.panels import SEATED, seated_of
 from kechuang.review.queries.recusal import pool_recusals
 from kechuang.review.states import InvitationState, PanelState, SheetState
@@ -17,8 +19,13 @@ from kechuang.subjects.queries.bans import banned_people
 from kechuang.subjects.states import ExpertState
 
 
-def candidates_of(panel: Panel, day: date) -> list[Candidate]:
-    """All experts of the pool but those who left it for good, as candidates for a panel's draw on a day."""
+def candidates_of(
+    panel: Panel, day: date, *, weighting: Weighting | None = None, since: datetime | None = None
+) -> list[Candidate]:
+    """All experts of the pool but those who left it for good, as candidates for a panel's draw on a day.
+
+    Under a ``weighting`` each carries his weight from how he has reviewed ``since`` then.
+    """
     rows = Expert.objects.exclude(state=ExpertState.REMOVED).filter(person__merged_into__isnull=True)
     experts = list(rows.select_related("person__employer").prefetch_related("disciplines").order_by("pk"))
     keys = [each.pk for each in experts]
@@ -28,6 +35,7 @@ def candidates_of(panel: Panel, day: date) -> list[Candidate]:
     )
     recused = pool_recusals(panel, experts, day)
     loads, years = _loads(day.year), _years(panel)
+    weights = draw_weights(keys, weighting, since=since) if weighting and since else {}
     return [
         Candidate(
             expert=expert_mark(each.pk), employer=employer_mark(each.person), region=each.person.region_id,
@@ -36,7 +44,7 @@ def candidates_of(panel: Panel, day: date) -> list[Candidate]:
             # The record is read by whoever replays it: the scope of a ban is enough, its matter is not for him.
             bans=("受限制，不得评审",) if banned.get(each.person_id) else (),
             recusals=recused.get(each.pk, ()), absences=absences.get(each.pk, ()), load=loads.get(each.pk, 0),
-            years=tuple(sorted(years.get(each.pk, ()))),
+            years=tuple(sorted(years.get(each.pk, ()))), weight=weights.get(each.pk, Decimal(1)),
         )
         for each in experts
     ]  # fmt: skip

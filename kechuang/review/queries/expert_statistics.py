@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 
-from kechuang.review.logic.conduct import Measured, Worked, measured, weight_of
+from kechuang.review.logic.conduct import Measured, Worked, measured, quality_of
+from kechuang.review.logic.draw import Weighting, soft_weight
 from kechuang.review.logic.plans import items_of
 from kechuang.review.logic.results import Score, expert_figures
 from kechuang.review.models import Panel, Sheet
@@ -22,10 +24,10 @@ def conduct_of(panel: Panel, sheets: Sequence[Sheet]) -> dict[int, Conduct]:
     return _measured({panel.pk: panel}, sheets)
 
 
-def draw_weights(expert_ids: Collection[int], *, since: datetime) -> dict[int, Fraction]:
-    """Soft weights from 1/2 to 1 for those who have reviewed since then, from how they did; the others are left out.
+def draw_weights(expert_ids: Collection[int], weighting: Weighting, *, since: datetime) -> dict[int, Decimal]:
+    """Weights within the bounds for those who have reviewed since then, from how they did; the others are left out.
 
-    One query. Whoever is left out counts as whole: nobody suffers for having reviewed nothing yet.
+    One query. Whoever is left out has the weight 1: nobody suffers for having reviewed nothing yet.
     """
     panels = Panel.objects.filter(
         state__in=(PanelState.CLOSED, PanelState.CONCLUDED),
@@ -38,7 +40,8 @@ def draw_weights(expert_ids: Collection[int], *, since: datetime) -> dict[int, F
     by_panel = {each.panel_id: each.panel for each in sheets}
     figures = _measured(by_panel, sheets)
     agreed = _agreement(sheets)
-    return {key: weight_of(figures[key], agreed.get(key)) for key in sorted(set(expert_ids) & set(figures))}
+    known = sorted(set(expert_ids) & set(figures))
+    return {key: soft_weight(quality_of(figures[key], agreed.get(key)), weighting) for key in known}
 
 
 def _measured(panels: dict[int, Panel], sheets: Sequence[Sheet]) -> dict[int, Measured]:

@@ -111,7 +111,7 @@ class DrawShown:
     draw: Draw
     demand: Mapping[str, Any]
     candidates: int
-    order: list[tuple[int, str, str, str]]
+    order: list[tuple[int, str, str, str, str]]
     excluded: list[tuple[str, list[tuple[str, str]]]]
     conditions: list[tuple[str, int]]
     chosen: list[tuple[str, str]]
@@ -121,6 +121,7 @@ class DrawShown:
     day: date
     disciplines: list[str]
     widened: list[str]
+    weights: list[tuple[str, str]]
 
 
 def shown_draw(draw: Draw) -> DrawShown:
@@ -128,6 +129,7 @@ def shown_draw(draw: Draw) -> DrawShown:
     record, result = draw.record, draw.record.get("result") or {}
     marks = {each["expert"]: expert_key(each["expert"]) for each in record["candidates"]}
     names = names_of(marks)
+    weights = {each["expert"]: str(each["weight"]) for each in record["candidates"]}
     chosen, spares = list(result.get("chosen", ())), list(result.get("spares", ()))
     members = set(record.get("members", ()))
     what = dict.fromkeys(spares, "备选") | dict.fromkeys(chosen, "抽中")
@@ -145,13 +147,14 @@ def shown_draw(draw: Draw) -> DrawShown:
     return DrawShown(
         draw=draw, demand=record["demand"], candidates=len(record["candidates"]),
         order=[
-            (place, names[each["expert"]], each["key"], what.get(each["expert"], "顺位在后"))
+            (place, names[each["expert"]], each["key"], what.get(each["expert"], "顺位在后"), weights[each["expert"]])
             for place, each in enumerate(result.get("order", ()), 1)
         ],
         excluded=excluded, conditions=counted.most_common(),
         chosen=[(names[each], "在席" if each in members else "已离席") for each in chosen],
         spares=[names[each] for each in spares], shortages=list(result.get("shortages", ())),
         day=date.fromisoformat(record["demand"]["day"]), log=[_log_line(each, names) for each in record.get("log", ())],
+        weights=sorted((names[mark], weight) for mark, weight in weights.items() if weight != "1"),
         **_disciplines(record["demand"]),
     )  # fmt: skip
 
