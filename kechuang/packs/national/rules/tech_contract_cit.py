@@ -46,9 +46,10 @@ def _form(ask: Ask) -> Finding:
     form = ask.fact("licence_form")
     if isinstance(form, Unknown):
         return unknown(FORM, form)
-    if form == "exclusive":
+    is_listed = form in ask.param(f"{_TOPIC}.licence_forms")
+    if form == "exclusive" and is_listed:
         return ask.holds(FORM, ask.fact("licence_is_global"), "独占许可须是全球的")
-    return ask.holds(FORM, form in ask.param(f"{_TOPIC}.licence_forms"))
+    return ask.holds(FORM, is_listed)
 
 
 def _taxed(ask: Ask, earned: Any) -> Iterator[Amount]:

@@ -85,9 +85,11 @@ def kind_found(ask: Ask) -> Iterator[Yielded]:
 
 def _written(ask: Ask) -> Finding:
     form = ask.fact("contract_form")
-    if form == "electronic" and form not in ask.param("tech_contract.accepted_forms"):
-        return manual(WRITTEN, "旧办法按纸质合同办理，电子合同请登记机构认可")
-    return ask.holds(WRITTEN, form if isinstance(form, Unknown) else form != "oral")
+    if isinstance(form, Unknown):
+        return unknown(WRITTEN, form)
+    if form == "oral" or form in ask.param("tech_contract.accepted_forms"):
+        return ask.holds(WRITTEN, form != "oral")
+    return manual(WRITTEN, "旧办法按纸质合同办理，电子合同请登记机构认可")
 
 
 def _of_kind(ask: Ask, subkind: str) -> Iterator[Finding]:
