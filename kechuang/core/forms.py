@@ -21,11 +21,26 @@ class DateInput(forms.DateInput):
 
 
 class KindForm(forms.Form):
-    """A form that takes in what an operation had to say."""
+    """A form that takes in what an operation had to say, and names the field that was left empty."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = f"请{_verb(field)}“{field.label}”。"
 
     def take(self, problem: Problem) -> None:
         """Show a problem at the field that is to blame, or above the form."""
         self.add_error(problem.field if problem.field in self.fields else None, problem.message)
+
+
+def _verb(field: forms.Field) -> str:
+    """What a person does with a field."""
+    if isinstance(field, forms.FileField):
+        return "上传"
+    if isinstance(field, forms.BooleanField):
+        return "勾选"
+    return "选择" if isinstance(field, forms.ChoiceField) else "填写"
 
 
 class AccountForm(KindForm):

@@ -31,6 +31,7 @@ PUBLIC_URL_NAMES = frozenset(
         "subjects:industry_options",  # the standard's names, for that form
         "programs:call_open",  # what can be applied for, and how
         "programs:call_guide",
+        "programs:call_file",
         "programs:call_ics",
         "programs:receipt_verify",  # whether a receipt is real; names nobody
         "programs:status_lookup",  # how a case stands, for whoever knows its number and four digits

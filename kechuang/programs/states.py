@@ -230,6 +230,7 @@ def _others() -> Iterator[Transition]:
         "check", "ask_correction", "correction", who=_HANDLERS, title="要求补正", clock="correction"
     )
     yield Transition("correction", "correct", "check", who=_WRITERS, title="补正后再报")
+    yield Transition("correction", "withdraw_correction", "check", who=_HANDLERS, title="收回补正")
     yield Transition(
         "correction", "refuse", "inadmissible", who=f"{_HANDLERS} system", title="逾期未补正，不予受理"
     )

@@ -24,8 +24,8 @@ class Page:
 class Section:
     """A room as the reader sees it. Its first page that the reader may open is where it leads.
 
-    ``whose``: ``posts`` for those who hold a post in the bureau, else a kind of standing (``organisation``) for those
-    who stand so to somebody; empty for all.
+    ``whose``: ``posts`` for those who hold a post in the bureau, else kinds of standing (``organisation person``) for
+    those who stand so to somebody; empty for all.
     """
 
     title: str
@@ -86,7 +86,7 @@ SECTIONS = (
             Page("能申报什么", "programs:call_open"),
             Page("选题建议", "programs:idea_list", "programs.idea.view"),
         ),
-        whose="organisation",
+        whose="organisation person",
     ),
     Section(
         "主体",
@@ -124,13 +124,21 @@ SECTIONS = (
         ("programs",),
         (
             Page("办件", "programs:work_list", "programs.case.view"),
-            Page("申报通知", "programs:call_list", "programs.kind.view"),
             Page("审议", "programs:deliberation_list", "programs.decision.view"),
             Page("公示", "programs:publicity_list", "programs.publicity.publish"),
-            Page("异议", "programs:objection_list", "programs.objection.view"),
             Page("查重提示", "programs:likeness_list", "programs.likeness.view"),
+            Page("异议", "programs:objection_list", "programs.objection.view"),
             Page("催办", "programs:urge_list", "programs.case.answer"),
             Page("好差评", "programs:rating_list", "programs.case.answer"),
+        ),
+        whose="posts",
+    ),
+    Section(
+        "通知和指南",
+        "books",
+        ("programs",),
+        (
+            Page("申报通知", "programs:call_list", "programs.kind.view"),
             Page("事项", "programs:kind_list", "programs.kind.view"),
             Page("选题建议", "programs:idea_list", "programs.idea.view"),
             Page("候选选题", "programs:topic_list", "programs.topic.view"),
@@ -228,7 +236,7 @@ def _section_here(candidates: list[tuple[Section, list[Entry]]], path: str) -> S
 def _is_for(section: Section, actor: Actor) -> bool:
     if section.whose == "posts":
         return bool(actor.grants)
-    return not section.whose or bool(actor.keys_of(section.whose))
+    return not section.whose or any(actor.keys_of(kind) for kind in section.whose.split())
 
 
 def _section(section: Section, pages: list[Entry], *, here: bool, path: str) -> Entry:

@@ -42,6 +42,7 @@ NO_PAGES = {
     "subjects:industry_options": "只给 htmx 的一小块；在登记单位的表里画",
     "subjects:judging_progress": "只给 htmx 的一小块；在培育库的页面里画",
     "subjects:carrier_years": "转到最近一年",
+    "programs:call_file": "下载文件",
     "programs:call_ics": "下载文件",
     "programs:case_pdf": "下载文件",
     "programs:case_file": "下载文件",

@@ -74,7 +74,7 @@ def asked(state: str, action: str) -> str:
         return "programs.case.submit" if action == "to_unit" else "programs.case.sign"
     if state == "recommend":
         return "programs.case.recommend"
-    if action in ("ask_correction", "refuse"):
+    if action in ("ask_correction", "withdraw_correction", "refuse"):
         return "programs.case.check"
     if action in ("approve", "decline"):
         return "programs.case.release"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
@@ -13,9 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kechuang.core.events import record
+from kechuang.core.logic.verdicts import Problem
 from kechuang.programs.models import Call, Case
 from kechuang.programs.operations.moving import move_case
 from kechuang.programs.operations.submission import sign_case
+from kechuang.programs.queries import lookup
 from tests.programs.kinds import make_call, make_case, make_correction, make_file, make_kind, steps_of
 
 pytestmark = pytest.mark.django_db
@@ -92,9 +95,27 @@ def test_a_receipt_is_verified_without_naming_anybody(world, draft, now):
     stranger = Client()
     real = body(page(stranger, "receipt_verify", query=f"?number={case.number}-1"))
     assert "是本局出具的接件凭证" in real
-    assert case.title not in real
-    assert case.organisation.name not in real
+    assert "出具给 示例****。" in real
+    for hidden in (case.title, case.organisation.name, case.call.title):
+        assert hidden not in real
+    typed = body(page(stranger, "receipt_verify", query=f"?number=%20{case.number.lower()}-1"))
+    assert "是本局出具的接件凭证" in typed
     assert "没有编号为“KJ1-1”的凭证" in body(page(stranger, "receipt_verify", query="?number=KJ1-1"))
+
+
+def test_receipts_are_not_asked_for_one_after_another(world, draft, now, monkeypatch):
+    case = sign_case(case_id=draft.pk, pledged=True, actor=world.actor("firm"), now=now)
+    cache.clear()
+    monkeypatch.setattr(lookup, "QUESTIONS_AN_HOUR", 2)
+    answers = [page(Client(), "receipt_verify", query=f"?number={case.number}-1") for _ in range(3)]
+    assert [each.status_code for each in answers] == [200, 200, 429]
+    assert lookup.FLOOD in body(answers[2])
+    assert "是本局出具的接件凭证" not in body(answers[2])
+    # The form without a number is still there, and the status counts together with it.
+    assert page(Client(), "receipt_verify").status_code == 200
+    with pytest.raises(Problem, match="查询次数太多"):
+        lookup.look_up("KJ1", "0000", address="127.0.0.1")
+    cache.clear()
 
 
 # ── before filling in ────────────────────────────────────────────────────────────────────────

@@ -14,7 +14,7 @@ from kechuang.core.api_shapes import Pages, RowNumber
 from kechuang.core.http import ActorRequest
 from kechuang.core.permissions import require
 from kechuang.programs.models import Case, Correction
-from kechuang.programs.operations.correction import Defect, ask_correction
+from kechuang.programs.operations.correction import Defect, ask_correction, withdraw_correction
 from kechuang.programs.operations.flow import (
     admit_case,
     advance_case,
@@ -177,6 +177,13 @@ def post_correction(request: ActorRequest, case_id: RowNumber, data: CorrectionI
     return ask_correction(
         case_id=case_id, defects=defects, days=data.days, actor=request.actor, now=request.now
     )
+
+
+@router.post("/cases/{int:case_id}/withdraw-correction", response=CorrectionOut, summary="收回补正")
+def post_correction_withdrawal(request: ActorRequest, case_id: RowNumber, data: ReasonIn) -> Correction:
+    """Take back what was asked, until it is answered."""
+    _asked(request, case_id)
+    return withdraw_correction(case_id=case_id, reason=data.reason, actor=request.actor, now=request.now)
 
 
 @router.post("/cases/{int:case_id}/advance", response=WorkOut, summary="转下一步")

@@ -55,7 +55,7 @@ def cases_to_sign(actor: Actor, now: datetime) -> Iterator[Task]:
 @waits("programs.case_correct", "待补正的申报")
 def cases_to_mend(actor: Actor, now: datetime) -> Iterator[Task]:
     """What has to be mended, and until when. One query."""
-    asked = Correction.objects.filter(case=OuterRef("pk"), answered_at__isnull=True).values("due_on")[:1]
+    asked = Correction.objects.waiting().filter(case=OuterRef("pk")).values("due_on")[:1]
     rows = _of(actor, *_WRITERS).filter(state=CaseState.CORRECTION).annotate(due=Subquery(asked))
     for row in rows.order_by("due", "pk"):
         yield Task(

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from kechuang.core.forms import KindForm
 from kechuang.core.models import Region
@@ -24,6 +25,31 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class _FilesInput(forms.ClearableFileInput):
+    """A browser's own choice of several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files; the clean value is a list."""
+
+    widget = _FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """Each as one file is cleaned; no file is an empty list."""
+        given = data if isinstance(data, list | tuple) else [data]
+        return [each for each in (super(FilesField, self).clean(one, initial) for one in given) if each]
+
+
+def _attachments() -> FilesField:
+    return FilesField(
+        label="附件",
+        required=False,
+        help_text="通知原文、申报表格等，可以一次选几个；发布后谁都能下载，不要传涉密和个人信息。",
+    )
 
 
 class SourceForm(KindForm):
@@ -70,6 +96,7 @@ class CallForm(KindForm):
         label="正文", widget=forms.Textarea(attrs={"rows": 14}), required=False,
         help_text="支持什么、支持多少、怎样申报。条件、材料、步骤和时限由事项带出，不必重写。",
     )  # fmt: skip
+    attachments = _attachments()
 
     def __init__(
         self, *args: Any, counties: Iterable[Region] = (), kind: Kind | None = None, **kwargs: Any
@@ -128,6 +155,12 @@ class AmendForm(KindForm):
         label="补充正文", widget=forms.Textarea(attrs={"rows": 6}), required=False,
         help_text="加在原来的正文后面；原文不能改。",
     )  # fmt: skip
+    attachments = _attachments()
+
+    def has_words(self, call: Call) -> bool:
+        """Does anything but documents come with it?"""
+        data = self.cleaned_data
+        return bool(data["addition"].strip()) or data["contact"].strip() != call.contact
 
 
 class ExtendForm(KindForm):

@@ -126,6 +126,7 @@ class ObjectionForm(KindForm):
         help_text="用来核实情况、告知结果；同样加密保存。", error_messages={"required": "请填写能联系到您的电话。"},
     )  # fmt: skip
     words = _words("事实和理由", 4000, rows=8, help_text="哪一点与事实或规定不符，您怎样知道，不少于10个字。")
+    words.error_messages["required"] = "请写明事实和理由：哪一点与事实或规定不符，您怎样知道。"
     evidence = forms.FileField(
         label="证据材料",
         required=False,

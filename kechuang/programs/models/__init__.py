@@ -6,6 +6,7 @@ from kechuang.programs.models.decision import Decision, Objection, Publicity, Ra
 from kechuang.programs.models.idea import Idea, IdeaVote, Topic
 from kechuang.programs.models.kind import KindVersion
 from kechuang.programs.models.likeness import Likeness, Shingle
+from kechuang.programs.models.outside import OutsideHint, OutsideProject, OutsideShingle
 from kechuang.programs.models.work import CaseTask, Clock, Correction, Pause, Urge
 
 __all__ = [
@@ -24,6 +25,9 @@ __all__ = [
     "LateCode",
     "Likeness",
     "Objection",
+    "OutsideHint",
+    "OutsideProject",
+    "OutsideShingle",
     "Part",
     "Pause",
     "Publicity",

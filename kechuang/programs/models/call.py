@@ -55,9 +55,7 @@ class Call(models.Model):
     limits = models.JSONField("限项调整", default=dict, blank=True)
     office = models.CharField("承办科室", max_length=60, blank=True)
     contact = models.CharField("咨询电话", max_length=60, blank=True)
-    file = models.ForeignKey(
-        "core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    files = models.ManyToManyField("core.StoredFile", related_name="+", blank=True, verbose_name="附件")
     changed_at = models.DateTimeField("最近修改")
 
     objects = CallQuerySet.as_manager()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 
 from kechuang.programs.models.case import Case
@@ -9,10 +11,19 @@ from kechuang.programs.states import PauseReason, Step, TaskKind, TaskState
 from kechuang.subjects.models.organisation import choices
 
 
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    """Questions about corrections."""
+
+    def waiting(self) -> Self:
+        """Those that the applicant has still to answer: of one case, one at most."""
+        return self.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
+
+
 class Correction(models.Model):
     """All defects at once (一次性告知): ``items`` are ``{"code": question or material, "words": what to mend}``.
 
-    Only these are open again; the clock of the step stands still until ``answered_at``.
+    Only these are open again; the clock of the step stands still until ``answered_at``, or until the officer takes it back
+    (``withdrawn_at``).
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="corrections")
@@ -22,6 +33,9 @@ class Correction(models.Model):
     asked_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField("告知时间")
     answered_at = models.DateTimeField("补正时间", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("收回时间", null=True, blank=True)
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "补正"

@@ -23,11 +23,16 @@ _SAID = {
     "programs.case.recommendation_declined": "申报“{case}”没有获得推荐",
     "programs.case.admitted": "申报“{case}”已受理",
     "programs.case.correction_asked": "申报“{case}”要补正，请按期补齐",
+    "programs.case.correction_withdrawn": "申报“{case}”不用补正了，继续审查",
     "programs.case.refused": "申报“{case}”不予受理",
     "programs.case.returned": "申报“{case}”被退回",
     "programs.case.lapsed": "申报“{case}”截止时没有提交，已作废",
 }
-_WITH_REASON = frozenset({"sent_back", "recommendation_declined", "refused", "returned"})
+_WITH_REASON = frozenset(
+    {"sent_back", "recommendation_declined", "refused", "returned", "correction_withdrawn"}
+)
+#: What is short of time goes by short message too: what must be mended within days, and what need not be any more.
+_URGENT = frozenset({"programs.case.correction_asked", "programs.case.correction_withdrawn"})
 
 
 @on("programs.case.submitted", code="programs.case_tell_admin")
@@ -73,8 +78,7 @@ def _case(event: Event) -> Case:
 def _tell(
     event: Event, case: Case, title: str, body: str, link: str, *, roles: tuple[str, ...] = _WRITERS
 ) -> None:
-    # What must be mended within days goes by short message too.
-    copies = ("email", "sms") if event.kind.endswith(".correction_asked") else ("email",)
+    copies = ("email", "sms") if event.kind in _URGENT else ("email",)
     for account_id in _accounts(event, case, roles):
         send_notice(
             account_id=account_id, title=title[:120], body=body, link=link, event=event, now=event.at, copies=copies,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from kechuang.core.events import record
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
-from kechuang.core.models import Region, StoredFile
+from kechuang.core.models import Region
 from kechuang.core.permissions import require
 from kechuang.programs.models import Call, KindVersion
 from kechuang.programs.operations.kind import adopt_kind
@@ -59,7 +59,6 @@ def create_call(
     kind: str | int,
     region: Region,
     content: CallContent,
-    file: StoredFile | None = None,
     actor: Actor,
     now: datetime,
 ) -> Call:
@@ -68,7 +67,7 @@ def create_call(
     The version is kept: what becomes of the kind later changes nothing in this call. Raises ``Refused``; ``Problem`` for
     what does not fit.
     """
-    call = Call(region=region, changed_at=now, file=file)
+    call = Call(region=region, changed_at=now)
     require(actor, "programs.call.edit", call)
     call.kind_version = _version(kind, region, actor, now)
     _put(call, content)

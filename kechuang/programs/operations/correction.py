@@ -1,4 +1,4 @@
-"""Corrections (补正): all defects told at once, field by field; not answered in time, the case is not admitted."""
+"""Corrections (补正): all defects told at once, field by field; taken back, or not answered in time and not admitted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
 from kechuang.core.queries.calendar import workdays
-from kechuang.programs.models import Case, Correction
+from kechuang.programs.models import Answer, Case, Correction
 from kechuang.programs.operations.flow import refuse_case
 from kechuang.programs.operations.moving import (
     expect_state,
@@ -23,6 +23,7 @@ from kechuang.programs.operations.moving import (
     move_case,
     number_case,
 )
+from kechuang.programs.operations.parts import sync_case
 from kechuang.programs.queries.officer import applicant_of
 from kechuang.programs.states import CaseState, ReceiptKind
 
@@ -52,7 +53,7 @@ def ask_correction(
     expect_state(case, (CaseState.CHECK,), "要求补正")
     kind = case.kind_version.kind
     asked = case.corrections.count()
-    if asked >= kind.correction_rounds:
+    if case.corrections.filter(withdrawn_at__isnull=True).count() >= kind.correction_rounds:
         raise Problem(
             f"这个事项最多补正{kind.correction_rounds}次，已经用完；请受理、不予受理，或退回申报单位。"
         )
@@ -79,12 +80,53 @@ def ask_correction(
     return made
 
 
+@transaction.atomic
+def withdraw_correction(*, case_id: int, reason: str, actor: Actor, now: datetime) -> Correction:
+    """Take back what was asked, until the applicant has answered: the check and its clock go on, the round counts as unused.
+
+    What the applicant has changed since and not handed in is put back to what he submitted: on that the check goes on.
+    Raises ``Refused``; ``Problem`` without a reason, or once it is answered.
+    """
+    case = locked_case(case_id)
+    require(actor, "programs.case.check", case)
+    expect_state(case, (CaseState.CORRECTION,), "收回补正")
+    if not reason.strip():
+        raise Problem("请写明收回的理由，申报单位看得到。", field="reason")
+    asked = case.corrections.waiting().get()
+    asked.withdrawn_at = now
+    asked.save(update_fields=["withdrawn_at"])
+    _put_back(case, asked, now)
+    move_case(case, "withdraw_correction", now)
+    record(
+        "programs.case.correction_withdrawn", case, actor=actor, now=now, title=f"收回“{case}”的第{asked.round}次补正要求",
+        data={"correction": asked.pk, "round": asked.round, "reason": reason.strip()[:500]},
+    )  # fmt: skip
+    return asked
+
+
+def _put_back(case: Case, asked: Correction, now: datetime) -> None:
+    """Answers and documents that were open, as they stood when the case was last handed in."""
+    version = case.versions.order_by("number").last()
+    if version is None:
+        return
+    rows = [
+        row for row in case.answers.filter(code__in=asked.codes) if row.value != version.answers.get(row.code)
+    ]
+    for row in rows:
+        row.value, row.changed_at = version.answers.get(row.code), now
+        row.revision += 1
+    Answer.objects.bulk_update(rows, ["value", "revision", "changed_at"])
+    files = case.files.filter(code__in=asked.codes)
+    files.filter(removed_at__gte=asked.asked_at, added_at__lt=asked.asked_at).update(removed_at=None)
+    files.filter(removed_at__isnull=True, added_at__gte=asked.asked_at).update(removed_at=now)
+    if rows:
+        sync_case(case)
+
+
 def lapse_corrections(*, actor: Actor, now: datetime) -> int:
     """Refuse the cases whose correction was not answered by its last day, each by itself; returns how many."""
     today = timezone.localdate(now)
-    late = Correction.objects.filter(
-        answered_at__isnull=True, due_on__lt=today, case__state=CaseState.CORRECTION
-    )
+    late = Correction.objects.waiting().filter(due_on__lt=today, case__state=CaseState.CORRECTION)
     return sum(
         _lapse(pk, actor, now) for pk in list(late.order_by("due_on", "pk").values_list("case_id", flat=True))
     )
@@ -94,7 +136,7 @@ def lapse_corrections(*, actor: Actor, now: datetime) -> int:
 def _lapse(case_id: int, actor: Actor, now: datetime) -> bool:
     """Refuse one, unless it was answered or refused in the meantime."""
     case = locked_case(case_id)
-    asked = case.corrections.filter(answered_at__isnull=True).last()
+    asked = case.corrections.waiting().last()
     if case.state != CaseState.CORRECTION or asked is None or asked.due_on >= timezone.localdate(now):
         return False
     reason = f"第{asked.round}次补正的期限到{asked.due_on:%Y-%m-%d}，逾期没有补正。"

@@ -102,7 +102,7 @@ def refuse_case(*, case_id: int, reason: str, actor: Actor, now: datetime) -> Ca
     expect_state(case, (CaseState.CHECK, CaseState.CORRECTION), "不予受理")
     if is_admitted(case):
         raise Problem(f"已经受理，不能再不予受理；不符合的请在审议中不予批准。{last_act(case)}")
-    asked = case.corrections.filter(answered_at__isnull=True).last()
+    asked = case.corrections.waiting().last()
     if (
         case.state == CaseState.CORRECTION
         and asked is not None

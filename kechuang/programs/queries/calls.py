@@ -27,7 +27,7 @@ def officers_calls(actor: Actor) -> CallQuerySet:
 
 def get_call(actor: Actor, call_id: int) -> Call:
     """One call. Raises ``Call.DoesNotExist`` for one that the actor may not see."""
-    return Call.objects.visible_to(actor).select_related("region", "kind_version", "file").get(pk=call_id)
+    return Call.objects.visible_to(actor).select_related("region", "kind_version").get(pk=call_id)
 
 
 def cases_under_way(call: Call) -> int:

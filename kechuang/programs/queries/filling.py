@@ -74,7 +74,7 @@ def open_correction(case: Case) -> Correction | None:
     """What the applicant was asked to mend and has not; None if nothing."""
     if case.state != CaseState.CORRECTION:
         return None
-    return case.corrections.filter(answered_at__isnull=True).order_by("-round").first()
+    return case.corrections.waiting().first()
 
 
 def open_codes(case: Case) -> frozenset[str]:

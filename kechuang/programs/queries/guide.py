@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 
 from kechuang.core.logic.actor import Actor
+from kechuang.core.models import StoredFile
+from kechuang.core.queries.files import open_file
 from kechuang.programs.logic.kinds import Condition, ConditionKind, Kind
 from kechuang.programs.models import Call
 from kechuang.programs.models.call import CallQuerySet
@@ -44,7 +47,17 @@ def calls_ahead(now: datetime) -> CallQuerySet:
 def get_published_call(actor: Actor, call_id: int) -> Call:
     """A call that anyone may read. Raises ``Call.DoesNotExist`` for a draft that is not the actor's to see."""
     rows = Call.objects.visible_to(actor).exclude(state=CallState.DRAFT)
-    return rows.select_related("region", "kind_version", "file").get(pk=call_id)
+    return rows.select_related("region", "kind_version").get(pk=call_id)
+
+
+def open_call_file(actor: Actor, call_id: int, file_id: UUID) -> tuple[StoredFile, bytes]:
+    """A document of a call with its bytes, for whoever may see the call.
+
+    Raises ``Call.DoesNotExist`` or ``StoredFile.DoesNotExist``, and ``Problem`` if the bytes are gone.
+    """
+    stored = Call.objects.visible_to(actor).get(pk=call_id).files.get(pk=file_id)
+    # The call has answered who may see it: a stranger has no files of his own.
+    return open_file(Actor.system("通知附件"), stored.pk)
 
 
 def takes_cases(call: Call, now: datetime) -> bool:

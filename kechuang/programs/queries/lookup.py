@@ -18,10 +18,10 @@ from django.db.models import Count
 from kechuang.core.logic.decimals import half_width
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.logic.workdays import Workdays
-from kechuang.programs.logic.publicity import masked_title
+from kechuang.programs.logic.publicity import masked_name, masked_title
 from kechuang.programs.logic.rating import STARS, Tally
-from kechuang.programs.models import Case, Clock, Rating, Urge
-from kechuang.programs.queries.officer import is_admitted, reading_of
+from kechuang.programs.models import Case, Clock, Rating, Receipt, Urge
+from kechuang.programs.queries.officer import applicant_of, is_admitted, reading_of
 from kechuang.programs.states import ENDED, UNDER_WAY, CaseState, Step
 
 #: Within the hour: questions from one address, and wrong digits for one number. Our choice, no law.
@@ -90,7 +90,8 @@ def look_up(number: str, tail: str, *, address: str) -> Case:
     """
     wanted, digits = plain_number(number), half_width(tail).strip()
     missed = f"programs.lookup:{hashlib.sha256(wanted.encode()).hexdigest()}"
-    if _count(f"programs.lookup:{address}") > QUESTIONS_AN_HOUR or cache.get(missed, 0) >= MISSES_AN_HOUR:
+    _refuse_a_flood(address)
+    if cache.get(missed, 0) >= MISSES_AN_HOUR:
         raise Problem(FLOOD)
     rows = Case.objects.select_related("call__region", "kind_version", "organisation", "person")
     case = rows.filter(number=wanted).first() if wanted else None
@@ -103,9 +104,29 @@ def look_up(number: str, tail: str, *, address: str) -> Case:
     return case
 
 
+def verify_receipt(number: str, *, address: str) -> Receipt | None:
+    """The receipt of a number, for whoever holds one and asks whether it is real; None if there is none.
+
+    Questions are counted together with those for the status. Raises ``Problem`` after too many from one place.
+    """
+    _refuse_a_flood(address)
+    rows = Receipt.objects.select_related("case__call__region", "case__organisation", "case__person")
+    return rows.filter(number=plain_number(number)).first()
+
+
+def masked_applicant(case: Case) -> str:
+    """Whose case it is, of which only the beginning is told."""
+    return masked_name(applicant_of(case), is_organisation=case.organisation_id is not None)
+
+
 def plain_number(number: str) -> str:
     """A number as it is kept, however it was typed."""
     return re.sub(r"\s", "", half_width(number)).upper()[:40]
+
+
+def _refuse_a_flood(address: str) -> None:
+    if _count(f"programs.lookup:{address}") > QUESTIONS_AN_HOUR:
+        raise Problem(FLOOD)
 
 
 def _count(key: str) -> int:
@@ -116,9 +137,7 @@ def _count(key: str) -> int:
 def status_of(case: Case, today: date, calendar: Workdays) -> Status:
     """How a case stands. Six queries at most."""
     state = case.state
-    asked = (
-        case.corrections.filter(answered_at__isnull=True).last() if state == CaseState.CORRECTION else None
-    )
+    asked = case.corrections.waiting().last() if state == CaseState.CORRECTION else None
     rating = Rating.objects.filter(case=case).first()
     kind = case.kind_version.kind
     rated = state in ENDED - {CaseState.VOID, CaseState.WITHDRAWN}

@@ -163,7 +163,7 @@ def next_acts(actor: Actor, case: Case) -> list[tuple[str, str]]:
     if state == CaseState.CHECK and may(actor, "programs.case.check", case):
         acts += _checking(case)
     if state == CaseState.CORRECTION and may(actor, "programs.case.check", case):
-        acts += [("refuse", "不予受理")]
+        acts += [("withdraw_correction", "收回补正"), ("refuse", "不予受理")]
     leads = state in (CaseState.DUPLICATES, CaseState.REVIEW)
     leads = leads or (state == CaseState.CHECK and is_admitted(case))
     if leads and may(actor, "programs.case.advance", case):
@@ -174,7 +174,9 @@ def next_acts(actor: Actor, case: Case) -> list[tuple[str, str]]:
 
 
 def _checking(case: Case) -> list[tuple[str, str]]:
-    asked = case.corrections.count() < case.kind_version.kind.correction_rounds
+    asked = (
+        case.corrections.filter(withdrawn_at__isnull=True).count() < case.kind_version.kind.correction_rounds
+    )
     check = [("check", "形式审查")] if asked else []
     return check if is_admitted(case) else [("admit", "受理"), *check, ("refuse", "不予受理")]
 

@@ -29,6 +29,7 @@ _TOLD = {
     "programs.case.recommendation_declined": "不予推荐",
     "programs.case.admitted": "已受理",
     "programs.case.correction_asked": "要求补正",
+    "programs.case.correction_withdrawn": "收回补正要求，未交的修改已恢复原样",
     "programs.case.corrected": "提交补正",
     "programs.case.refused": "不予受理",
     "programs.case.advanced": "转入下一步",
@@ -38,7 +39,9 @@ _TOLD = {
 }
 _OWN = frozenset({"started", "submitted", "signed", "sent_back", "corrected", "withdrawn"})
 #: Reasons that were said to the applicant.
-_REASONED = frozenset({"recommendation_declined", "refused", "returned", "sent_back", "withdrawn"})
+_REASONED = frozenset(
+    {"recommendation_declined", "refused", "returned", "sent_back", "withdrawn", "correction_withdrawn"}
+)
 
 
 @dataclass(frozen=True)

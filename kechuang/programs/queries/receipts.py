@@ -1,4 +1,4 @@
-"""Reads of receipts: the applicant's own, and by number for whoever wants to know whether one is real."""
+"""Reads of receipts: the applicant's own."""
 
 from __future__ import annotations
 
@@ -10,8 +10,3 @@ def own_receipt(actor: Actor, receipt_id: int) -> Receipt:
     """A receipt of a case that the actor may see. Raises ``Receipt.DoesNotExist``."""
     rows = Receipt.objects.filter(case__in=Case.objects.visible_to(actor))
     return rows.select_related("case__call__region", "case__organisation", "case__person").get(pk=receipt_id)
-
-
-def find_receipt(number: str) -> Receipt | None:
-    """The receipt of a number, for verifying; None if there is none."""
-    return Receipt.objects.filter(number=number.upper()).select_related("case__call__region").first()

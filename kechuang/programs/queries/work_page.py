@@ -85,7 +85,7 @@ def paper_of(case: Case) -> Paper:
         if each.source and (each.value == said.get(code) or version is None)
     }
     changes = {each.code: each for each in differences(kind, before.answers, said)} if before else {}
-    asked = _asked(case.corrections.last())
+    asked = _asked(case.corrections.filter(withdrawn_at__isnull=True).last())
     files = _files(case, version)
     return Paper(
         version, before, _parts(kind, said, sources, changes, files, asked),

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("open/", guide.call_open, name="call_open"),
     path("open/<int:pk>/", guide.call_guide, name="call_guide"),
     path("open/<int:pk>/calendar.ics", guide.call_ics, name="call_ics"),
+    path("open/<int:pk>/files/<uuid:file>/", guide.call_file, name="call_file"),
     path("open/<int:pk>/precheck/", guide.call_precheck, name="call_precheck"),
     path("open/<int:pk>/start/", guide.case_start, name="case_start"),
     path("mine/", own.case_mine, name="case_mine"),

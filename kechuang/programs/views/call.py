@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kechuang.core.exports import export_response
 from kechuang.core.forms import KindForm
@@ -26,6 +28,7 @@ from kechuang.programs.forms import call as forms
 from kechuang.programs.logic.kind_registry import kinds
 from kechuang.programs.models import Call, LateCode
 from kechuang.programs.operations import call as operations
+from kechuang.programs.operations.call_file import attach_call_files, remove_call_file
 from kechuang.programs.operations.late_code import approve_late_code
 from kechuang.programs.queries import calls as queries
 from kechuang.programs.states import CALL_LIFECYCLE, CallState, KindGroup
@@ -118,6 +121,8 @@ def call_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "steps": [each for each in steps if each.action in STEPS],
         "can_edit": can_edit and call.state not in (CallState.ENDED, CallState.CANCELLED),
         "can_copy": can_edit,
+        "removable": can_edit and call.state == CallState.DRAFT,
+        "files": list(call.files.order_by("uploaded_at", "name")),
         "can_late": can_late and call.state in (CallState.OPEN, CallState.CLOSED) and call.closes_at <= request.now,
         "quota": _quota_rows(call),
         "limits": [(limits[code], most) for code, most in call.limits.items() if code in limits],
@@ -157,14 +162,16 @@ def call_create(request: ActorRequest) -> HttpResponse:
     source = forms.SourceForm(
         request.POST or None, sources=_sources(request), regions=regions.order_by("path")
     )
-    form = forms.CallForm(request.POST or None, initial=initial)
+    form = forms.CallForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and source.is_valid() and form.is_valid():
         how, _, code = source.cleaned_data["kind"].partition(":")
         try:
-            call = operations.create_call(
-                kind=code if how == "pack" else int(code), region=source.cleaned_data["region"],
-                content=form.content(), actor=request.actor, now=request.now,
-            )  # fmt: skip
+            with transaction.atomic():
+                call = operations.create_call(
+                    kind=code if how == "pack" else int(code), region=source.cleaned_data["region"],
+                    content=form.content(), actor=request.actor, now=request.now,
+                )  # fmt: skip
+                _attach(request, call, form)
         except Problem as problem:
             (source if problem.field in source.fields else form).take(problem)
         else:
@@ -183,21 +190,47 @@ def call_edit(request: ActorRequest, pk: int) -> HttpResponse:
     form: Any
     if draft:
         form = forms.CallForm(
-            request.POST or None, initial=forms.initial_of(call), counties=queries.counties_of(call),
-            kind=call.kind_version.kind,
+            request.POST or None, request.FILES or None, initial=forms.initial_of(call),
+            counties=queries.counties_of(call), kind=call.kind_version.kind,
         )  # fmt: skip
     else:
-        form = forms.AmendForm(request.POST or None, initial={"contact": call.contact})
+        form = forms.AmendForm(request.POST or None, request.FILES or None, initial={"contact": call.contact})
     if request.method == "POST" and form.is_valid():
         content = form.content() if draft else _amended(call, form.cleaned_data)
+        only_files = not draft and form.cleaned_data["attachments"] and not form.has_words(call)
         try:
-            operations.edit_call(call_id=pk, content=content, actor=request.actor, now=request.now)
+            with transaction.atomic():
+                if not only_files:
+                    operations.edit_call(call_id=pk, content=content, actor=request.actor, now=request.now)
+                _attach(request, call, form)
         except Problem as problem:
             form.take(problem)
         else:
             messages.success(request, "已保存。")
             return redirect(page_of(call))
     return render(request, "programs/call_edit.html", {"form": form, "call": call, "source": None})
+
+
+def _attach(request: ActorRequest, call: Call, form: KindForm) -> None:
+    """Add the documents that were chosen, if any."""
+    files = [(each.name, each.read()) for each in form.cleaned_data["attachments"]]
+    if files:
+        attach_call_files(call_id=call.pk, files=files, actor=request.actor, now=request.now)
+
+
+@login_required
+@require_POST
+def call_file_remove(request: ActorRequest, pk: int, file: UUID) -> HttpResponse:
+    """Take a document off a draft."""
+    call = _get(request, pk)
+    require(request.actor, "programs.call.edit", call)
+    try:
+        remove_call_file(call_id=pk, file_id=file, actor=request.actor, now=request.now)
+    except Problem as problem:
+        messages.error(request, problem.message)
+    else:
+        messages.success(request, "附件已撤下。")
+    return redirect(page_of(call))
 
 
 def _amended(call: Call, data: dict[str, Any]) -> operations.CallContent:
@@ -258,6 +291,7 @@ def call_step(request: ActorRequest, pk: int, action: str) -> HttpResponse:
     context = {
         "call": call, "kind": call.kind_version.kind, "form": form, "action": action, "title": title,
         "faults": queries.unready(call, request.now) if action == "publish" else [],
+        "files": list(call.files.all()) if action == "publish" else [],
     }  # fmt: skip
     return render(request, "programs/call_step.html", context)
 

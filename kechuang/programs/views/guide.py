@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist
@@ -55,6 +57,7 @@ def call_guide(request: ActorRequest, pk: int) -> HttpResponse:
         "is_open": queries.takes_cases(call, request.now),
         "is_ahead": call.state == CallState.OPEN and request.now < call.opens_at,
         "days_left": days_until(call.closes_at, timezone.localdate(request.now)),
+        "files": list(call.files.order_by("uploaded_at", "name")),
         "mine": own_cases(request.actor).filter(call=call) if request.actor.signed_in else [],
     }
     return render(request, "programs/call_guide.html", context)
@@ -70,6 +73,16 @@ def call_ics(request: ActorRequest, pk: int) -> HttpResponse:
         opens_at=call.opens_at, closes_at=call.closes_at, made_at=call.changed_at,
     )  # fmt: skip
     return download(text.encode(), f"{call.title}.ics", "text/calendar; charset=utf-8")
+
+
+@require_GET
+def call_file(request: ActorRequest, pk: int, file: UUID) -> HttpResponse:
+    """A document of a call, to whoever may see the call: of a published one to everybody."""
+    try:
+        stored, data = queries.open_call_file(request.actor, pk, file)
+    except ObjectDoesNotExist as error:
+        raise Http404("没有这个附件。") from error
+    return download(data, stored.name, stored.media_type)
 
 
 @login_required

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import segno
+from axes.helpers import get_client_ip_address
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kechuang.core.http import ActorRequest
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
-from kechuang.programs.models import Case, Receipt
+from kechuang.programs.models import Case
 from kechuang.programs.operations.submission import (
     PLEDGE,
     correct_case,
@@ -27,10 +28,11 @@ from kechuang.programs.operations.submission import (
 )
 from kechuang.programs.queries.filling import gaps_of, open_correction
 from kechuang.programs.queries.gates import gate_findings
-from kechuang.programs.queries.receipts import find_receipt, own_receipt
+from kechuang.programs.queries.lookup import masked_applicant, plain_number, verify_receipt
+from kechuang.programs.queries.receipts import own_receipt
 from kechuang.programs.states import Step
 from kechuang.programs.views.filling_fields import sheet_of
-from kechuang.programs.views.own_asking import TONES, abilities, case_asked, told
+from kechuang.programs.views.own_asking import abilities, case_asked, told
 
 
 @login_required
@@ -162,9 +164,21 @@ def _square(text: str) -> str:
 
 @require_GET
 def receipt_verify(request: ActorRequest) -> HttpResponse:
-    """Is a receipt real? Anyone may ask by its number; told is what is printed on it, the title's middle hidden. Public."""
-    number = "".join(request.GET.get("number", "").split())[:40]
-    receipt: Receipt | None = find_receipt(number) if number else None
-    return render(
-        request, "programs/receipt_verify.html", {"number": number, "receipt": receipt, "tones": TONES}
+    """Is a receipt real? Anyone may ask by its number; told are its kind, day and number, of the unit the beginning. Public.
+
+    Neither the title nor the call is told: either may say what somebody works on.
+    """
+    number = plain_number(request.GET.get("number", ""))
+    context: dict[str, object] = {"number": number}
+    try:
+        receipt = verify_receipt(number, address=str(get_client_ip_address(request))) if number else None
+    except Problem as problem:
+        context["problem"] = problem.message
+    else:
+        context["receipt"] = receipt
+        context["applicant"] = masked_applicant(receipt.case) if receipt else ""
+    response = render(
+        request, "programs/receipt_verify.html", context, status=429 if "problem" in context else 200
     )
+    response["Cache-Control"] = "no-store"
+    return response

@@ -25,6 +25,7 @@ from kechuang.core.queries.calendar import workdays
 from kechuang.programs.forms import work as forms
 from kechuang.programs.models import Case
 from kechuang.programs.operations import flow
+from kechuang.programs.operations.correction import withdraw_correction
 from kechuang.programs.operations.task import ask_colleague
 from kechuang.programs.queries import officer as queries
 from kechuang.programs.queries.work_page import clocks_of, paper_of, way_of
@@ -106,7 +107,7 @@ def _plain(kind: type[KindForm]) -> Callable[[ActorRequest, Case], KindForm]:
     return lambda request, _: kind(request.POST or None)
 
 
-def _flow(operation: Callable[..., Case], said: str, *, seen: bool = False) -> Callable[..., str]:
+def _flow(operation: Callable[..., Any], said: str, *, seen: bool = False) -> Callable[..., str]:
     def do(request: ActorRequest, case: Case, data: dict[str, Any]) -> str:
         more = {"seen": request.POST.get("seen", case.state)} if seen else {}
         operation(case_id=case.pk, actor=request.actor, now=request.now, **data, **more)
@@ -147,6 +148,10 @@ ACTS: dict[str, Act] = {
     "admit": Act(
         "受理", "受理后出具受理通知书，办件留在形式审查，可以转下一步。", _plain(KindForm),
         _flow(flow.admit_case, "已受理，受理通知书已出具。"),
+    ),
+    "withdraw_correction": Act(
+        "收回补正", "申报单位不用再补正，形式审查继续，时限接着算；还没有交的修改恢复成提交时的样子。",
+        _plain(forms.ReasonsForm), _flow(withdraw_correction, "已收回补正，并告知申报单位。"),
     ),
     "refuse": Act(
         "不予受理", "理由会写进不予受理通知书，申报单位看得到。", _plain(forms.ReasonsForm),
