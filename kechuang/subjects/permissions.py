@@ -6,26 +6,39 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models import BigIntegerField, DateField
+
 from kechuang.core.logic.actor import Standing
 from kechuang.core.permissions import Belonging, allow, nowhere
+from kechuang.core.prepared import Prepared, Slot
 from kechuang.core.standings import tells_standings
 from kechuang.core.states import STANDING_TITLES, WORK_ROLES, Role
 from kechuang.subjects.models import Membership, Person
 from kechuang.subjects.states import MemberRole
 
+_memberships = Prepared(
+    lambda: (
+        Membership.objects.in_force(Slot("on", DateField()))  # type: ignore[arg-type]  # filled when it is asked
+        .filter(account=Slot("account", BigIntegerField()))
+        .values_list("organisation_id", "role", "organisation__name")
+    )
+)
+_people = Prepared(
+    lambda: Person.objects.filter(account=Slot("account", BigIntegerField())).values_list("pk", "name")
+)
+
 
 @tells_standings
 def memberships(account_id: int, on: date) -> Iterable[Standing]:
     """The organisations of which an account is a member on a day."""
-    rows = Membership.objects.in_force(on).filter(account_id=account_id)
-    for row in rows.values_list("organisation_id", "role", "organisation__name"):
-        yield Standing("organisation", row[0], row[1], STANDING_TITLES[row[1]], row[2])
+    for key, role, name in _memberships(account=account_id, on=on):
+        yield Standing("organisation", key, role, STANDING_TITLES[role], name)
 
 
 @tells_standings
 def oneself(account_id: int, on: date) -> Iterable[Standing]:
     """The person who an account is."""
-    for pk, name in Person.objects.filter(account_id=account_id).values_list("pk", "name"):
+    for pk, name in _people(account=account_id):
         yield Standing("person", pk, "oneself", STANDING_TITLES["oneself"], name)
 
 
