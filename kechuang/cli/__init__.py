@@ -60,6 +60,7 @@ COMMANDS = (
         "把评审材料分派给专家：总匹配度最优，再尽量公平（不用数据库）",
         "kechuang.review.cli.assign:configure",
     ),
+    Command("rank", "给供需材料排序：谁最合适、为什么（不用数据库）", "kechuang.matching.cli:configure"),
     Command("verify", "校验操作记录，指出改动、删除与插入", "kechuang.cli.trail:configure"),
     Command("backup", "备份全部数据到一个文件", "kechuang.cli.archive:configure_backup"),
     Command("restore", "从备份恢复", "kechuang.cli.archive:configure_restore"),

@@ -1,0 +1,1 @@
+"""The ranking engine: pure, without database and clock. ``engine`` asks, ``index`` holds, ``generations`` keeps on disk."""

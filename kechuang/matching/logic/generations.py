@@ -1,0 +1,107 @@
+"""Generations on disk: written beside the old one, turned to by one rename, mapped into memory when opened.
+
+::
+
+    folder/CURRENT                name of the generation in use
+    folder/00000007/*.npy         its arrays
+    folder/00000007/keys.json     the keys of its documents
+
+Who has an older one open keeps it until it lets go; a build that is cut short leaves nothing that is read.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from tempfile import mkdtemp
+
+import numpy as np
+
+from kechuang.core.logic.verdicts import Problem
+from kechuang.matching.logic.index import Generation, Segment
+from kechuang.matching.logic.latent import Model
+from kechuang.matching.logic.postings import Postings
+from kechuang.matching.logic.statistics import Statistics
+
+_CURRENT = "CURRENT"
+#: The one in use, and the one before it: another process may be about to open that.
+_KEPT = 2
+#: Of the files' layout; a generation of another one is built anew.
+_LAYOUT = 1
+
+
+def save(generation: Generation, folder: Path) -> Path:
+    """Write a generation and turn ``folder`` to it; returns where it is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    half_done = Path(mkdtemp(prefix=".building-", dir=folder))
+    try:
+        for name, array in _arrays(generation).items():
+            np.save(half_done / f"{name}.npy", array, allow_pickle=False)
+        told = {
+            "layout": _LAYOUT,
+            "documents": generation.statistics.documents,
+            "keys": generation.segment.keys,
+        }
+        (half_done / "keys.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+        done = folder / f"{_newest(folder) + 1:08d}"
+        half_done.chmod(0o755)  # a temporary folder is its maker's alone; workers of other accounts read too
+        half_done.rename(done)
+    except BaseException:
+        shutil.rmtree(half_done, ignore_errors=True)
+        raise
+    pointer = folder / f".{_CURRENT}-{done.name}"
+    pointer.write_text(done.name, encoding="utf-8")
+    pointer.replace(folder / _CURRENT)
+    for old in _numbered(folder)[:-_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+    return done
+
+
+def load(folder: Path) -> Generation:
+    """The generation in use, mapped: opening reads nothing but the keys. Raises ``Problem`` where there is none."""
+    try:
+        place = folder / (folder / _CURRENT).read_text(encoding="utf-8").strip()
+        told = json.loads((place / "keys.json").read_text(encoding="utf-8"))
+        if told["layout"] != _LAYOUT:
+            raise Problem(f"“{folder}”里的索引是另一个版本写的，请重建索引。")
+        arrays = {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in place.glob("*.npy")}
+        return _generation(arrays, tuple(told["keys"]), told["documents"])
+    except FileNotFoundError:
+        raise Problem(f"“{folder}”里还没有索引，请先建一次。") from None
+    except (KeyError, ValueError, EOFError):
+        raise Problem(f"“{folder}”里的索引坏了（文件不全或内容不对），请重建索引。") from None
+
+
+def _arrays(generation: Generation) -> dict[str, np.ndarray]:
+    statistics, model, segment = generation.statistics, generation.model, generation.segment
+    return {
+        "lengths": statistics.lengths,
+        "codes": statistics.codes,
+        "frequencies": statistics.frequencies,
+        "model_codes": model.codes,
+        "model_rarities": model.rarities,
+        "model_projection": model.projection,
+        "posting_codes": segment.postings.codes,
+        "posting_starts": segment.postings.starts,
+        "posting_rows": segment.postings.rows,
+        "posting_weights": segment.postings.weights,
+        "vectors": segment.vectors,
+    }
+
+
+def _generation(arrays: dict[str, np.ndarray], keys: tuple[str, ...], documents: int) -> Generation:
+    postings = Postings(*(arrays[f"posting_{name}"] for name in ("codes", "starts", "rows", "weights")))
+    return Generation(
+        Statistics(documents, arrays["lengths"], arrays["codes"], arrays["frequencies"]),
+        Model(*(arrays[f"model_{name}"] for name in ("codes", "rarities", "projection"))),
+        Segment(keys, postings, arrays["vectors"]),
+    )
+
+
+def _numbered(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.name.isdecimal())
+
+
+def _newest(folder: Path) -> int:
+    return max((int(path.name) for path in _numbered(folder)), default=0)
