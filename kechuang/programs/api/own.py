@@ -5,17 +5,23 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
-from ninja import Router, Schema
+from ninja import File, Form, Router, Schema
+from ninja.files import UploadedFile
 from ninja.pagination import paginate
 
 from kechuang.core.api_shapes import Pages, RowNumber
 from kechuang.core.http import ActorRequest
 from kechuang.core.permissions import require
-from kechuang.programs.models import Case
+from kechuang.programs.models import Case, CaseFile
+from kechuang.programs.operations.attaching import attach_file
 from kechuang.programs.operations.filling import Typed, fill_case
-from kechuang.programs.operations.submission import sign_case, submit_case
+from kechuang.programs.operations.starting import start_case
+from kechuang.programs.operations.submission import correct_case, sign_case, submit_case
 from kechuang.programs.queries.filling import gaps_of, get_own_case, own_cases
+from kechuang.programs.queries.guide import get_published_call
+from kechuang.subjects.models import Organisation
 
 router = Router(tags=["我的申报"])
 
@@ -109,6 +115,40 @@ class HandIn(Schema):
     late_code: str = ""
 
 
+class StartIn(Schema):
+    """In which call, and for which of the caller's organisations (null: for himself)."""
+
+    call: RowNumber
+    organisation: RowNumber | None = None
+    late_code: str = ""
+
+
+class FileOut(Schema):
+    """A document that was handed in for a material or question."""
+
+    id: int
+    code: str
+    name: str
+    size: int
+    sha256: str
+    added_at: datetime
+
+    @staticmethod
+    def resolve_name(row: CaseFile) -> str:
+        """Its name."""
+        return row.file.name
+
+    @staticmethod
+    def resolve_size(row: CaseFile) -> int:
+        """Its size in bytes."""
+        return row.file.size
+
+    @staticmethod
+    def resolve_sha256(row: CaseFile) -> str:
+        """By which the caller can tell that it came whole."""
+        return row.file.sha256
+
+
 def _own(request: ActorRequest, case_id: int) -> Case:
     try:
         return get_own_case(request.actor, case_id)
@@ -133,6 +173,41 @@ def get_one_own_case(request: ActorRequest, case_id: RowNumber) -> dict[str, Any
         **CaseOut.from_orm(row).dict(), "answers": list(row.answers.all()),
         "gaps": [{"code": each.code, "words": each.words} for each in gaps_of(row, request.now)],
     }  # fmt: skip
+
+
+@router.post("/own-cases/start", response=CaseOut, summary="新建申报")
+def post_start(request: ActorRequest, data: StartIn) -> Case:
+    """Begin a case in a call, prefilled with what is known."""
+    actor = request.actor
+    people = actor.keys_of("person", "oneself") if data.organisation is None else ()
+    try:
+        if data.organisation is not None and data.organisation not in actor.keys_of("organisation"):
+            raise Organisation.DoesNotExist
+        call = get_published_call(actor, data.call)
+    except ObjectDoesNotExist as error:
+        raise Http404("没有这个申报通知，或没有这个单位。") from error
+    return start_case(
+        call_id=call.pk, organisation_id=data.organisation, person_id=people[0] if people else None,
+        late_code=data.late_code, actor=actor, now=request.now,
+    )  # fmt: skip
+
+
+@router.post("/own-cases/{int:case_id}/attach", response=FileOut, summary="上传材料")
+def post_attachment(
+    request: ActorRequest, case_id: RowNumber, code: Form[str], file: File[UploadedFile]
+) -> CaseFile:
+    """Hand in a document for a material or question (``code``), as a form with a file."""
+    row = _own(request, case_id)
+    return attach_file(
+        case_id=row.pk, code=code, name=file.name or "", data=file.read(), actor=request.actor, now=request.now
+    )  # fmt: skip
+
+
+@router.post("/own-cases/{int:case_id}/correct", response=CaseOut, summary="提交补正")
+def post_mending(request: ActorRequest, case_id: RowNumber) -> Case:
+    """Hand in what was to be mended. 422 with all that is missing."""
+    row = _own(request, case_id)
+    return correct_case(case_id=row.pk, actor=request.actor, now=request.now)
 
 
 @router.post("/own-cases/{int:case_id}/fill", response=SavedOut, summary="填写申报")
