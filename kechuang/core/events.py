@@ -129,11 +129,11 @@ def event_body(event: Event) -> dict[str, Any]:
 
 def _locked_head(body_type: str, body_id: str) -> ChainHead:
     rows = ChainHead.objects.select_for_update().filter(object_type=body_type, object_id=body_id)
-    head = rows.first()
-    if head is None:
+    try:
+        return rows.get()
+    except ChainHead.DoesNotExist:
         ChainHead.objects.get_or_create(object_type=body_type, object_id=body_id)
-        head = rows.get()
-    return head
+        return rows.get()
 
 
 #: The advisory lock between writers (shared) and the seal (alone). Any number will do, if only we use it.

@@ -15,15 +15,17 @@ from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
 from kechuang.programs.logic.answers import read, shown
 from kechuang.programs.logic.kinds import Question
-from kechuang.programs.logic.parts import row_codes
+from kechuang.programs.logic.parts import names_somebody, row_codes
 from kechuang.programs.models import Answer, Case
 from kechuang.programs.operations.moving import locked_case
 from kechuang.programs.operations.parts import sync_case
-from kechuang.programs.queries.filling import check_open, open_codes
+from kechuang.programs.queries.filling import Stands, answers_of, check_open, open_codes
 from kechuang.programs.queries.tying import tied
 from kechuang.programs.states import CaseState, FieldKind
 
 BY_HAND = "填报人填写"
+#: What a new write of an answer changes.
+_REWRITTEN = ("value", "revision", "prefilled", "source", "changed_by", "changed_at")
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,12 @@ class Clash:
 class Saved:
     """What became of a filling: codes that were written, what is wrong by code, and clashes with others.
 
-    ``revisions``: the present revision of each code that was sent and not clashed about.
+    ``answers``: all that stands in the case now. ``revisions``: the present revision of each code that was sent and not
+    clashed about.
     """
 
     case: Case
+    answers: dict[str, Stands] = field(default_factory=dict)
     written: list[str] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
@@ -66,15 +70,13 @@ def fill_case(*, case_id: int, answers: Mapping[str, Typed], actor: Actor, now: 
     An answer that is what stood there is left alone (a prefilled one stays unconfirmed). While a case is to be mended only
     what was named is open. Raises ``Refused``; ``Problem`` if nothing is open or an answer is not asked for.
     """
-    case = locked_case(case_id)
+    case = _locked(case_id)
     require(
         actor, "programs.case.correct" if case.state == CaseState.CORRECTION else "programs.case.fill", case
     )
     check_open(case)
     codes = open_codes(case)
-    saved = Saved(case)
-    there = {each.code: each for each in case.answers.filter(code__in=answers)}
-    changed: list[Answer] = []
+    saved = Saved(case, answers_of(case))
     for code, given in answers.items():
         question = case.kind_version.kind.question(code)
         if question is None:
@@ -82,13 +84,10 @@ def fill_case(*, case_id: int, answers: Mapping[str, Typed], actor: Actor, now: 
         if code not in codes:
             saved.errors[code] = f"“{question.title}”不在补正的范围里，不能修改。"
             continue
-        row = there.get(code) or Answer(case=case, code=code, value=None, revision=0)
-        if _wrote(case, question, given, row, saved):
-            row.changed_by_id, row.changed_at = actor.account_id, now
-            changed.append(row)
-    _keep(case, changed)
-    if changed:
-        _tell(case, "filled", f"填写{len(changed)}项", saved.written, actor, now)
+        _write(case, question, given, saved)
+    if saved.written:
+        _keep(case, saved, actor, now)
+        _tell(case, "filled", f"填写{len(saved.written)}项", saved.written, actor, now)
     return saved
 
 
@@ -107,29 +106,34 @@ def confirm_answers(*, case_id: int, codes: list[str], actor: Actor, now: dateti
     return case
 
 
-def _wrote(case: Case, question: Question, given: Typed, row: Answer, saved: Saved) -> bool:
-    """Put what was typed into the row, unless it cannot be read, is nothing new, or somebody has written meanwhile."""
+def _locked(case_id: int) -> Case:
+    """The case with its row locked, and of what belongs to it only its kind: a save seldom asks for more."""
+    rows = Case.objects.select_for_update(of=("self",)).select_related("kind_version")
+    return rows.defer("kind_version__data").get(pk=case_id)
+
+
+def _write(case: Case, question: Question, given: Typed, saved: Saved) -> None:
+    """Write down what was typed, unless it cannot be read, is nothing new, or somebody has written meanwhile."""
+    code, there = question.code, saved.answers.get(question.code, Stands(None, 0))
     try:
-        value = tied(question, read(question, given.raw), case.organisation)
+        # the applicant is fetched only where somebody is named
+        applicant = case.organisation if names_somebody(question) else None
+        value = tied(question, read(question, given.raw), applicant)
     except Problem as problem:
-        saved.errors[question.code] = problem.message
-        return False
-    if _same(question, value, row.value):
-        saved.revisions[question.code] = row.revision
-        return False
-    if given.revision is not None and given.revision != row.revision:
-        clash = Clash(
-            question.code, question.title, _said(question, row.value), _said(question, value), row.revision
-        )
-        saved.clashes.append(clash)
-        return False
+        saved.errors[code] = problem.message
+        return
+    if _same(question, value, there.value):
+        saved.revisions[code] = there.revision
+        return
+    if given.revision is not None and given.revision != there.revision:
+        theirs, mine = _said(question, there.value), _said(question, value)
+        saved.clashes.append(Clash(code, question.title, theirs, mine, there.revision))
+        return
     if question.kind == FieldKind.FACT and value is not None:
-        value = {**value, "year": (row.value or {}).get("year") or value.get("year"), "source": BY_HAND}
-    row.value, row.prefilled, row.source = value, False, ""
-    row.revision += 1
-    saved.written.append(question.code)
-    saved.revisions[question.code] = row.revision
-    return True
+        value = {**value, "year": (there.value or {}).get("year") or value.get("year"), "source": BY_HAND}
+    saved.answers[code] = Stands(value, there.revision + 1)
+    saved.written.append(code)
+    saved.revisions[code] = there.revision + 1
 
 
 def _same(question: Question, one: Any, two: Any) -> bool:
@@ -148,15 +152,23 @@ def _said(question: Question, value: Any) -> str:
     return shown(question, value)
 
 
-def _keep(case: Case, rows: list[Answer]) -> None:
-    new = [each for each in rows if each.pk is None]
-    known = [each for each in rows if each.pk is not None]
-    Answer.objects.bulk_create(new)
-    Answer.objects.bulk_update(
-        known, ["value", "revision", "prefilled", "source", "changed_by", "changed_at"]
+def _keep(case: Case, saved: Saved, actor: Actor, now: datetime) -> None:
+    """Write the rows of what was written, new or known, in one statement."""
+    rows = [
+        Answer(
+            case=case,
+            code=code,
+            **saved.answers[code]._asdict(),
+            changed_by_id=actor.account_id,
+            changed_at=now,
+        )
+        for code in saved.written
+    ]
+    Answer.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["case", "code"], update_fields=_REWRITTEN
     )
-    if not row_codes(case.kind_version.kind).isdisjoint(each.code for each in rows):
-        sync_case(case)
+    if not row_codes(case.kind_version.kind).isdisjoint(saved.written):
+        sync_case(case, {code: each.value for code, each in saved.answers.items()})
 
 
 def _tell(case: Case, verbed: str, title: str, codes: list[str], actor: Actor, now: datetime) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -48,9 +49,13 @@ def set_parts(*, case_id: int, parts: Sequence[PartGiven], actor: Actor, now: da
     return case
 
 
-def sync_case(case: Case) -> None:
-    """Take over from the answers what the row of a case says: its title, amount and parts. The caller has locked it."""
-    kind, values = case.kind_version.kind, values_of(case)
+def sync_case(case: Case, values: Mapping[str, Any] | None = None) -> None:
+    """Take over from the answers what the row of a case says: its title, amount and parts. The caller has locked it.
+
+    ``values``: what the answers say, if the caller has read them.
+    """
+    kind = case.kind_version.kind
+    values = values_of(case) if values is None else values
     case.title = str(values.get(kind.title_field) or "")[:200]
     case.amount = amount_asked(values.get(kind.amount_field)) if kind.amount_field else case.amount
     case.save(update_fields=["title", "amount"])

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.db.models import BigIntegerField, Count
 from django.utils import timezone
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import StoredFile
 from kechuang.core.permissions import require, which
+from kechuang.core.prepared import Prepared, Slot
 from kechuang.core.queries.files import open_file
 from kechuang.programs.logic.answer_gaps import Gap, budget_gaps, gaps
 from kechuang.programs.logic.kinds import Kind, Material
-from kechuang.programs.models import Case, CaseFile, CaseVersion, Correction
+from kechuang.programs.models import Answer, Case, CaseFile, CaseVersion, Correction
 from kechuang.programs.models.case import CaseQuerySet
 from kechuang.programs.states import CaseState, FieldKind
 from kechuang.subjects.facts import places_of
@@ -32,9 +33,38 @@ def get_own_case(actor: Actor, case_id: int) -> Case:
     return which(actor, "programs.case.urge", Case.objects.whole()).get(pk=case_id)
 
 
+def own_kind(actor: Actor, case_id: int) -> Kind:
+    """The kind of one of the actor's own cases, by which is read what was sent. Raises ``Case.DoesNotExist`` for any other."""
+    rows = Case.objects.select_related("kind_version").only("kind_version__digest")
+    return which(actor, "programs.case.urge", rows).get(pk=case_id).kind_version.kind
+
+
+class Stands(NamedTuple):
+    """What stands as the answer to a question, and how often it has been written."""
+
+    value: Any
+    revision: int
+    prefilled: bool = False
+    source: str = ""
+
+
+_answers = Prepared(
+    lambda: (
+        Answer.objects.filter(case=Slot("case", BigIntegerField()))
+        .order_by("code")
+        .values_list("code", "value", "revision", "prefilled", "source")
+    )
+)
+
+
+def answers_of(case: Case) -> dict[str, Stands]:
+    """What stands in a case, by question."""
+    return {code: Stands(*rest) for code, *rest in _answers(case=case.pk)}
+
+
 def values_of(case: Case) -> dict[str, Any]:
     """What a case says now: question → stored answer."""
-    return dict(case.answers.values_list("code", "value"))
+    return {code: each.value for code, each in answers_of(case).items()}
 
 
 def file_counts(case: Case) -> dict[str, int]:

@@ -23,16 +23,16 @@ from kechuang.programs.operations.starting import copy_last_case
 from kechuang.programs.queries.filling import gaps_of, last_case_of, open_case_file, open_correction
 from kechuang.programs.states import CaseState, FieldKind
 from kechuang.programs.views.filling_fields import Sheet, sent_answers, sheet_of
-from kechuang.programs.views.own_asking import abilities, case_asked, told
+from kechuang.programs.views.own_asking import abilities, case_asked, kind_asked, told
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def case_fill(request: ActorRequest, pk: int) -> HttpResponse:
     """The form, and its saving: a script gets marks to put on the page, a plain form the page again."""
-    case = case_asked(request, pk)
     if request.method == "POST":
-        return _saved(request, case)
+        return _saved(request, pk)
+    case = case_asked(request, pk)
     if not abilities(request.actor, case)["fill"]:
         return redirect(
             "programs:case_correct" if case.state == CaseState.CORRECTION else "programs:case_own", pk=pk
@@ -56,22 +56,22 @@ def page_of(request: ActorRequest, case: Case, sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _saved(request: ActorRequest, case: Case) -> HttpResponse:
+def _saved(request: ActorRequest, pk: int) -> HttpResponse:
     wants_marks = request.headers.get("Accept", "").startswith("application/json")
-    back = "programs:case_correct" if case.state == CaseState.CORRECTION else "programs:case_fill"
     try:
-        answers = sent_answers(case.kind_version.kind, request.POST)
-        saved = fill_case(case_id=case.pk, answers=answers, actor=request.actor, now=request.now)
+        answers = sent_answers(kind_asked(request, pk), request.POST)
+        saved = fill_case(case_id=pk, answers=answers, actor=request.actor, now=request.now)
     except Problem as problem:
         if wants_marks:
             return JsonResponse({"refused": problem.message}, status=409)
         messages.error(request, problem.message)
-        return redirect("programs:case_own", pk=case.pk)
+        return redirect("programs:case_own", pk=pk)
     if wants_marks:
         return JsonResponse(_marks(request, saved))
     if not saved.errors and not saved.clashes:
         messages.success(request, f"已保存{len(saved.written)}项。" if saved.written else "没有改动。")
-        return redirect(back, pk=case.pk)
+        is_mended = saved.case.state == CaseState.CORRECTION
+        return redirect("programs:case_correct" if is_mended else "programs:case_fill", pk=pk)
     return _again(request, saved)
 
 
@@ -99,7 +99,7 @@ def _marks(request: ActorRequest, saved: Saved) -> dict[str, Any]:
     asked = open_correction(case)
     whole = {*saved.revisions, *(each.code for each in saved.clashes)}
     only = asked.codes if asked else None
-    sheet = sheet_of(case, timezone.localdate(request.now), only=only, whole=whole)
+    sheet = sheet_of(case, timezone.localdate(request.now), only=only, whole=whole, answers=saved.answers)
     written = set(saved.written)
     return {
         "at": timezone.localtime(request.now).strftime("%H:%M"),

@@ -16,9 +16,9 @@ from kechuang.core.logic.verdicts import Problem
 from kechuang.programs.logic.answers import is_asked, is_empty, read, shown, typed, unit_of
 from kechuang.programs.logic.budget import LINES, SOURCES, caps, sums, typed_budget
 from kechuang.programs.logic.kinds import Kind, Material, Question
-from kechuang.programs.models import Answer, Case, CaseFile
+from kechuang.programs.models import Case, CaseFile
 from kechuang.programs.operations.filling import Clash, Typed
-from kechuang.programs.queries.filling import files_of, open_codes
+from kechuang.programs.queries.filling import Stands, answers_of, files_of, open_codes
 from kechuang.programs.states import FieldKind
 from kechuang.subjects.facts import places_of
 
@@ -128,13 +128,17 @@ def sheet_of(
     said: Mapping[str, str] | None = None,
     only: frozenset[str] | None = None,
     whole: Collection[str] | None = None,
+    answers: Mapping[str, Stands] | None = None,
 ) -> Sheet:
     """The form of a case. ``said``: what is to be mended, by code. ``only``: these codes and no others.
 
-    ``whole``: only these are drawn; of the others stands whether they are asked and filled, which is all a save asks for.
+    ``whole``: only these are drawn; of the others stands whether they are asked and filled, which is all a save asks for:
+    materials are left out. ``answers``: what stands in the case, if that has been read.
     """
-    kind, codes, files = case.kind_version.kind, open_codes(case), files_of(case)
-    answers = {each.code: each for each in case.answers.all()}
+    kind, codes = case.kind_version.kind, open_codes(case)
+    has_files = whole is None or any(each.kind == FieldKind.FILE for each in kind.questions)
+    files = files_of(case) if has_files else {}
+    answers = answers_of(case) if answers is None else answers
     values = {code: each.value for code, each in answers.items()}
     words = said or {}
     wanted = [each for each in kind.questions if only is None or each.code in only]
@@ -157,7 +161,7 @@ def sheet_of(
     ]
     materials = [
         Handed(each, files.get(each.code, []), each.code in codes, words.get(each.code, ""))
-        for each in kind.materials if only is None or each.code in only
+        for each in kind.materials if whole is None and (only is None or each.code in only)
     ]  # fmt: skip
     return Sheet([each for each in blocks if each.fields], materials)
 
@@ -171,7 +175,7 @@ def _sections(kind: Kind) -> Iterator[Any]:
 
 
 def _counted(
-    question: Question, answer: Answer | None, values: Mapping[str, Any], files: list[CaseFile]
+    question: Question, answer: Stands | None, values: Mapping[str, Any], files: list[CaseFile]
 ) -> Drawn:
     """A field that is only counted."""
     value = None if answer is None else answer.value
@@ -185,7 +189,7 @@ def _counted(
 
 def _drawn(
     question: Question,
-    answer: Answer | None,
+    answer: Stands | None,
     values: Mapping[str, Any],
     files: list[CaseFile],
     case: Case,

@@ -13,8 +13,9 @@ from kechuang.core.http import ActorRequest
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import may
+from kechuang.programs.logic.kinds import Kind
 from kechuang.programs.models import Case
-from kechuang.programs.queries.filling import get_own_case
+from kechuang.programs.queries.filling import get_own_case, own_kind
 from kechuang.programs.states import CASE_LIFECYCLE, UNDER_WAY, CaseState
 
 #: How the states look on the applicant's pages.
@@ -31,6 +32,14 @@ def case_asked(request: ActorRequest, pk: int) -> Case:
     """The reader's own case of an address; 404 if there is none."""
     try:
         return get_own_case(request.actor, pk)
+    except ObjectDoesNotExist as error:
+        raise Http404("没有这份申报。") from error
+
+
+def kind_asked(request: ActorRequest, pk: int) -> Kind:
+    """The kind of the reader's own case of an address, for reading what he sent; 404 if there is none."""
+    try:
+        return own_kind(request.actor, pk)
     except ObjectDoesNotExist as error:
         raise Http404("没有这份申报。") from error
 
