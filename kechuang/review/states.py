@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from kechuang.core.logic.lifecycle import Lifecycle, State, Transition
+
+
+class Stage(StrEnum):
+    """How far the worker is with a large assignment. The solver tells no share of its work, only where it stands."""
+
+    QUEUED = "queued"
+    COMPUTING = "computing"
 
 
 class PanelState(State):

@@ -7,17 +7,22 @@ import pytest
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem, Refused
 from kechuang.core.models import Event
+from kechuang.core.operations.outbox import deliver_due
 from kechuang.review.models import Panel, Sheet
-from kechuang.review.operations import assignment
+from kechuang.review.operations import assignment, large_assignment
 from kechuang.review.operations.assignment import (
     assign_panel,
     clear_pair,
-    compute_assignment,
     forbid_pair,
     pin_pair,
     reassign_panel,
 )
 from kechuang.review.operations.invitation import remove_expert, supplement_panel
+from kechuang.review.operations.large_assignment import (
+    cancel_assignment,
+    check_assignment,
+    compute_assignment,
+)
 from kechuang.review.operations.panel import open_panel
 from kechuang.subjects.models import Expert, Output, Relation
 from tests.review.drawing import answer, cases_of, form, ready, waiting_call
@@ -159,11 +164,89 @@ def test_many_files_are_left_to_the_worker(world, now, panel, monkeypatch):
     asked = assign_panel(panel_id=panel.pk, actor=world.actor("program"), now=now)
     assert (asked.state, asked.assignment["state"], pairs(panel)) == ("drawn", "waiting", set())
     assert Event.objects.filter(kind="review.panel.assignment_requested").count() == 1
-    compute_assignment(panel_id=panel.pk, actor=Actor.system("分配"), now=now)
-    made = Panel.objects.get(pk=panel.pk)
+    who = {
+        "panel_id": panel.pk,
+        "asked_at": asked.assignment["asked_at"],
+        "actor": Actor.system("分配"),
+        "now": now,
+    }
+    assert asked.assignment["stage"] == "queued"
+    with pytest.raises(Problem, match="正在后台分配"):
+        assign_panel(panel_id=panel.pk, actor=world.actor("program"), now=now)
+    assert check_assignment(**who).assignment["stage"] == "computing"
+    made = compute_assignment(**who)
     assert (made.state, made.assignment["state"], len(pairs(panel))) == ("assigned", "done", 4)
-    compute_assignment(panel_id=panel.pk, actor=Actor.system("分配"), now=now)
+    check_assignment(**who)
+    compute_assignment(**who)
     assert Event.objects.filter(kind="review.panel.assigned").count() == 1
+
+
+def test_the_worker_takes_the_steps_one_after_the_other(world, now, panel, monkeypatch):
+    monkeypatch.setattr(assignment, "INLINE_FILES", 1)
+    assign_panel(panel_id=panel.pk, actor=world.actor("program"), now=now)
+    deliver_due(now=now)
+    deliver_due(now=now)
+    assert (Panel.objects.get(pk=panel.pk).assignment["state"], len(pairs(panel))) == ("done", 4)
+    kinds = (
+        Event.objects.filter(kind__startswith="review.panel.assign")
+        .order_by("seq")
+        .values_list("kind", flat=True)
+    )
+    assert list(kinds) == [
+        "review.panel.assignment_requested", "review.panel.assignment_checked", "review.panel.assigned",
+    ]  # fmt: skip
+
+
+def test_a_large_assignment_is_called_off_and_its_result_thrown_away(world, now, panel, monkeypatch):
+    assign_panel(panel_id=panel.pk, actor=world.actor("program"), now=now)
+    before, there = Panel.objects.get(pk=panel.pk).assignment, pairs(panel)
+    monkeypatch.setattr(assignment, "INLINE_FILES", 1)
+    asked = assign_panel(panel_id=panel.pk, actor=world.actor("program"), now=now)
+    who = {
+        "panel_id": panel.pk,
+        "asked_at": asked.assignment["asked_at"],
+        "actor": Actor.system("分配"),
+        "now": now,
+    }
+    with pytest.raises(Refused):
+        cancel_assignment(panel_id=panel.pk, actor=world.actor("watch"), now=now)
+    check_assignment(**who)
+    real = large_assignment.solved
+
+    def cancelled_meanwhile(row):
+        cancel_assignment(panel_id=panel.pk, actor=world.actor("program"), now=now)
+        return real(row)
+
+    monkeypatch.setattr(large_assignment, "solved", cancelled_meanwhile)
+    compute_assignment(**who)
+    assert (Panel.objects.get(pk=panel.pk).assignment, pairs(panel)) == (before, there)
+    with pytest.raises(Problem, match="没有正在后台"):
+        cancel_assignment(panel_id=panel.pk, actor=world.actor("program"), now=now)
+    assert Event.objects.filter(kind="review.panel.assigned").count() == 1
+    assert Event.objects.get(kind="review.panel.assignment_cancelled").data == {"stage": "computing"}
+
+
+def test_what_changes_while_it_is_computed_makes_it_fail_in_words(world, now, panel, monkeypatch):
+    monkeypatch.setattr(assignment, "INLINE_FILES", 1)
+    asked = assign_panel(panel_id=panel.pk, actor=world.actor("program"), now=now)
+    who = {
+        "panel_id": panel.pk,
+        "asked_at": asked.assignment["asked_at"],
+        "actor": Actor.system("分配"),
+        "now": now,
+    }
+    check_assignment(**who)
+    real = large_assignment.solved
+
+    def left_meanwhile(row):
+        made = real(row)
+        panel.invitations.filter(pk=panel.invitations.first().pk).update(state="removed")
+        return made
+
+    monkeypatch.setattr(large_assignment, "solved", left_meanwhile)
+    told = compute_assignment(**who).assignment
+    assert (told["state"], told["problem"]) == ("failed", "分配期间专家、回避或约定有了变化，请重新分配。")
+    assert pairs(panel) == set()
 
 
 def test_nobody_accepted_nothing_assigned(world, now, panel):

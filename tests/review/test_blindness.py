@@ -120,7 +120,8 @@ def addresses_of(sheet: Sheet) -> dict[str, tuple]:
     papers = tuple(f"{base}papers/{number}/" for number in (1, 2, 3))
     return {
         "review:sheet_fill": (base,), "review:sheet_correct": (f"{base}correct/",), "review:sheet_step": steps,
-        "review:sheet_paper": papers, "web:search": ("/search/?q=减速器", "/search/?q=A7K3"),
+        "review:sheet_paper": papers, "api:list_own_sheets": ("/api/v1/review/sheets", f"/api/v1/review/sheets/{sheet.key}"),
+        "web:search": ("/search/?q=减速器", "/search/?q=A7K3"),
     }  # fmt: skip
 
 

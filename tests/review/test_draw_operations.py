@@ -7,6 +7,7 @@ from argparse import Namespace
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem, Refused
@@ -26,6 +27,7 @@ from kechuang.review.operations.draw import (
 )
 from kechuang.review.operations.invitation import (
     answer_invitation,
+    phone_invitation,
     remove_expert,
     supplement_panel,
     time_out_invitations,
@@ -231,6 +233,51 @@ def test_an_invitation_is_answered_by_nobody_else(world, now, panel):
         answer(world, now + timedelta(days=2), first)
     assert answer(world, now + timedelta(hours=1), first).state == "accepted"
     assert answer(world, now + timedelta(hours=2), first, accepts=False, reason="生病").state == "refused"
+
+
+def test_an_answer_by_telephone_says_who_put_it_down(world, now, panel):
+    draw = drawn(world, now, panel)
+    first, second, third = list(panel.invitations.order_by("place").select_related("expert__person"))
+    called, later = now + timedelta(hours=2), now + timedelta(hours=3)
+
+    def phone(row, **more):
+        given = {
+            "accepts": True,
+            "called_at": called,
+            "words": "可以参加",
+            "actor": world.actor("program"),
+            "now": later,
+        }
+        return phone_invitation(invitation_id=row.pk, **given | more)
+
+    for name in ("watch", "leader", second.expert.person.account.username):
+        with pytest.raises(Refused):
+            phone(first, actor=world.actor(name))
+    for wrong in (
+        {"called_at": now - timedelta(hours=1)},
+        {"called_at": later + timedelta(minutes=1)},
+        {"words": " "},
+    ):
+        with pytest.raises(Problem, match=r"通话时间|怎样答复"):
+            phone(first, **wrong)
+    assert phone(first).state == "accepted"
+    assert phone(second, accepts=False, words="在外地出差").state == "refused"
+    name = world.actor("program").name
+    assert second.panel.invitations.get(pk=second.pk).reason == (
+        f"电话答复（{timezone.localtime(called):%Y-%m-%d %H:%M}，{name}登记）：在外地出差"
+    )
+    with pytest.raises(Problem, match="不能再登记"):
+        phone(first)
+    # Called in time, put down after it.
+    late = now + timedelta(hours=30)
+    assert phone(third, called_at=now + timedelta(hours=23), now=late).state == "accepted"
+    events = Event.objects.filter(kind="review.invitation.phoned").order_by("pk")
+    assert [(each.data["accepts"], each.data["words"]) for each in events] == [
+        (True, "可以参加"), (False, "在外地出差"), (True, "可以参加")
+    ]  # fmt: skip
+    log = Draw.objects.get(pk=draw.pk).record["log"]
+    assert [each["step"] for each in log if each["channel"] == "phone"] == ["accepted", "refused", "accepted"]
+    assert replay_draw(draw_id=draw.pk, actor=world.actor("watch"), now=late).is_same
 
 
 def test_a_supplementary_draw_counts_who_sits(world, now):

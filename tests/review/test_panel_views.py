@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from kechuang.core.desk import waiting
 from kechuang.core.models import Event, Notice
 from kechuang.core.operations.outbox import deliver_due
+from kechuang.core.queries.calendar import next_office_hour, workdays
 from kechuang.review.models import Draw, Exclusion, Invitation, Panel, Sheet
 from kechuang.review.operations.assignment import assign_panel
 from kechuang.review.operations.panel import open_panel
@@ -127,13 +131,22 @@ def test_reasons_stand_on_the_supervisors_page_alone(world, now, sign_in):
     other = panel.invitations.order_by("place").last().expert_id
     given = {
         "file": row.case_id,
-        "expert": other,
+        "expert": f"expert-{other}",
         "kind": "avoidance",
         "reason": "申请人申请",
         "is_hard": "on",
     }
     sign_in("program").post(add, given)
     assert Exclusion.objects.get(expert_id=other).kind == "avoidance"
+    staff = world.accounts["program"]
+    text = sign_in("watch").get(add).content.decode()
+    assert f'value="account-{staff.pk}"' in text
+    sign_in("watch").post(add, {**given, "expert": f"account-{staff.pk}"})
+    row = Exclusion.objects.get(account=staff)
+    assert (row.case_id, row.expert_id, row.is_hard) == (given["file"], None, True)
+    stranger = world.accounts["firm"]
+    sign_in("watch").post(add, {**given, "expert": f"account-{stranger.pk}"})
+    assert not Exclusion.objects.filter(account=stranger).exists()
 
 
 def test_strangers_to_review_find_nothing(world, now, sign_in):
@@ -180,6 +193,55 @@ def test_notices_name_no_applicant_and_the_desk_tells_what_waits(world, now):
     assert titles("review.witness", "watch") == []
     Draw.objects.filter(pk=draw.pk).update(drawn_at=None, supervisor=None)
     assert titles("review.witness", "watch") == ["“装备组”的专家抽取等您到场监督"]
+
+
+def test_everybody_who_sits_hears_that_judging_begins(world, now):
+    panel = ready(world, now, number=4)
+    assign_panel(panel_id=panel.pk, actor=world.actor("program"), now=now)
+    starts = now + timedelta(days=3)
+    Panel.objects.filter(pk=panel.pk).update(opens_at=starts)
+    last = panel.invitations.order_by("place").last()
+    Sheet.objects.filter(panel=panel, expert=last.expert).delete()
+    seated = set(panel.invitations.values_list("expert__person__account_id", flat=True))
+    had = Counter(Sheet.objects.values_list("expert__person__account_id", flat=True))
+    open_panel(panel_id=panel.pk, reason="缺一位", actor=world.actor("program"), now=now)
+    deliver_due(now=now)
+    told = {
+        each.account_id: (each.title, sorted(each.channels))
+        for each in Notice.objects.filter(event__kind="review.panel.opened")
+    }
+    assert told == {
+        account: (f"有{count}份材料请您评审：装备组", ["email", "inbox", "sms"])
+        for account, count in had.items()
+    } | {
+        account: ("评审已经开始，目前没有分给您材料：装备组", ["email", "inbox"])
+        for account in seated - set(had)
+    }
+    assert 0 < len(had) < len(seated) == 4
+    row = Notice.objects.filter(event__kind="review.panel.opened", title__startswith="有").first()
+    # Copies wait for office hours like all others; the body says from when on sheets can be filled.
+    assert row.copies_due_at == next_office_hour(now, workdays())
+    assert row.body.startswith(f"{timezone.localtime(starts):%Y年%m月%d日 %H:%M}起可以评分。")
+
+
+def test_an_answer_by_telephone_is_put_down_on_a_page_and_read_by_the_expert(world, now, sign_in):
+    add_staff(world)
+    pool(world, now, 6)
+    panel = form(world, now, waiting_call(world, now))
+    drawn(world, now, panel)
+    row = panel.invitations.select_related("expert__person__account").order_by("place").first()
+    url = reverse("review:invitation_phone", args=[panel.pk, row.pk])
+    at = timezone.localtime(row.invited_at + timedelta(minutes=1))
+    given = {"answer": "accept", "called_at": f"{at:%Y-%m-%dT%H:%M}", "words": "可以来"}
+    assert sign_in("watch").get(url).status_code == 403
+    assert sign_in("program").post(url, given).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.reason) == (
+        "accepted",
+        f"电话答复（{at:%Y-%m-%d %H:%M}，{world.accounts['program'].name}登记）：可以来",
+    )
+    text = sign_in(row.expert.person.account.username).get(reverse("review:invitation_mine")).content.decode()
+    assert row.reason in text
 
 
 def test_a_void_sheet_is_replaced_by_the_event(world, now):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from kechuang.core.models import Event
 from kechuang.review.models import Panel, PanelFile, Sheet
 from kechuang.review.operations.recusal import find_exclusions
 from tests.programs.kinds import make_file as make_document
@@ -141,6 +142,26 @@ def test_a_material_is_shown_only_as_a_copy_without_names(client, declared, room
     answer = client.get(page("sheet_paper", declared, 1))
     assert answer.content == b"%PDF-1.4 test"
     assert "%E6%9D%90%E6%96%99A7K3-1.pdf" in answer["Content-Disposition"]
+
+
+def test_every_file_that_an_expert_takes_is_logged(client, declared, room, world, now, sign_in):
+    document = make_document(
+        world, room.cases[0], now=room.cases[0].submitted_at, name="示例精密制造执照.pdf"
+    )
+    document.redacted = make_document(world, room.cases[1], now=now, name="去名副本.pdf").file
+    document.save()
+    assert sign_in("expert2").get(page("sheet_paper", declared, 1)).status_code == 404
+    assert client.get(page("sheet_paper", declared, 9)).status_code == 404
+    assert client.get(page("sheet_paper", declared, 1)).status_code == 200
+    event = Event.objects.get(kind="review.sheet.downloaded")
+    assert (event.actor_id, event.object_id) == (world.accounts["expert1"].pk, str(declared.pk))
+    assert (event.title, event.data) == (
+        "打开材料 A7K3 的第1个文件",
+        {"panel": room.panel.pk, "file": "A7K3", "number": 1},
+    )
+    Sheet.objects.filter(pk=declared.pk).update(state="assigned")
+    assert client.get(page("sheet_paper", declared, 1)).status_code == 400
+    assert Event.objects.filter(kind="review.sheet.downloaded").count() == 1
 
 
 def test_a_tie_that_is_declared_late_closes_the_file(client, declared, room, world):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from django.apps import apps
 from django.core import serializers
 
+from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem, Refused
 from kechuang.core.models import Event
+from kechuang.core.queries import actor_of
 from kechuang.programs.logic.kinds import ReviewPlan, ScoreItem
 from kechuang.review.logic.ballots import BallotRefused
 from kechuang.review.models import Vote
@@ -23,8 +26,14 @@ from kechuang.review.operations.vote import (
     open_vote,
     prepare_vote,
 )
+from kechuang.review.queries.votes import own_ballot
+from kechuang.subjects.models import Person
+from kechuang.subjects.operations.person_merge import merge_person
 from tests.programs.kinds import make_call, make_case, make_kind
 from tests.review.rooms import expert_actor, make_expert
+from tests.world import TODAY
+
+SYSTEM = Actor.system("测试")
 
 PLAN = ReviewPlan(
     items=(ScoreItem("new", "创新性", Decimal(100), key=True),), vote=True,
@@ -65,7 +74,7 @@ def cast(vote, slips, first: int, second: int) -> list[str]:
 
 def test_prepare_vote_takes_the_rule_of_the_kind(vote):
     assert vote.rules == {
-        "quorum": [2, 3], "base": "present", "source": "",
+        "quorum": [2, 3], "base": "present", "source": "", "caps": {},
         "grades": [{"code": "first", "title": "一等奖", "ratio": [2, 3]}, {"code": "third", "title": "三等奖", "ratio": [3, 5]}],
     }  # fmt: skip
     assert [(each.grade, each.order) for each in vote.items.all()] == [("一等奖", 1), ("三等奖", 2)]
@@ -117,6 +126,43 @@ def test_nine_of_fifteen_fail_a_first_prize(vote, me, now):
     cast(vote, opened.slips, 9, 8)
     counted = count_vote(vote_id=vote.pk, shares=opened.shares, actor=me, now=now)
     assert [each["passed"] for each in counted.results["items"]] == [False, False]
+
+
+def test_more_passed_than_places_and_the_places_go_by_votes_in_favour(cases, me, world, now):
+    more = [make_case(world, call=cases[0].call, now=now, state="deliberation") for _ in range(2)]
+    items = [(each.pk, "一等奖") for each in (*cases, *more)]
+    given = VoteGiven("评委会投票", 15, items, caps={"一等奖": 2})
+    for places, wanted in (
+        # votes in favour of the four: 15, 12, 12, 9 (not passed: ten are needed)
+        (1, [(True, False), (False, False), (False, False), (False, False)]),
+        (2, [(True, False), (None, True), (None, True), (False, False)]),
+        (3, [(True, False), (True, False), (True, False), (False, False)]),
+    ):
+        vote = prepare_vote(
+            call_id=cases[0].call_id, given=replace(given, caps={"一等奖": places}), actor=me, now=now
+        )
+        opened = open_vote(vote_id=vote.pk, present=15, actor=me, now=now)
+        keys = [str(each.pk) for each in vote.items.all()]
+        for n, slip in enumerate(opened.slips):
+            choices = {
+                key: "赞成" if n < yes else "反对" for key, yes in zip(keys, (15, 12, 12, 9), strict=True)
+            }
+            cast_ballot(vote_id=vote.pk, code=slip.code, choices=choices)
+        counted = count_vote(vote_id=vote.pk, shares=opened.shares, actor=me, now=now)
+        assert [(each["passed"], each["tied"]) for each in counted.results["items"]] == wanted
+        assert counted.state == "counted"
+    last = counted.results["items"]
+    assert [each["findings"][-1] for each in last[:1]] == ["一等奖名额 3 项，在名额内"]
+
+
+def test_caps_are_for_grades_that_the_kind_has(cases, me, now):
+    given = VoteGiven("投票", 21, [(cases[0].pk, "一等奖")], caps={"一等奖": 1})
+    for caps, words in (({"特等奖": 1}, "特等奖"), ({"一等奖": 0}, "名额要在")):
+        with pytest.raises(Problem, match=words):
+            prepare_vote(call_id=cases[0].call_id, given=replace(given, caps=caps), actor=me, now=now)
+    assert prepare_vote(call_id=cases[0].call_id, given=given, actor=me, now=now).rules["caps"] == {
+        "一等奖": 1
+    }
 
 
 def test_count_vote_wants_every_share(vote, me, now):
@@ -217,6 +263,36 @@ def test_an_open_vote_keeps_who_voted_how(cases, me, members, world, now):
     assert [each.kind for each in Event.objects.order_by("pk")][-4:] == [
         "review.vote.opened", "review.vote.cast", "review.vote.cast", "review.vote.counted",
     ]  # fmt: skip
+
+
+def test_a_member_who_is_merged_keeps_his_seat_and_votes_once(cases, me, members, world, now):
+    given = VoteGiven(
+        "记名投票", 3, [(cases[0].pk, "一等奖")], is_secret=False, voters=[each.person_id for each in members]
+    )
+    vote = prepare_vote(call_id=cases[0].call_id, given=given, actor=me, now=now)
+    key = str(vote.items.get().pk)
+    open_vote(vote_id=vote.pk, present=3, actor=me, now=now)
+    cast_open_ballot(vote_id=vote.pk, choices={key: "赞成"}, actor=expert_actor(members[0]), now=now)
+    voted, waiting, third = (each.person for each in members)
+    kept = [
+        Person.objects.create(name=each.name, region=each.region, created_at=now) for each in (voted, waiting)
+    ]
+    double = Person.objects.create(name=third.name, region=third.region, created_at=now)
+    vote.voters.add(double)
+    with pytest.raises(Problem, match="记名投票委员"):
+        merge_person(keep_id=third.pk, drop_id=double.pk, reason="同一人", actor=SYSTEM, now=now)
+    vote.voters.remove(double)
+    for keep, drop in zip(kept, (voted, waiting), strict=True):
+        merge_person(keep_id=keep.pk, drop_id=drop.pk, reason="同一人", actor=SYSTEM, now=now)
+    assert set(vote.voter_keys) == {kept[0].pk, kept[1].pk, third.pk}
+    first, second = (actor_of(keep_account, on=TODAY) for keep_account in (voted.account, waiting.account))
+    assert own_ballot(vote, first).choices == {key: "赞成"}
+    with pytest.raises(Problem, match="一人一票"):
+        cast_open_ballot(vote_id=vote.pk, choices={key: "反对"}, actor=first, now=now)
+    assert (
+        cast_open_ballot(vote_id=vote.pk, choices={key: "反对"}, actor=second, now=now).voter_id == kept[1].pk
+    )
+    assert count_vote(vote_id=vote.pk, actor=me, now=now).results["ballots"] == 2
 
 
 def test_nobody_else_opens_counts_or_cancels(vote, me, world, now):

@@ -206,11 +206,22 @@ class AnswerForm(KindForm):
     reason = forms.CharField(label="不能参加的理由", max_length=200, required=False)
 
 
+class PhoneForm(KindForm):
+    """An expert's answer by telephone."""
+
+    answer = forms.ChoiceField(label="答复", choices=[("accept", "接受邀请"), ("refuse", "不能参加")])
+    called_at = forms.DateTimeField(label="通话时间", widget=MomentInput())
+    words = forms.CharField(
+        label="专家的原话", max_length=120, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="专家本人看得到。不能参加的，写明他说的理由。",
+    )  # fmt: skip
+
+
 class ExclusionForm(KindForm):
     """A reason that no register holds."""
 
     file = forms.ChoiceField(label="材料")
-    expert = forms.ChoiceField(label="专家")
+    expert = forms.ChoiceField(label="专家或工作人员")
     kind = forms.ChoiceField(
         label="情形", choices=[(str(code), title) for code, title in KIND_TITLES.items()]
     )
@@ -222,10 +233,19 @@ class ExclusionForm(KindForm):
         help_text="只有监督人员看得到。",
     )
 
-    def __init__(self, *args: Any, files: Any, experts: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, files: Any, experts: Any, staff: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].choices = [("", "请选择"), *files]  # type: ignore[attr-defined]
-        self.fields["expert"].choices = [("", "请选择"), *experts]  # type: ignore[attr-defined]
+        self.fields["expert"].choices = [  # type: ignore[attr-defined]
+            ("", "请选择"),
+            ("专家", [(f"expert-{key}", name) for key, name in experts]),
+            ("工作人员", [(f"account-{key}", name) for key, name in staff]),
+        ]
+
+    def whom(self) -> dict[str, int]:
+        """The expert or the account that was chosen, as the operation takes it."""
+        kind, key = self.cleaned_data["expert"].split("-")
+        return {f"{kind}_id": int(key)}
 
 
 class PairForm(KindForm):

@@ -218,6 +218,32 @@ class Filled:
     beyond: tuple[str, ...]
 
 
+#: How the places of a grade are filled, for the page and the minutes.
+CAP_WORDS = "通过的多于名额时，按赞成票从多到少取；末位赞成票相同、名额不够的，都不取，再投一次"
+
+
+@dataclass(frozen=True, slots=True)
+class Capped:
+    """A passed file against the places of its grade: does it stand (None: tied at the line, to be voted on again)?"""
+
+    has_passed: bool | None
+    words: str
+
+
+def cap_passed(passed: Sequence[Count], most: Mapping[str, int]) -> dict[str, Capped]:
+    """The passed files whose grade has a cap, by file: who gets a place, who is tied at the line, who comes too late."""
+    found: dict[str, Capped] = {}
+    for grade, places in most.items():
+        filled = fill_places([each for each in passed if each.grade == grade], places)
+        limit = f"{grade}名额 {places} 项"
+        found |= {file: Capped(has_passed=True, words=f"{limit}，在名额内") for file in filled.chosen}
+        found |= {file: Capped(None, f"{limit}，末位赞成票相同，须再投一次") for file in filled.tied}
+        found |= {
+            file: Capped(has_passed=False, words=f"{limit}，赞成票排在名额以外") for file in filled.beyond
+        }
+    return found
+
+
 def fill_places(counts: Sequence[Count], places: int) -> Filled:
     """Those that passed, by votes in favour, into the places; a tie at the line is left to a second vote, never cut.
 

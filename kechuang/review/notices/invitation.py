@@ -45,6 +45,20 @@ def tell_refused(event: Event) -> None:
     _tell_organisers(event, _rows([int(event.object_id)])[0], "谢绝了邀请")
 
 
+@on("review.invitation.phoned", code="review.tell_phoned")
+def tell_phoned(event: Event) -> None:
+    """The expert what was put down of his telephone call; the organisers that a seat is free if he refused."""
+    row = _rows([int(event.object_id)])[0]
+    account = row.expert.person.account_id
+    if account is not None:
+        send_notice(
+            account_id=account, title=f"已登记您对评审“{row.panel}”的电话答复", event=event, now=event.at,
+            body=f"{row.reason}。如与您说的不符，请联系邀请您的科室。", link=reverse("review:invitation_mine"),
+        )  # fmt: skip
+    if not event.data["accepts"]:
+        _tell_organisers(event, row, "电话谢绝了邀请")
+
+
 def _rows(keys: Iterable[int]) -> list[Invitation]:
     rows = Invitation.objects.filter(pk__in=list(keys)).select_related(
         "panel__call__region", "expert__person"

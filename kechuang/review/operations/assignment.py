@@ -15,7 +15,7 @@ from kechuang.core.permissions import require
 from kechuang.review.models import Panel, Sheet
 from kechuang.review.operations.recusal import store_exclusions
 from kechuang.review.queries.panels import hard_pairs, locked_panel, members_of, standing_sheets
-from kechuang.review.states import PANEL_LIFECYCLE, SHEET_LIFECYCLE, PanelState, SheetState
+from kechuang.review.states import PANEL_LIFECYCLE, SHEET_LIFECYCLE, PanelState, SheetState, Stage
 from kechuang.subjects.models import Expert
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 INLINE_FILES = 300
 #: The share of the best total that fairness may cost, unless the panel says otherwise. A design value.
 TOLERANCE = "0.02"
+
 _OVER = (PanelState.CLOSED, PanelState.CONCLUDED, PanelState.CANCELLED)
 
 
@@ -35,71 +36,70 @@ _OVER = (PanelState.CLOSED, PanelState.CONCLUDED, PanelState.CANCELLED)
 def assign_panel(*, panel_id: int, actor: Actor, now: datetime) -> Panel:
     """Assign a panel's files to those who have accepted; recusal is asked anew first.
 
-    More than ``INLINE_FILES`` files are left to the worker (``compute_assignment``); ``panel.assignment["state"]`` is then
-    ``waiting``. Raises ``Refused``; ``Problem`` without experts, or where pins, bars and limits contradict each other.
+    More than ``INLINE_FILES`` files are left to the worker (``operations.large_assignment``); ``panel.assignment["state"]``
+    is then ``waiting``. Raises ``Refused``; ``Problem`` without experts, where pins, bars and limits contradict each other, or
+    while the worker is at it.
     """
     panel = locked_panel(panel_id)
     require(actor, "review.panel.assign", panel)
+    if panel.assignment.get("state") == "waiting":
+        raise Problem("正在后台分配，请等结果，或先取消再重排。")
     PANEL_LIFECYCLE.move(panel.state, "assign")
     if not members_of(panel):
         raise Problem("还没有专家接受邀请，不能分配。")
     count = panel.files.count()
     if count > INLINE_FILES:
-        panel.assignment = {"state": "waiting", "asked_at": now.isoformat(), "files": count}
+        panel.assignment = {
+            "state": "waiting", "stage": Stage.QUEUED, "asked_at": now.isoformat(), "files": count, "before": panel.assignment,
+        }  # fmt: skip
         panel.save(update_fields=["assignment"])
         record(
             "review.panel.assignment_requested", panel, actor=actor, now=now,
-            title=f"安排分配“{panel}”的{count}份材料", data={"files": count}, region_code=panel.call.region_id,
+            title=f"安排分配“{panel}”的{count}份材料",
+            data={"files": count, "asked_at": now.isoformat()}, region_code=panel.call.region_id,
         )  # fmt: skip
         return panel
-    _assign(panel, actor, now)
+    found = store_exclusions(panel=panel, actor=actor, now=now)
+    asked, made = solved(panel)
+    keep_assignment(panel=panel, asked=asked, made=made, exclusions=found, actor=actor, now=now)
     return panel
 
 
-@transaction.atomic
-def compute_assignment(*, panel_id: int, actor: Actor, now: datetime) -> Panel:
-    """The worker's part of ``assign_panel``: nothing if the panel waits for no assignment any more.
-
-    What stands in the way is kept in ``panel.assignment["problem"]`` for the page, since nobody waits before it.
-    """
-    panel = locked_panel(panel_id)
-    require(actor, "review.panel.assign", panel)
-    if panel.assignment.get("state") != "waiting":
-        return panel
-    try:
-        with transaction.atomic():
-            _assign(panel, actor, now)
-    except Problem as problem:
-        panel.refresh_from_db()
-        panel.assignment = {"state": "failed", "problem": problem.message, "made_at": now.isoformat()}
-        panel.save(update_fields=["assignment"])
-        record(
-            "review.panel.assignment_failed", panel, actor=actor, now=now, title=f"没有能分配“{panel}”：{problem.message}",
-            data={"problem": problem.message}, region_code=panel.call.region_id,
-        )  # fmt: skip
-    return panel
-
-
-def _assign(panel: Panel, actor: Actor, now: datetime) -> None:
+def solved(panel: Panel) -> tuple[Asked, Assignment]:
+    """The panel's question and its best assignment: texts compared, solved, made fair. Writes nothing; ``Problem``."""
     # The solver and what reads words load for more than a second, and every process handles events: only when asked.
     from kechuang.review.logic.assignment import assign
     from kechuang.review.queries.assigning import question_of
 
-    found = store_exclusions(panel=panel, actor=actor, now=now)
     asked = question_of(panel, members_of(panel), balanced=True)
-    tolerance = str(panel.settings.get("tolerance", TOLERANCE))
-    made = assign(asked.problem, tolerance=tolerance)
+    return asked, assign(asked.problem, tolerance=_tolerance(panel))
+
+
+def keep_assignment(
+    *,
+    panel: Panel,
+    asked: Asked,
+    made: Assignment,
+    exclusions: dict[str, int],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Write an assignment down; the caller has locked the panel and asked permission."""
     counts = _store(panel, asked, made, now)
     panel.state = PANEL_LIFECYCLE.move(panel.state, "assign")
-    panel.assignment = _told(asked, asked.problem, made, now) | {"tolerance": tolerance}
+    panel.assignment = _told(asked, asked.problem, made, now) | {"tolerance": _tolerance(panel)}
     panel.save(update_fields=["state", "assignment"])
     lacks = int(made.unfilled.sum())
     record(
         "review.panel.assigned", panel, actor=actor, now=now,
         title=f"分配“{panel}”：{len(made.pairs)}人次{f'，还缺{lacks}人次' if lacks else ''}",
-        data={"pairs": len(made.pairs), "lacks": lacks, "exclusions": found, "proven": made.proof.holds, **counts},
+        data={"pairs": len(made.pairs), "lacks": lacks, "exclusions": exclusions, "proven": made.proof.holds, **counts},
         region_code=panel.call.region_id,
     )  # fmt: skip
+
+
+def _tolerance(panel: Panel) -> str:
+    return str(panel.settings.get("tolerance", TOLERANCE))
 
 
 @transaction.atomic
@@ -110,6 +110,8 @@ def reassign_panel(*, panel_id: int, actor: Actor, now: datetime) -> Panel:
     """
     panel = locked_panel(panel_id)
     require(actor, "review.panel.assign", panel)
+    if panel.assignment.get("state") == "waiting":
+        raise Problem("正在后台分配，请等结果，或先取消再重新分配。")
     action = "reassign" if panel.state == PanelState.REVIEWING else "assign"
     state = PANEL_LIFECYCLE.move(panel.state, action)
     found = store_exclusions(panel=panel, actor=actor, now=now)
@@ -132,8 +134,8 @@ def reassign_panel(*, panel_id: int, actor: Actor, now: datetime) -> Panel:
 
 def _changed(panel: Panel, members: list[Expert]) -> tuple[Asked, Reassignment]:
     """The panel's question with its present members and those who have gone, answered with the fewest changes."""
-    from kechuang.review.logic.reassignment import reassign  # see _assign
-    from kechuang.review.queries.assigning import question_of  # see _assign
+    from kechuang.review.logic.reassignment import reassign  # see solved
+    from kechuang.review.queries.assigning import question_of  # see solved
 
     barred = hard_pairs(panel)
     sheets = list(standing_sheets(panel).select_related("file"))
@@ -170,7 +172,7 @@ def replace_sheet(*, sheet_id: int, actor: Actor, now: datetime) -> Sheet | None
 
     Asked again for a place that is filled, it changes nothing. Raises ``Refused``.
     """
-    from kechuang.review.queries.assigning import question_of  # see _assign
+    from kechuang.review.queries.assigning import question_of  # see solved
 
     lost = Sheet.objects.select_related("file").get(pk=sheet_id)
     panel = locked_panel(lost.panel_id)
@@ -314,8 +316,8 @@ def _take_back(panel: Panel, lost: Iterable[Sheet]) -> None:
 
 def _told(asked: Asked, problem: AssignmentProblem, made: Assignment, now: datetime) -> dict[str, Any]:
     """What the page says of an assignment: its figures, what is proven, what is open and what would mend it."""
-    from kechuang.review.logic.explaining import explain  # see _assign
-    from kechuang.review.queries.assigning import explained  # see _assign
+    from kechuang.review.logic.explaining import explain  # see solved
+    from kechuang.review.queries.assigning import explained  # see solved
 
     told: dict[str, Any] = {
         "state": "done", "made_at": now.isoformat(), "pairs": len(made.pairs), "total": made.total, "optimum": made.optimum,

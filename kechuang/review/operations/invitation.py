@@ -6,10 +6,12 @@ Every step stands in the log of the draw that invited, so that a replay follows 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from kechuang.core.events import record
 from kechuang.core.logic.actor import Actor
@@ -35,6 +37,10 @@ from kechuang.review.states import (
     SheetState,
 )
 
+#: How an answer came that somebody put down for the expert; the draw's own log names it so.
+PHONE = "phone"
+#: Characters of what an expert said by telephone; with who called and when it fits into a reason.
+_MOST_WORDS = 120
 _OPEN = (PanelState.DRAWN, PanelState.ASSIGNED, PanelState.REVIEWING)
 
 
@@ -64,6 +70,39 @@ def answer_invitation(
     record(
         f"review.invitation.{verb}", row, actor=actor, now=now, title=f"专家{words}评审“{row.panel}”的邀请",
         data={"panel": row.panel_id, "reason": row.reason, "voided": voided}, region_code=row.panel.call.region_id,
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def phone_invitation(
+    *, invitation_id: int, accepts: bool, called_at: datetime, words: str, actor: Actor, now: datetime
+) -> Invitation:
+    """Put down what an expert answered by telephone: who called, when, his words; the expert reads it at his desk.
+
+    Only an invitation that waits is answered so: what he wrote himself nobody changes for him. Raises ``Refused``; ``Problem``
+    for an hour before the invitation or still to come, after his time to answer, or without his words.
+    """
+    row = _locked(pk=invitation_id)
+    require(actor, "review.invitation.send", row)
+    said = words.strip()[:_MOST_WORDS]
+    if row.panel.state not in _OPEN:
+        raise Problem(f"评审组{row.panel.get_state_display()}，不用再登记答复。")
+    if row.state != InvitationState.INVITED:
+        raise Problem(f"这份邀请已经是“{row.get_state_display()}”，不能再登记电话答复。")
+    if not row.invited_at <= called_at <= min(row.answer_by, now):
+        raise Problem("通话时间要在发出邀请以后、答复截止以前，且不晚于现在。", field="called_at")
+    if not said:
+        raise Problem("请写明专家在电话里怎样答复。", field="words")
+    at = f"{timezone.localtime(called_at):%Y-%m-%d %H:%M}"
+    _move(row, "accept" if accepts else "refuse", f"电话答复（{at}，{actor.name}登记）：{said}", now)
+    entry = _entry(row, Step.ACCEPTED if accepts else Step.REFUSED, now, actor, row.reason)
+    append_log(draw=row.draw, entries=[replace(entry, channel=PHONE)], actor=actor, now=now)
+    record(
+        "review.invitation.phoned", row, actor=actor, now=now,
+        title=f"登记专家电话{'接受' if accepts else '谢绝'}评审“{row.panel}”的邀请",
+        data={"panel": row.panel_id, "accepts": accepts, "called_at": called_at.isoformat(), "words": said},
+        region_code=row.panel.call.region_id,
     )  # fmt: skip
     return row
 

@@ -60,6 +60,20 @@ def bar_sheet(*, sheet_key: UUID, actor: Actor, now: datetime) -> Sheet | None:
 
 
 @transaction.atomic
+def download_sheet(*, sheet_key: UUID, number: int, actor: Actor, now: datetime) -> Sheet:
+    """Record that the sheet's expert takes one of the file's materials, by its number; called before it is handed out.
+
+    Raises ``Refused`` for another's sheet; ``Problem`` before he has declared himself free and bound to keep it secret.
+    """
+    sheet = locked_sheet(sheet_key)
+    require(actor, "review.sheet.score", sheet)
+    if sheet.state == SheetState.ASSIGNED:
+        raise Problem("请先声明没有利害关系并保密，再打开材料。")
+    tell(sheet, "downloaded", f"打开材料 {sheet.file} 的第{number}个文件", {"number": number}, actor, now)
+    return sheet
+
+
+@transaction.atomic
 def redact_file(
     *, file_id: int, case_file_id: int, data: bytes, actor: Actor, now: datetime
 ) -> tuple[CaseFile, tuple[Hint, ...]]:

@@ -103,7 +103,7 @@ def add_exclusion(
     )  # fmt: skip
     code = panel.files.values_list("code", flat=True).get(case_id=case_id)
     record(
-        "review.exclusion.added", panel, actor=actor, now=now, title=f"登记回避：{who} 不评审材料 {code}",
+        "review.exclusion.added", panel, actor=actor, now=now, title=f"登记回避：{who} 不{'评审' if expert_id else '经办'}材料 {code}",
         # The reason is the supervisor's to see: the trail names the row, not what it says.
         data={"exclusion": row.pk, "kind": kind, "hard": is_hard, "late": row.is_late}, region_code=panel.call.region_id,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,8 +22,9 @@ from kechuang.programs.models import Call, Case
 from kechuang.programs.states import CaseState
 from kechuang.review.logic import ballots
 from kechuang.review.logic.plans import rule_from, rules_of
-from kechuang.review.logic.votes import Count, Meeting, decide, quorum_finding
+from kechuang.review.logic.votes import Meeting, cap_passed, decide, quorum_finding
 from kechuang.review.models import OpenBallot, Vote, VoteItem
+from kechuang.review.queries.votes import own_ballot
 from kechuang.review.states import VOTE_LIFECYCLE, VoteState
 from kechuang.subjects.models import Person
 
@@ -37,6 +38,7 @@ class VoteGiven:
     """What is put down about a vote. ``items``: cases with the grade that is proposed (its title; empty: none).
 
     ``voters``: the members of an open vote, by person; a secret one names nobody. ``source``: the rule that it follows.
+    ``caps``: at most so many of a grade, by its title; a grade that is not named has no cap.
     """
 
     title: str
@@ -45,6 +47,7 @@ class VoteGiven:
     is_secret: bool = True
     voters: Sequence[int] = ()
     source: str = ""
+    caps: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def prepare_vote(*, call_id: int, given: VoteGiven, actor: Actor, now: datetime)
     plan = call.kind_version.data.get("review")
     if not plan:
         raise Problem(f"“{call.kind_version.title}”没有评审办法，不知道按什么比例表决。")
-    vote.rules = rules_of(plan, source=given.source.strip())
+    vote.rules = rules_of(plan, source=given.source.strip()) | {"caps": dict(given.caps)}
     _check(vote, given)
     vote.members = given.members
     vote.save()
@@ -145,7 +148,7 @@ def cast_open_ballot(*, vote_id: int, choices: Mapping[str, str], actor: Actor, 
     if faults := ballots.ballot_faults(_paper(vote), choices):
         raise Problem("；".join(faults) + "。")
     voter = next(key for key in actor.keys_of("person", "oneself") if key in vote.voter_keys)
-    if vote.open_ballots.filter(voter=voter).exists():
+    if own_ballot(vote, actor) is not None:
         raise Problem("您已经投过票，一人一票。")
     made = OpenBallot.objects.create(vote=vote, voter_id=voter, choices=dict(choices), cast_at=now)
     _tell(vote, "cast", f"记名投票“{vote}”", {"ballot": made.pk}, actor, now)
@@ -233,6 +236,10 @@ def _check(vote: Vote, given: VoteGiven) -> None:
     strange = {grade for _, grade in given.items if grade and grade not in known}
     if strange:
         raise Problem(f"事项里没有“{'、'.join(sorted(strange))}”这个等级。", field="items")
+    if strange := set(given.caps) - known:
+        raise Problem(f"事项里没有“{'、'.join(sorted(strange))}”这个等级，不能限名额。", field="caps")
+    if any(not 1 <= most <= _MOST_MEMBERS for most in given.caps.values()):
+        raise Problem(f"名额要在1至{_MOST_MEMBERS}项之间；不限的留空。", field="caps")
     if not given.is_secret and len(set(given.voters)) != given.members:
         raise Problem(
             f"记名投票要列明每位委员：应到{given.members}人，选了{len(set(given.voters))}人。", field="voters"
@@ -252,14 +259,18 @@ def _open_tally(vote: Vote, present: int) -> ballots.Tally:
 def _results(vote: Vote, tally: ballots.Tally) -> dict[str, Any]:
     meeting = Meeting(vote.members, vote.present or 0)
     rule = rule_from(vote.rules, is_secret=vote.is_secret)
+    counts = {item.pk: ballots.count_of(tally, str(item.pk), item.grade) for item in vote.items.all()}
+    found = {pk: decide(meeting, count, rule) for pk, count in counts.items()}
+    passed = [counts[pk] for pk, each in found.items() if each.has_passed and not tally.faults]
+    capped = cap_passed(passed, vote.rules.get("caps", {}))
     items = []
-    for item in vote.items.all():
-        count = ballots.count_of(tally, str(item.pk), item.grade)
-        found = decide(meeting, Count(str(item.pk), item.grade, count.yes, count.no, count.abstained), rule)
+    for pk, count in counts.items():
+        cap, decided = capped.get(str(pk)), None if tally.faults else found[pk].has_passed
         items.append(
             {
-                "item": item.pk, "grade": item.grade, "yes": count.yes, "no": count.no, "abstained": count.abstained,
-                "passed": None if tally.faults else found.has_passed, "findings": [each.words for each in found.findings],
+                "item": pk, "grade": count.grade, "yes": count.yes, "no": count.no, "abstained": count.abstained,
+                "passed": cap.has_passed if cap else decided, "tied": cap is not None and cap.has_passed is None,
+                "findings": [*(each.words for each in found[pk].findings), *([cap.words] if cap else [])],
             }
         )  # fmt: skip
     return {

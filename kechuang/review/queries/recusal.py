@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Account
-from kechuang.core.permissions import may, which
+from kechuang.core.permissions import may, which, who_may
 from kechuang.programs.models import Case, Part
 from kechuang.programs.states import UNDER_WAY, CaseState
 from kechuang.review.logic.recusal import KIND_TITLES, Kind, Recusals, recusals
@@ -91,8 +91,14 @@ def exclusions_now(panel: Panel, now: datetime) -> list[Found]:
     members = list(
         Expert.objects.filter(invitations__panel=panel, invitations__state__in=SEATED).select_related("person__employer")
     )  # fmt: skip
-    staff = Account.objects.filter(handled_cases__in=[each.pk for each in cases]).distinct()
-    return _found(panel, cases, [*_experts(members, day), *_staff(list(staff.order_by("pk")), day)], day)
+    return _found(panel, cases, [*_experts(members, day), *_staff(staff_of(panel, day), day)], day)
+
+
+def staff_of(panel: Panel, day: date) -> list[Account]:
+    """The accounts that recusal asks about: who handles a case of the panel, and who may arrange it. One query."""
+    handlers = Q(handled_cases__panel_files__panel=panel)
+    organisers = Q(pk__in=who_may("review.panel.form", panel, on=day).values("account"))
+    return list(Account.objects.filter(handlers | organisers).distinct().order_by("pk"))
 
 
 def _found(panel: Panel, cases: Sequence[Case], judges: Iterable[Judge], day: date) -> list[Found]:

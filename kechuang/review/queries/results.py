@@ -173,7 +173,7 @@ def _voted(call: Call) -> dict[int, str]:
     for vote in rows.prefetch_related(Prefetch("items")):
         cases = {each.pk: each.case_id for each in vote.items.all()}
         for each in vote.results.get("items", ()):
-            word = "通过" if each["passed"] else "未通过"
+            word = "通过" if each["passed"] else "并列，须再投一次" if each.get("tied") else "未通过"
             grade = f"{each['grade']}：" if each["grade"] else ""
             found[cases[each["item"]]] = f"{grade}{each['yes']}票，{word}"
     return found

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.permissions import require, which
 from kechuang.programs.models import Call, Case
 from kechuang.programs.states import CaseState
 from kechuang.review.logic.ballots import has_receipt, published, short_receipt, urn_from
-from kechuang.review.models import FileResult, Vote, VoteItem
+from kechuang.review.models import FileResult, OpenBallot, Vote, VoteItem
 from kechuang.review.states import VoteState
 from kechuang.subjects.models import Person
 
@@ -44,6 +44,12 @@ def own_votes(actor: Actor) -> QuerySet[Vote]:
     """The open votes in which the actor votes under his name."""
     rows = Vote.objects.filter(voters__in=actor.keys_of("person", "oneself"), is_secret=False)
     return rows.filter(state__in=(VoteState.OPEN, VoteState.COUNTED)).distinct()
+
+
+def own_ballot(vote: Vote, actor: Actor) -> OpenBallot | None:
+    """The actor's ballot in an open vote, under this record of him or under one that was merged into it."""
+    keys = actor.keys_of("person", "oneself")
+    return vote.open_ballots.filter(Q(voter__in=keys) | Q(voter__merged_into__in=keys)).first()
 
 
 def lines_of(vote: Vote) -> list[ItemLine]:

@@ -26,6 +26,11 @@ urlpatterns: list[URLPattern] = [
         invitation.invitation_remove,
         name="invitation_remove",
     ),
+    path(
+        "panels/<int:pk>/invitations/<int:invitation_id>/phone/",
+        invitation.invitation_phone,
+        name="invitation_phone",
+    ),
     path("draws/<int:pk>/", draw.draw_detail, name="draw_detail"),
     path("draws/<int:pk>/replay/", draw.draw_replay, name="draw_replay"),
     path("draws/<int:pk>/step/<slug:act>/", draw.draw_step, name="draw_step"),

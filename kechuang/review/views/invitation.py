@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kechuang.core.forms import KindForm
@@ -18,11 +19,11 @@ from kechuang.core.permissions import require
 from kechuang.review.forms import panel as forms
 from kechuang.review.models import Exclusion, Invitation, Panel
 from kechuang.review.operations import assignment
-from kechuang.review.operations.invitation import answer_invitation, remove_expert
+from kechuang.review.operations.invitation import answer_invitation, phone_invitation, remove_expert
 from kechuang.review.operations.recusal import add_exclusion, lift_exclusion
 from kechuang.review.queries.panel_page import files_of, invitations_of
 from kechuang.review.queries.panels import own_invitations
-from kechuang.review.queries.recusal import exclusions_of
+from kechuang.review.queries.recusal import exclusions_of, staff_of
 from kechuang.review.states import InvitationState
 from kechuang.review.views.panel import page_of, panel_asked
 
@@ -113,6 +114,28 @@ def invitation_remove(request: ActorRequest, pk: int, invitation_id: int) -> Htt
 
 @login_required
 @require_http_methods(["GET", "POST"])
+def invitation_phone(request: ActorRequest, pk: int, invitation_id: int) -> HttpResponse:
+    """Put down what an expert answered by telephone."""
+    panel = panel_asked(request, pk)
+    row = panel.invitations.filter(pk=invitation_id).select_related("expert__person").first()
+    if row is None:
+        raise Http404("没有这份邀请。")
+    require(request.actor, "review.invitation.send", Invitation(panel=panel))
+
+    def do(data: dict[str, Any]) -> str:
+        phone_invitation(
+            invitation_id=invitation_id, accepts=data["answer"] == "accept", called_at=data["called_at"],
+            words=data["words"], actor=request.actor, now=request.now,
+        )  # fmt: skip
+        return f"已登记{row.expert}的电话答复，并通知本人核对。"
+
+    lead = f"登记{row.expert}在电话里的答复。谁打的、何时、原话都留痕，专家本人看得到。"
+    form = forms.PhoneForm(request.POST or None, initial={"called_at": timezone.localtime(request.now)})
+    return _step(request, panel, form, "登记电话答复", lead, do)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
 def exclusion_add(request: ActorRequest, pk: int) -> HttpResponse:
     """Put down a reason that no register holds."""
     panel = panel_asked(request, pk)
@@ -120,15 +143,16 @@ def exclusion_add(request: ActorRequest, pk: int) -> HttpResponse:
     files, invitations = files_of(panel), invitations_of(panel)
     form = forms.ExclusionForm(
         request.POST or None, files=[(str(each.case_id), each.code) for each in files],
-        experts=[(str(each.expert_id), str(each.expert)) for each in invitations],
+        experts=[(each.expert_id, str(each.expert)) for each in invitations],
+        staff=[(each.pk, str(each)) for each in staff_of(panel, timezone.localdate(request.now))],
     )  # fmt: skip
 
     def do(data: dict[str, Any]) -> str:
         add_exclusion(
-            panel_id=pk, case_id=int(data["file"]), expert_id=int(data["expert"]), kind=data["kind"],
-            reason=data["reason"], is_hard=data["is_hard"], actor=request.actor, now=request.now,
+            panel_id=pk, case_id=int(data["file"]), kind=data["kind"], reason=data["reason"], is_hard=data["is_hard"],
+            actor=request.actor, now=request.now, **form.whom(),
         )  # fmt: skip
-        return "已登记回避。已经分给他的评分表作废，系统另找合适的专家。"
+        return "已登记回避。已经分给专家的评分表作废，系统另找合适的专家；工作人员请另行安排经办。"
 
     lead = "单位、亲属、合作等登记里查得到的，系统会自己找出来；这里登记申请人的回避申请、举报等。"
     return _step(request, panel, form, "登记回避", lead, do)

@@ -24,6 +24,7 @@ from kechuang.review.models import Exclusion, Invitation, Panel
 from kechuang.review.operations import assignment
 from kechuang.review.operations import panel as operations
 from kechuang.review.operations.invitation import supplement_panel
+from kechuang.review.operations.large_assignment import cancel_assignment
 from kechuang.review.operations.recusal import find_exclusions
 from kechuang.review.queries import panel_page
 from kechuang.review.queries import panels as queries
@@ -215,7 +216,7 @@ def _find(**who: Any) -> str:
 def _assign(**who: Any) -> str:
     told = assignment.assign_panel(**who).assignment
     if told["state"] == "waiting":
-        return f"材料有{told['files']}份，已交后台分配，一般几分钟；好了本页会有结果。"
+        return f"材料有{told['files']}份，已交后台分配。做到哪一步，看本页的“分配”；没有完成以前可以取消。"
     return f"已分配{told['pairs']}人次{'，还有缺口，见下面的说明' if told['unfilled'] else ''}。"
 
 
@@ -226,9 +227,14 @@ def _reassign(**who: Any) -> str:
     )
 
 
+def _stop(**who: Any) -> str:
+    cancel_assignment(**who)
+    return "已取消后台分配，原来的分配没有变。"
+
+
 #: What is done with a panel by one button: the permission's action and what does it.
 ACTS: dict[str, Callable[..., str]] = {
-    "supplement": _supplement, "recusal": _find, "assign": _assign, "reassign": _reassign,
+    "supplement": _supplement, "recusal": _find, "assign": _assign, "reassign": _reassign, "stop": _stop,
 }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from kechuang.review.operations.giving_back import (
     explain_score,
     recuse_sheet,
 )
-from kechuang.review.operations.opening import bar_sheet
+from kechuang.review.operations.opening import bar_sheet, download_sheet
 from kechuang.review.operations.sheet import (
     MOST_COMMENT,
     Scored,
@@ -277,12 +277,11 @@ def sheet_step(request: ActorRequest, key: UUID, act: str) -> HttpResponse:
 def sheet_paper(request: ActorRequest, key: UUID, number: int) -> HttpResponse:
     """A material under its neutral name; in a blinded panel only its copy without names."""
     sheet = asked(request, key)
-    if sheet.state == SheetState.ASSIGNED:
-        raise Problem("请先声明没有利害关系并保密，再打开材料。")
     papers = papers_of(sheet.file, sheet.file.case.versions.last())
     paper = next((each for each in papers if each.number == number), None)
     if paper is None or paper.stored is None:
         raise Http404("没有这份材料，或者还没有去名副本。")
+    download_sheet(sheet_key=key, number=number, actor=request.actor, now=request.now)
     with paper.stored.content.open("rb") as handle:
         data = handle.read()
     return download(data, paper.name, paper.stored.media_type)

@@ -19,6 +19,7 @@ from kechuang.core.permissions import may, require
 from kechuang.programs.models import Call
 from kechuang.review.logic.ballots import BallotRefused, receipt_of, urn_from
 from kechuang.review.logic.plans import rules_of
+from kechuang.review.logic.votes import CAP_WORDS
 from kechuang.review.models import Vote
 from kechuang.review.operations.vote import (
     CHOICES,
@@ -71,11 +72,13 @@ def vote_prepare(request: ActorRequest, pk: int) -> HttpResponse:
             messages.success(request, "投票已准备好。委员到齐、清点人数以后再开始。")
             return redirect("review:vote_detail", vote.pk)
     rules = rules_of(call.kind_version.data.get("review") or {})
+    typed = dict(zip(request.POST.getlist("cap-grade"), request.POST.getlist("cap"), strict=False))
     context = {
         "call": call, "rules": rules,
         "cases": [
             (case, result, request.POST.get(f"grade-{case.pk}", "")) for case, result in queries.cases_to_vote_on(call)
         ], "people": queries.people_to_name(),
+        "caps": [(each["title"], typed.get(each["title"], "")) for each in rules["grades"]], "cap_words": CAP_WORDS,
         "problem": problem, "given": request.POST, "picked": request.POST.getlist("case"),
         "named": request.POST.getlist("voter"),
     }  # fmt: skip
@@ -90,6 +93,9 @@ def _given(post: QueryDict) -> VoteGiven:
         title=post.get("title", ""), members=_int(post.get("members", "")) or (0 if is_secret else len(voters)),
         items=[(int(each), post.get(f"grade-{each}", "")) for each in keys], is_secret=is_secret,
         voters=voters, source=post.get("source", "")[:200],
+        caps={
+            title: _int(most) for title, most in zip(post.getlist("cap-grade"), post.getlist("cap"), strict=False) if most.strip()
+        },
     )  # fmt: skip
 
 
@@ -106,6 +112,7 @@ def vote_detail(request: ActorRequest, pk: int) -> HttpResponse:
 
 def _detail(request: ActorRequest, vote: Vote, problem: Problem | None = None) -> HttpResponse:
     context = {
+        "cap_words": CAP_WORDS,
         "vote": vote, "lines": queries.lines_of(vote), "cast": queries.cast_of(vote), "digest": queries.digest_of(vote),
         "receipts": queries.receipts_of(vote), "able": bool(may(request.actor, "review.vote.arrange", vote)), "problem": problem,
         "ballots": vote.open_ballots.select_related("voter") if not vote.is_secret else (),
@@ -177,12 +184,13 @@ def vote_cast(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "已投票。")
             return redirect("review:vote_cast", pk)
-    mine = vote.open_ballots.filter(voter__in=request.actor.keys_of("person", "oneself")).first()
+    mine = queries.own_ballot(vote, request.actor)
     context = {
         "vote": vote,
         "lines": [(each, mine.choices.get(str(each.item.pk), "") if mine else "") for each in lines],
         "mine": mine,
         "choices": CHOICES,
+        "cap_words": CAP_WORDS,
         "problem": problem,
         "chosen": _choices(request),
     }
@@ -214,7 +222,7 @@ def vote_ballot(request: ActorRequest, pk: int) -> HttpResponse:
     if vote is None:
         return render(request, "review/vote_ballot.html", {"closed": True})
     code = request.POST.get("code", "").strip()[:60]
-    context: dict[str, Any] = {"vote": vote, "code": code, "choices": CHOICES}
+    context: dict[str, Any] = {"vote": vote, "code": code, "choices": CHOICES, "cap_words": CAP_WORDS}
     if request.method != "POST":
         return render(request, "review/vote_ballot.html", context)
     chosen = _choices(request)

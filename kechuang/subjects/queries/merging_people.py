@@ -41,9 +41,9 @@ class PersonMove(Move):
 _moves: list[PersonMove] = []
 _staying: list[tuple[type[Model], str]] = []
 #: Moved by the operation itself, by rules of their own.
-APART = frozenset({
+APART: frozenset[tuple[type[Model], str]] = frozenset({
     (Ban, "person"), (ConfirmLink, "person"), (Expert, "person"), (Relation, "person"), (Relation, "other"),
-    (Team, "leader"), (TeamMember, "person"), (Person, "merged_into"), (Output, "expert"), (Unavailability, "expert"),
+    (Team, "leader"), (TeamMember, "person"), (Person, "merged_into"), (Output, "expert"), (Expert.disciplines.through, "expert"), (Unavailability, "expert"),
 })  # fmt: skip
 
 
