@@ -5,16 +5,27 @@ Both ways add the same float32 numbers in the same order: the results are equal 
 
 from __future__ import annotations
 
+import importlib.util
+from collections.abc import Callable
+from functools import cache
+
 from kechuang.matching.logic.terms import Floats, Ints
 
-try:
-    import numba
-except ImportError:  # a county's one box does without: 190 MB for speed that it does not need
-    numba = None
+Add = Callable[[Floats, Ints, Floats, Ints, Floats], None]
+
+
+def has_numba() -> bool:
+    """Is numba installed? A county's one box does without: 190 MB for speed that it does not need."""
+    return importlib.util.find_spec("numba") is not None
+
+
+def add(scores: Floats, rows: Ints, weights: Floats, spans: Ints, factors: Floats) -> None:
+    """Add to ``scores`` the weights in each span of the postings, times the span's factor."""
+    fastest()(scores, rows, weights, spans, factors)
 
 
 def add_plainly(scores: Floats, rows: Ints, weights: Floats, spans: Ints, factors: Floats) -> None:
-    """Add to ``scores`` the weights in each span of the postings, times the span's factor."""
+    """The same without numba. No row comes twice within a span."""
     for (start, stop), factor in zip(spans.tolist(), factors, strict=True):
         scores[rows[start:stop]] += weights[start:stop] * factor
 
@@ -26,17 +37,18 @@ def _loop(scores: Floats, rows: Ints, weights: Floats, spans: Ints, factors: Flo
             scores[rows[place]] += weights[place] * factor
 
 
-if numba is None:
-    add = add_plainly
-else:
-    # read-only arrays are those of a memory-mapped generation
-    _fixed = [numba.types.Array(kind, 1, "C", readonly=True) for kind in (numba.int32, numba.float32)]
-    _signature = numba.void(
-        numba.float32[::1], *_fixed, numba.types.Array(numba.int64, 2, "C", readonly=True), _fixed[1]
-    )
-    add = numba.njit(_signature, nogil=True, cache=True)(_loop)
+@cache
+def fastest() -> Add:
+    """The loop of this machine: compiled where numba is installed."""
+    if not has_numba():
+        return add_plainly
+    import numba  # takes half a second: only once something is ranked
 
-
-def has_numba() -> bool:
-    """Is the fast loop in use?"""
-    return numba is not None
+    # read-only: the arrays of a mapped generation
+    rows, weights = (numba.types.Array(kind, 1, "C", readonly=True) for kind in (numba.int32, numba.float32))
+    spans = numba.types.Array(numba.int64, 2, "C", readonly=True)
+    signature = numba.void(numba.float32[::1], rows, weights, spans, weights)
+    try:
+        return numba.njit(signature, nogil=True, cache=True)(_loop)
+    except RuntimeError:  # nowhere to keep what was compiled: compile it in every process
+        return numba.njit(signature, nogil=True)(_loop)

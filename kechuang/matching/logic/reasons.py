@@ -22,7 +22,8 @@ from kechuang.matching.logic.terms import word_code, words_of
 MOST_TERMS = 4
 #: Neighbouring words that are shown as one when the document has them together too.
 _LONGEST_RUN = 4
-_NEAR = 2
+#: Characters that say nothing at the end of a run of words.
+_PARTICLES = frozenset("的与和及在对为了是等之其于以用由从到")
 #: The longest passage that is shown, in characters.
 LONGEST_PASSAGE = 80
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+[。；;！!？?]?")
@@ -74,16 +75,17 @@ class Explainer:
         return Reason("；".join(told) + "。", terms, passage)
 
     def _near(self, ranking: Ranking, answer: Answer) -> str:
-        """The documents listened to that the answer lies nearest to."""
+        """Of the documents listened to, the one that the answer lies nearest to."""
         places = self.view.places
-        near = [key for key in ranking.listened if key in self.documents and key in places]
+        near = [
+            key for key in ranking.listened if key in self.documents and key in places and key != answer.key
+        ]
         if not near or answer.key not in places:
             return "没有共同的词，整体内容相近"
         own, *others = vectors_of(self.view, np.array([places[key] for key in (answer.key, *near)]))
         likeness = np.array(others) @ own
-        chosen = [near[place] for place in np.argsort(-likeness, kind="stable")[:_NEAR].tolist()]
-        titles = "".join(f"《{self.documents[key].title}》" for key in chosen if key != answer.key)
-        return f"没有共同的词，但与同样切题的{titles}内容最相近" if titles else "没有共同的词，整体内容相近"
+        nearest = self.documents[near[int(np.argmax(likeness))]]
+        return f"没有共同的词，但与同样切题的《{nearest.title}》内容最相近"
 
     def _text(self, document: Document) -> str:
         if document.key not in self._read:
@@ -92,7 +94,7 @@ class Explainer:
 
     def _runs(self, folded: str) -> list[tuple[float, str]]:
         """The question's words, and neighbours that stand together, with how telling they are; the most telling first."""
-        words = words_of(folded)
+        words = words_of(folded, shortest=1)
         self._weigh([word for word, _ in words])
         found: dict[str, float] = {}
         for first in range(len(words)):
@@ -101,15 +103,17 @@ class Explainer:
                 if place != end:
                     break
                 run, weight, end = run + word, weight + self._weights[word], place + len(word)
-                if weight > 0:
+                if weight > 0 and run[0] not in _PARTICLES and run[-1] not in _PARTICLES:
                     found[run] = weight
-        return sorted(((weight, run) for run, weight in found.items()), key=lambda each: (-each[0], each[1]))
+        weighed = ((weight, run) for run, weight in found.items())
+        return sorted(weighed, key=lambda each: (-each[0], -len(each[1]), each[1]))
 
     def _weigh(self, words: Sequence[str]) -> None:
         unknown = [word for word in dict.fromkeys(words) if word not in self._weights]
         codes = np.array([word_code(word) for word in unknown], dtype=np.uint64)
         statistics = self.view.generation.statistics
-        weights = statistics.importance(codes) * statistics.asks(codes)
+        telling = np.array([len(word) > 1 for word in unknown], dtype=np.bool_)
+        weights = statistics.importance(codes) * (statistics.asks(codes) & telling)
         self._weights.update(zip(unknown, weights.tolist(), strict=True))
 
 

@@ -50,13 +50,13 @@ def kinds_of(codes: Codes) -> Ints:
     return (codes >> np.uint64(_KIND_BIT)).astype(np.int64)
 
 
-def words_of(folded: str) -> list[tuple[str, int]]:
-    """The words of two characters or more of a folded text, and where each begins."""
+def words_of(folded: str, *, shortest: int = 2) -> list[tuple[str, int]]:
+    """The words of a folded text that have so many characters or more, and where each begins."""
     found = []
     for run in _RUNS.finditer(folded):
         place = run.start()
         for word in rjieba.cut(run[0]) if _is_han(ord(run[0][0])) else (run[0],):
-            if len(word) > 1:
+            if len(word) >= shortest:
                 found.append((word, place))
             place += len(word)
     return found
