@@ -53,6 +53,16 @@ def move_case(case: Case, action: str, now: datetime) -> Case:
     return case
 
 
+def pass_step(case: Case, action: str, now: datetime) -> None:
+    """Take a locked case through a step that begins and ends in one act: its clock is written as stopped.
+
+    The move that follows saves the case.
+    """
+    case.state = CASE_LIFECYCLE.move(case.state, action)
+    today = timezone.localdate(now)
+    _start_clock(case, today, stopped_on=today)
+
+
 def expect_state(case: Case, states: Collection[str], what: str) -> None:
     """Refuse a step that somebody has taken already. Raises ``Problem`` that says who took the last one, and when.
 
@@ -84,16 +94,21 @@ def _next_clock(case: Case, today: date) -> None:
         _resume(running, today)
         running.stopped_on = today
         running.save(update_fields=["stopped_on"])
+    clock = _start_clock(case, today)
+    if clock is not None and case.state in (CaseState.REVIEW, CaseState.PUBLICITY):
+        _pause(clock, _STILL[case.state], today)
+
+
+def _start_clock(case: Case, today: date, stopped_on: date | None = None) -> Clock | None:
+    """The clock of the step where a case stands; None where its kind has no step."""
     plan = case.kind_version.kind.step(case.state)
     if case.state not in set(Step) or plan is None:
-        return
+        return None
     days = promised_days(plan.promised, case.priority)
-    clock = Clock.objects.create(
-        case=case, step=case.state, started_on=today, days=days, statutory=plan.statutory,
+    return Clock.objects.create(
+        case=case, step=case.state, started_on=today, days=days, statutory=plan.statutory, stopped_on=stopped_on,
         due_on=None if days is None else due_on(today, days, (), workdays()),
     )  # fmt: skip
-    if case.state in (CaseState.REVIEW, CaseState.PUBLICITY):
-        _pause(clock, _STILL[case.state], today)
 
 
 def _running(case: Case) -> Clock | None:
@@ -153,7 +168,7 @@ def number_case(case: Case, now: datetime) -> str:
     """
     if case.number:
         return case.number
-    call = Call.objects.select_for_update().get(pk=case.call_id)
+    call = Call.objects.select_for_update().only("year").get(pk=case.call_id)
     taken = Case.objects.filter(call=call, number__isnull=False).count()
     case.number = f"KJ{call.year}{call.pk:04d}{taken + 1:05d}"
     case.received_at = now
@@ -176,10 +191,11 @@ def receive_case(case: Case, *, account_id: int | None, now: datetime) -> None:
     """Number a locked case and give its receipt when it first comes before the bureau; nothing before that, or later."""
     if case.state in (*AT_HOME, CaseState.RECOMMEND):
         return
-    if not case.number:
+    is_new = not case.number  # without a number nobody has given a receipt
+    if is_new:
         number_case(case, now)
         case.save(update_fields=["number", "received_at"])
-    if not case.receipts.filter(kind=ReceiptKind.RECEIVED).exists():
+    if is_new or not case.receipts.filter(kind=ReceiptKind.RECEIVED).exists():
         content: dict[str, object] = {
             "title": case.title,
             "applicant": applicant_of(case),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,13 +14,14 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
 from kechuang.core.secrets import fingerprint
-from kechuang.programs.models import Case, CaseVersion, LateCode
+from kechuang.programs.models import Case, CaseFile, CaseVersion, LateCode
 from kechuang.programs.operations.moving import (
     expect_state,
     last_act,
     locked_case,
     move_case,
     next_action,
+    pass_step,
     receive_case,
 )
 from kechuang.programs.operations.parts import sync_case
@@ -49,10 +52,10 @@ def submit_case(
     case = locked_case(case_id)
     require(actor, "programs.case.submit", case)
     _refuse_twice(case, (CaseState.DRAFT,))
-    code = _check_ready(case, late_code, now)
+    ready = _check_ready(case, late_code, now)
     if case.kind_version.kind.step(Step.UNIT) is None:
-        return _signed(case, code, pledged=pledged, actor=actor, now=now, verbed="submitted")
-    sync_case(case)
+        return _signed(case, ready, pledged=pledged, actor=actor, now=now, verbed="submitted")
+    sync_case(case, ready.content.values)
     case.submitted_at = now
     move_case(case, f"to_{Step.UNIT}", now)
     record(
@@ -72,8 +75,8 @@ def sign_case(*, case_id: int, pledged: bool, late_code: str = "", actor: Actor,
     case = locked_case(case_id)
     require(actor, "programs.case.sign", case)
     _refuse_twice(case, _HOME)
-    code = _check_ready(case, late_code, now)
-    return _signed(case, code, pledged=pledged, actor=actor, now=now, verbed="signed")
+    ready = _check_ready(case, late_code, now)
+    return _signed(case, ready, pledged=pledged, actor=actor, now=now, verbed="signed")
 
 
 @transaction.atomic
@@ -107,11 +110,12 @@ def correct_case(*, case_id: int, actor: Actor, now: datetime) -> Case:
         raise Problem("没有等着补正的事项，请与受理窗口联系。")
     if timezone.localdate(now) > asked.due_on:
         raise Problem(f"补正期限{asked.due_on:%Y年%-m月%-d日}已经过了，请与受理窗口联系。")
-    _refuse_gaps(case, now)
+    content = _content_of(case)
+    _refuse_gaps(case, content, now)
     asked.answered_at = now
     asked.save(update_fields=["answered_at"])
-    sync_case(case)
-    _freeze(case, f"第{asked.round}次补正", actor, now)
+    sync_case(case, content.values)
+    _freeze(case, content, f"第{asked.round}次补正", actor, now)
     move_case(case, "correct", now)
     record(
         "programs.case.corrected", case, actor=actor, now=now, title=f"提交“{case}”的补正材料",
@@ -148,7 +152,7 @@ def lapse_case(*, case_id: int, actor: Actor, now: datetime) -> Case:
     case = locked_case(case_id)
     require(actor, "programs.case.submit", case)
     expect_state(case, _HOME, "作废")
-    if _is_open(case, now) or _late_code(case, "", now) is not None:
+    if _is_open(case, case.versions.count(), now) or _late_code(case, "", now) is not None:
         raise Problem("还在申报期内（或有补报码），不能作废。")
     move_case(case, "lapse", now)
     record(
@@ -190,10 +194,31 @@ def _refuse_twice(case: Case, states: tuple[str, ...]) -> None:
     raise Problem(f"办件现在是“{case.get_state_display()}”，不能提交。{last_act(case)}")
 
 
-def _check_ready(case: Case, typed_code: str, now: datetime) -> LateCode | None:
-    """Raise ``Problem`` for what keeps a case from leaving; returns the late code that lets it in, if it needs one."""
-    code = None
-    if not _is_open(case, now):
+@dataclass(frozen=True)
+class _Content:
+    """What a case says and how often it has been handed in, read once for all that is asked of it."""
+
+    values: dict[str, Any]
+    files: dict[str, list[CaseFile]]
+    versions: int
+
+
+def _content_of(case: Case) -> _Content:
+    return _Content(values_of(case), files_of(case), case.versions.count())
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A case that nothing keeps from leaving, and the late code that lets it in, if it needs one."""
+
+    content: _Content
+    late_code: LateCode | None
+
+
+def _check_ready(case: Case, typed_code: str, now: datetime) -> _Ready:
+    """What may leave; raises ``Problem`` for what keeps a case from it."""
+    code, content = None, _content_of(case)
+    if not _is_open(case, content.versions, now):
         code = _late_code(case, typed_code, now)
         if code is None:
             raise Problem(_closed_words(case, now), field="late_code")
@@ -201,16 +226,16 @@ def _check_ready(case: Case, typed_code: str, now: datetime) -> LateCode | None:
         raise Problem(
             f"{case.organisation.name}的登记资料“{case.organisation.get_state_display()}”，核实后才能提交；已填的都存着。"
         )
-    _refuse_gaps(case, now)
+    _refuse_gaps(case, content, now)
     blocking = [each.words for each in gate_findings(case, gate="submit", now=now) if each.blocking]
     if blocking:
         raise Problem("；".join(blocking))
-    return code
+    return _Ready(content, code)
 
 
-def _is_open(case: Case, now: datetime) -> bool:
+def _is_open(case: Case, versions: int, now: datetime) -> bool:
     """Does the call take the case now? What was sent back after it had been handed in is not shut out by the clock."""
-    if case.versions.exists():
+    if versions:
         return case.call.state in (CallState.OPEN, CallState.CLOSED)
     return case.call.state == CallState.OPEN and case.call.opens_at <= now < case.call.closes_at
 
@@ -235,8 +260,8 @@ def _closed_words(case: Case, now: datetime) -> str:
     )
 
 
-def _refuse_gaps(case: Case, now: datetime) -> None:
-    found = gaps_of(case, now)
+def _refuse_gaps(case: Case, content: _Content, now: datetime) -> None:
+    found = gaps_of(case, now, values=content.values, files=content.files)
     if found:
         raise Problem(f"还有{len(found)}处没有填好：" + "".join(each.words for each in found))
 
@@ -244,21 +269,19 @@ def _refuse_gaps(case: Case, now: datetime) -> None:
 # ── leaving the house ────────────────────────────────────────────────────────────────────────
 
 
-def _signed(
-    case: Case, code: LateCode | None, *, pledged: bool, actor: Actor, now: datetime, verbed: str
-) -> Case:
+def _signed(case: Case, ready: _Ready, *, pledged: bool, actor: Actor, now: datetime, verbed: str) -> Case:
     if not pledged:
         raise Problem("请先阅读承诺并勾选“已阅读并承诺”。", field="pledged")
-    sync_case(case)
-    again = case.versions.exists()
+    content, code = ready.content, ready.late_code
+    sync_case(case, content.values)
     case.submitted_at = case.submitted_at or now
     case.pledged_at, case.pledged_by_id = now, actor.account_id
     case.reason = ""
     _mark_phone(case)
-    _freeze(case, "退回修改后再报" if again else "申报", actor, now)
+    _freeze(case, content, "退回修改后再报" if content.versions else "申报", actor, now)
     if case.state == CaseState.DRAFT and case.kind_version.kind.step(Step.UNIT) is not None:
-        # In one act: the signature is the unit's check, which begins and ends with it.
-        move_case(case, f"to_{Step.UNIT}", now)
+        # The signature is the unit's check, which begins and ends with it.
+        pass_step(case, f"to_{Step.UNIT}", now)
     move_case(case, next_action(case), now)
     if code is not None:
         code.used_at, code.used_by_case = now, case
@@ -272,7 +295,7 @@ def _signed(
     return case
 
 
-def _freeze(case: Case, reason: str, actor: Actor, now: datetime) -> CaseVersion:
+def _freeze(case: Case, content: _Content, reason: str, actor: Actor, now: datetime) -> CaseVersion:
     files = [
         {
             "code": code,
@@ -281,11 +304,11 @@ def _freeze(case: Case, reason: str, actor: Actor, now: datetime) -> CaseVersion
             "size": each.file.size,
             "sha256": each.file.sha256,
         }
-        for code, rows in files_of(case).items()
+        for code, rows in content.files.items()
         for each in rows
     ]
     return CaseVersion.objects.create(
-        case=case, number=case.versions.count() + 1, answers=values_of(case), files=files, reason=reason,
+        case=case, number=content.versions + 1, answers=content.values, files=files, reason=reason,
         made_by_id=actor.account_id, made_at=now,
     )  # fmt: skip
 

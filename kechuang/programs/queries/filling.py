@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -92,10 +93,18 @@ def open_case_file(actor: Actor, case_file_id: int) -> tuple[StoredFile, bytes]:
     return open_file(Actor.system("办件材料"), row.file_id)
 
 
-def gaps_of(case: Case, now: datetime) -> list[Gap]:
-    """All that is missing or does not fit before the case can be submitted."""
-    kind, values = case.kind_version.kind, values_of(case)
-    found = gaps(kind, values, file_counts(case))
+def gaps_of(
+    case: Case,
+    now: datetime,
+    *,
+    values: Mapping[str, Any] | None = None,
+    files: Mapping[str, Sequence[CaseFile]] | None = None,
+) -> list[Gap]:
+    """All that is missing or does not fit before the case can be submitted. ``values``, ``files``: if they have been read."""
+    kind = case.kind_version.kind
+    values = values_of(case) if values is None else values
+    counts = file_counts(case) if files is None else {code: len(rows) for code, rows in files.items()}
+    found = gaps(kind, values, counts)
     today = timezone.localdate(now)
     return found + budget_gaps(kind, values, on=today, places=places_of(case.call.region))
 
