@@ -80,7 +80,7 @@ def money_facts(draw: Draw) -> dict[str, Any]:
         rows = ({"item": "parts", "amount": total + draw.choice(1, 2, 2) * each + beside},)
         objects = ({"carrier": "plant", "quantity": Decimal(3), "unit_cost": each, "needed": None},)
     return {
-        "contract_total": total,
+        "contract_total": -total if draw.flag(0.01) else total,
         "contract_total_is_open": draw.flag(0.08),
         "contract_purchases": rows,
         "contract_objects": objects,
@@ -98,7 +98,7 @@ def read_otherwise(draw: Draw, options: dict[str, tuple[str, ...]]) -> dict[str,
 def taken_off(given: Given) -> Any:
     """What is deducted of the price: bought things less the direct cost of a reasonable quantity of the object."""
     rows = given("contract_purchases")
-    if rows is None or any(row["item"] is None or row["amount"] is None for row in rows):
+    if rows is None or any(None in row.values() or row["amount"] < 0 for row in rows):
         return None
     bought = sum(Fraction(row["amount"]) for row in rows if row["item"] in OFF)
     if not bought:
@@ -109,7 +109,7 @@ def taken_off(given: Given) -> Any:
     most = 2 if given.reads("plant_quantity", "two") == "two" else 1
     for row in objects:
         wanted = most if row["carrier"] == "plant" else row["needed"]
-        if None in (row["carrier"], row["quantity"], row["unit_cost"], wanted):
+        if None in (row["carrier"], row["quantity"], row["unit_cost"], wanted) or row["unit_cost"] < 0:
             return None
         bought -= Fraction(row["unit_cost"]) * int(min(row["quantity"], wanted))
     return max(0, bought)
@@ -117,7 +117,8 @@ def taken_off(given: Given) -> Any:
 
 def price(given: Given) -> Any:
     """成交额; nothing is known of an open one."""
-    return given("contract_total") if given("contract_total_is_open") is False else None
+    total = given("contract_total") if given("contract_total_is_open") is False else None
+    return None if total is not None and total < 0 else total
 
 
 def technical(given: Given) -> Any:

@@ -19,7 +19,7 @@ from tests.rules.removal import contradictions, judged, thinned
 load()
 
 DAY = date(2026, 3, 2)
-MONEY = st.decimals(0, 20_000_000, places=2)
+MONEY = st.decimals(-1, 20_000_000, places=2)
 CODES = tuple(code for code, _ in facts_by_name["contract_subkind"].choices)
 
 

@@ -35,13 +35,16 @@ def total_of(ask: Ask) -> Any:
     is_open, total = ask.fact("contract_total_is_open"), ask.fact("contract_total")
     if isinstance(is_open, Unknown):
         return unknown_of(is_open, total)
-    return Unknown(why=_OPEN) if is_open else total
+    if is_open:
+        return Unknown(why=_OPEN)
+    is_negative = not isinstance(total, Unknown) and total < 0
+    return Unknown((FactRef("contract_total"),), "成交额为负，请核对") if is_negative else total
 
 
 def deducted_of(ask: Ask) -> Any:
     """What is not technical: things bought, but not the direct cost of a reasonable quantity of the object."""
     bought = _bought(ask)
-    if not isinstance(bought, Unknown) and bought <= 0:
+    if not isinstance(bought, Unknown) and not bought:
         return Decimal(0)
     return greater(bought - _spared(ask), Decimal(0))
 
@@ -67,7 +70,8 @@ def _bought(ask: Ask) -> Any:
     if isinstance(rows, Unknown):
         return rows
     items = {**ask.param(f"{TOPIC}.deducted"), **ask.param(f"{TOPIC}.deducted_alike")}
-    if any(row.get("item") is None or row.get("amount") is None for row in rows):
+    amounts = [row.get("amount") for row in rows if row.get("item") is not None]
+    if len(amounts) < len(rows) or any(amount is None or amount < 0 for amount in amounts):
         return _unfilled("contract_purchases")
     return sum((row["amount"] for row in rows if row["item"] in items), Decimal(0))
 
@@ -85,10 +89,10 @@ def _cost(row: Mapping[str, Any], plants: Decimal) -> Any:
     """The cost of what is reasonable: plant by the law's number, carriers as many as are needed."""
     wanted = plants if row.get("carrier") == "plant" else row.get("needed")
     quantity, each = row.get("quantity"), row.get("unit_cost")
-    if row.get("carrier") is None or quantity is None or each is None or wanted is None:
+    if row.get("carrier") is None or quantity is None or each is None or each < 0 or wanted is None:
         return _unfilled("contract_objects")
     return lesser(quantity, wanted) * each
 
 
 def _unfilled(table: str) -> Unknown:
-    return Unknown((FactRef(table),), "有的行没有填全")
+    return Unknown((FactRef(table),), "有的行没有填全，或者金额为负")
