@@ -21,7 +21,7 @@ from kechuang.matching.logic.terms import word_code, words_of
 
 MOST_TERMS = 4
 #: Neighbouring words that are shown as one when the document has them together too.
-_LONGEST_RUN = 4
+_LONGEST_RUN = 3
 #: Characters that say nothing at the end of a run of words.
 _PARTICLES = frozenset("的与和及在对为了是等之其于以用由从到")
 #: The longest passage that is shown, in characters.
@@ -48,13 +48,23 @@ class Reason:
     passage: Passage | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field as it is written and folded. ``places``: where in ``text`` each folded character stands."""
+
+    name: str
+    text: str
+    folded: str
+    places: Sequence[int]
+
+
 @dataclass(frozen=True)
 class Explainer:
     """Explains answers; remembers the texts that it has read, so that many questions on few documents are fast."""
 
     view: View
     documents: Mapping[str, Document]
-    _read: dict[str, str] = field(default_factory=dict)
+    _read: dict[str, tuple[_Field, ...]] = field(default_factory=dict)
     _weights: dict[str, float] = field(default_factory=dict)
 
     def reasons(self, question: Document, ranking: Ranking) -> list[Reason]:
@@ -64,10 +74,10 @@ class Explainer:
         return [self._reason(runs, ranking, answer) for answer in ranking.answers]
 
     def _reason(self, runs: Sequence[tuple[float, str]], ranking: Ranking, answer: Answer) -> Reason:
-        document = self.documents[answer.key]
-        shared = _shared(runs, self._text(document))
-        passage = _passage(document, shared)
-        terms = _as_written(document, shared)
+        fields = self._fields(answer.key)
+        shared = _shared(runs, "\n".join(each.folded for each in fields))
+        passage = _passage(fields, shared)
+        terms = _as_written(fields, shared)
         told = (
             [f"都提到{'、'.join(f'“{term}”' for term in terms)}"] if terms else [self._near(ranking, answer)]
         )
@@ -87,26 +97,29 @@ class Explainer:
         nearest = self.documents[near[int(np.argmax(likeness))]]
         return f"没有共同的词，但与同样切题的《{nearest.title}》内容最相近"
 
-    def _text(self, document: Document) -> str:
-        if document.key not in self._read:
-            self._read[document.key] = "\n".join(fold(text) for _, text in document.fields())
-        return self._read[document.key]
+    def _fields(self, key: str) -> tuple[_Field, ...]:
+        """A document's fields, the title last: a passage is sought in the text first."""
+        if key not in self._read:
+            fields = sorted(self.documents[key].fields(), key=lambda each: each[0] == "title")
+            self._read[key] = tuple(_Field(name, text, *folded_with_places(text)) for name, text in fields)
+        return self._read[key]
 
     def _runs(self, folded: str) -> list[tuple[float, str]]:
         """The question's words, and neighbours that stand together, with how telling they are; the most telling first."""
         words = words_of(folded, shortest=1)
         self._weigh([word for word, _ in words])
         found: dict[str, float] = {}
-        for first in range(len(words)):
-            run, weight, end = "", 0.0, words[first][1]
-            for word, place in words[first : first + _LONGEST_RUN]:
+        weighed = [(word, place, self._weights[word]) for word, place in words]
+        for first, (_, end, _) in enumerate(weighed):
+            run, weight = "", 0.0
+            for word, place, own in weighed[first : first + _LONGEST_RUN]:
                 if place != end:
                     break
-                run, weight, end = run + word, weight + self._weights[word], place + len(word)
+                run, weight, end = run + word, weight + own, place + len(word)  # noqa: PLW2901 - the run grows
                 if weight > 0 and run[0] not in _PARTICLES and run[-1] not in _PARTICLES:
                     found[run] = weight
-        weighed = ((weight, run) for run, weight in found.items())
-        return sorted(weighed, key=lambda each: (-each[0], -len(each[1]), each[1]))
+        runs = ((weight, run) for run, weight in found.items())
+        return sorted(runs, key=lambda each: (-each[0], -len(each[1]), each[1]))
 
     def _weigh(self, words: Sequence[str]) -> None:
         unknown = [word for word in dict.fromkeys(words) if word not in self._weights]
@@ -129,43 +142,39 @@ def _shared(runs: Sequence[tuple[float, str]], text: str) -> list[str]:
     return found
 
 
-def _as_written(document: Document, shared: Sequence[str]) -> tuple[str, ...]:
+def _as_written(fields: Sequence[_Field], shared: Sequence[str]) -> tuple[str, ...]:
     """The shared words as the document writes them."""
     written: dict[str, str] = {}
-    for _, text in document.fields():
-        folded, places = folded_with_places(text)
+    for each in fields:
         for word in shared:
-            if word not in written and (start := folded.find(word)) >= 0:
-                written[word] = text[places[start] : places[start + len(word) - 1] + 1]
+            if word not in written and (start := each.folded.find(word)) >= 0:
+                written[word] = each.text[each.places[start] : each.places[start + len(word) - 1] + 1]
     return tuple(written[word] for word in shared if word in written)
 
 
-def _passage(document: Document, shared: Sequence[str]) -> Passage | None:
+def _passage(fields: Sequence[_Field], shared: Sequence[str]) -> Passage | None:
     """The sentence with the most of the shared words, the text's before the title's."""
-    best, most = None, 0
-    for name, text in sorted(document.fields(), key=lambda each: each[0] == "title"):
-        folded, places = folded_with_places(text)
-        spans = _spans(folded, places, shared)
-        for sentence in _SENTENCE.finditer(text):
-            inside = [
-                (word, span)
-                for word, span in spans
-                if sentence.start() <= span[0] and span[1] <= sentence.end()
-            ]
+    best: Passage | None = None
+    most = 0
+    for each in fields:
+        spans = _spans(each, shared)
+        for sentence in _SENTENCE.finditer(each.text) if spans else ():
+            start, stop = sentence.span()
+            inside = [(word, span) for word, span in spans if start <= span[0] and span[1] <= stop]
             count = len({word for word, _ in inside})
             if count > most:
-                best, most = _cut(name, text, sentence.span(), [span for _, span in inside]), count
+                best, most = _cut(each.name, each.text, (start, stop), [span for _, span in inside]), count
     return best
 
 
-def _spans(folded: str, places: Sequence[int], shared: Sequence[str]) -> list[tuple[str, tuple[int, int]]]:
+def _spans(each: _Field, shared: Sequence[str]) -> list[tuple[str, tuple[int, int]]]:
     found = []
     for word in shared:
-        start = folded.find(word)
+        start = each.folded.find(word)
         while start >= 0:
-            found.append((word, (places[start], places[start + len(word) - 1] + 1)))
-            start = folded.find(word, start + len(word))
-    return sorted(found, key=lambda each: each[1])
+            found.append((word, (each.places[start], each.places[start + len(word) - 1] + 1)))
+            start = each.folded.find(word, start + len(word))
+    return sorted(found, key=lambda one: one[1])
 
 
 def _cut(name: str, text: str, around: tuple[int, int], spans: Sequence[tuple[int, int]]) -> Passage:
