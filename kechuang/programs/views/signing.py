@@ -26,7 +26,7 @@ from kechuang.programs.operations.submission import (
     submit_case,
     withdraw_case,
 )
-from kechuang.programs.queries.filling import gaps_of, open_correction
+from kechuang.programs.queries.filling import answers_of, gaps_of, open_correction
 from kechuang.programs.queries.gates import gate_findings
 from kechuang.programs.queries.lookup import masked_applicant, plain_number, verify_receipt
 from kechuang.programs.queries.receipts import own_receipt
@@ -49,14 +49,15 @@ def case_sign(request: ActorRequest, pk: int) -> HttpResponse:
             return _handed_in(request, case, signs=able["sign"])
         except Problem as error:
             problem = error
-    kind = case.kind_version.kind
+    kind, answers = case.kind_version.kind, answers_of(case)
+    values = {code: each.value for code, each in answers.items()}
     context = {
         "case": case,
         "kind": kind,
         "able": able,
-        "gaps": gaps_of(case, request.now),
+        "gaps": gaps_of(case, request.now, values=values),
         "found": list(gate_findings(case, gate="submit", now=request.now)),
-        "waiting": case.answers.filter(prefilled=True).exclude(value=None).count(),
+        "waiting": sum(each.prefilled and each.value is not None for each in answers.values()),
         "pledge": kind.pledge or PLEDGE,
         "pledges": able["sign"] or kind.step(Step.UNIT) is None,
         "is_over": request.now >= case.call.closes_at and not case.versions.exists(),
@@ -157,8 +158,11 @@ def receipt_detail(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _square(text: str) -> str:
-    """A QR code as SVG of our own making: nothing of it comes from outside but the address, which is drawn."""
-    made = segno.make(text, error="m")
+    """A QR code as SVG of our own making: nothing of it comes from outside but the address, which is drawn.
+
+    The mask is any of the eight: to look for the fairest takes longer than all the rest of the page.
+    """
+    made = segno.make(text, error="m", mask=3)
     return mark_safe(made.svg_inline(scale=5, border=2, svgclass="kc-qr", lineclass=None, omitsize=True))  # noqa: S308
 
 
