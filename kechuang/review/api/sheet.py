@@ -143,7 +143,7 @@ class ScoreIn(Schema):
     """Marks by code; ``comment`` null: leave it. ``seconds``: how long the file was open since the last saving."""
 
     marks: dict[str, TypedIn] = {}
-    comment: TypedIn | None = None
+    comment: TypedIn | None = Field(None, title="Comment")
     seconds: int = Field(0, ge=0, le=86_400)
 
 
