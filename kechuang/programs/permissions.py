@@ -181,6 +181,8 @@ allow(
     region_field="case__call__region",
 )
 allow("programs.likeness.judge", "判断查重提示", HANDLERS, place=_at_call, region_field="case__call__region")
+allow("programs.outside_project.view", "查看外部门项目", (*HANDLERS, Role.SUPERVISOR))
+allow("programs.outside_project.import", "导入外部门项目", HANDLERS)
 allow("programs.case.compare", "查重", HANDLERS, place=_at_call, region_field="call__region")
 allow("programs.idea.propose", "提出选题建议", (*COUNTY, *HANDLERS), belongings=(
     Belonging("organisation", WRITERS, lambda idea: idea.organisation_id, "organisation"),

@@ -69,3 +69,8 @@ class OutsideHint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}~{self.project_id}"
+
+    @property
+    def percent(self) -> str:
+        """The shared part of the text."""
+        return f"{self.score * 100:.1f}%"

@@ -10,6 +10,7 @@ from django.db.models import Q
 from kechuang.core.events import record
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
+from kechuang.core.models import Region
 from kechuang.core.permissions import require
 from kechuang.programs.logic.likeness import (
     DESIGN,
@@ -23,6 +24,7 @@ from kechuang.programs.logic.likeness import (
 from kechuang.programs.logic.passages import passages
 from kechuang.programs.models import Case, CaseVersion, Likeness, Shingle
 from kechuang.programs.operations.moving import locked_case
+from kechuang.programs.operations.outside import sync_outside_hints
 from kechuang.programs.queries.likeness import Compared, candidates, compared_cases, is_compared
 from kechuang.programs.states import AT_HOME, LIKENESS_LIFECYCLE, LikenessState
 
@@ -56,11 +58,15 @@ def compare_case(
         if (alike := compare(mine.sketch, each.sketch, thresholds))
     }
     hints = _keep(mine, found, now)
+    outside = sync_outside_hints(mine, now)
     # On the version and not on the case: the last thing that a person did with the case stays the last.
     record(
         "programs.case.compared", mine.version, actor=actor, now=now,
         title=f"查重：与{len(others)}件比对，提示{len(hints)}件", region_code=case.region_id,
-        data={"case": case.pk, "compared": len(others), "found": sorted(found)},
+        data={
+            "case": case.pk, "compared": len(others), "found": sorted(found),
+            "outside": [each.project_id for each in outside],
+        },
     )  # fmt: skip
     return hints
 
@@ -122,12 +128,18 @@ def judge_likeness(*, likeness_id: int, action: str, words: str, actor: Actor, n
     return row
 
 
-def recompare_cases(*, actor: Actor, now: datetime, most: int | None = None) -> int:
+def recompare_cases(
+    *, region: Region | None = None, actor: Actor, now: datetime, most: int | None = None
+) -> int:
     """Compare all submitted cases anew, the oldest first, each in a transaction of its own; returns how many were.
 
-    For an administrator, after the way of comparing has changed. ``most``: no more than this many.
+    For an administrator, after the way of comparing has changed. ``most``: no more than this many. ``region``: only those
+    under way that a list taken in by its bureau is held against.
     """
     rows = Case.objects.filter(versions__isnull=False).exclude(state__in=AT_HOME)
+    if region is not None:
+        above = [code for code in region.path.split("/") if code]
+        rows = rows.under_way().filter(call__region__in=above)
     done = 0
     for pk in list(rows.order_by("pk").values_list("pk", flat=True).distinct()[:most]):
         try:

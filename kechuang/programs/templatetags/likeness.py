@@ -5,8 +5,9 @@ from __future__ import annotations
 from django import template
 
 from kechuang.core.permissions import may
-from kechuang.programs.models import Case
+from kechuang.programs.models import Case, OutsideHint
 from kechuang.programs.queries.likeness import Hint, hints_of
+from kechuang.programs.queries.outside import outside_hints_of
 
 register = template.Library()
 
@@ -16,6 +17,13 @@ def likeness_hints(context: template.Context, case: Case) -> list[Hint]:
     """What of other cases is like this one, as far as the reader may see it."""
     actor = getattr(context.get("request"), "actor", None)
     return [] if actor is None else hints_of(actor, case)
+
+
+@register.simple_tag(takes_context=True)
+def outside_hints(context: template.Context, case: Case) -> list[tuple[OutsideHint, list[str]]]:
+    """What of other bureaus' projects is like the case."""
+    actor = getattr(context.get("request"), "actor", None)
+    return [] if actor is None else outside_hints_of(actor, case)
 
 
 @register.simple_tag(takes_context=True)

@@ -64,7 +64,12 @@ def likeness_list(request: ActorRequest) -> HttpResponse:
         ],
         views=(View("待判断", "state=found"), View("构成重复", "state=confirmed"), View("全部", "")),
     )  # fmt: skip
-    context = {"listing": listing, "show": f"{SHOW:.0%}", "close": f"{LOOK_CLOSELY:.0%}"}
+    context = {
+        "listing": listing,
+        "show": f"{SHOW:.0%}",
+        "close": f"{LOOK_CLOSELY:.0%}",
+        "can_see_outside": bool(may(actor, "programs.outside_project.view")),
+    }
     return render(request, "programs/likeness_list.html", context)
 
 
