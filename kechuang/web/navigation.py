@@ -134,7 +134,7 @@ SECTIONS = (
         whose="posts",
     ),
     Section(
-        "通知和指南",
+        "指南",
         "books",
         ("programs",),
         (

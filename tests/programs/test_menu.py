@@ -32,12 +32,12 @@ def test_no_post_sees_more_than_seven_entries_of_programs(world, role):
 def test_a_programme_officer_has_what_is_used_most_first(world, officer):
     seen = menu(world.actor("program"))
     assert seen["申报"] == ["办件", "审议", "公示", "查重提示", "异议", "催办", "好差评"]
-    assert seen["通知和指南"] == ["申报通知", "事项", "选题建议", "候选选题"]
+    assert seen["指南"] == ["申报通知", "事项", "选题建议", "候选选题"]
 
 
 def test_the_section_of_the_page_is_the_one_that_is_open(world, officer):
     actor = world.actor("program")
-    for path, title in (("/programs/cases/7/", "申报"), ("/programs/calls/7/", "通知和指南")):
+    for path, title in (("/programs/cases/7/", "申报"), ("/programs/calls/7/", "指南")):
         here = [each.title for each in navigation(actor, path=path, room="programs") if each.here]
         assert here == [title]
 

@@ -163,7 +163,7 @@ def next_acts(actor: Actor, case: Case) -> list[tuple[str, str]]:
     if state == CaseState.CHECK and may(actor, "programs.case.check", case):
         acts += _checking(case)
     if state == CaseState.CORRECTION and may(actor, "programs.case.check", case):
-        acts += [("withdraw_correction", "收回补正"), ("refuse", "不予受理")]
+        acts += [("refuse", "不予受理"), ("withdraw_correction", "收回补正")]
     leads = state in (CaseState.DUPLICATES, CaseState.REVIEW)
     leads = leads or (state == CaseState.CHECK and is_admitted(case))
     if leads and may(actor, "programs.case.advance", case):
