@@ -74,7 +74,7 @@ def cast(vote, slips, first: int, second: int) -> list[str]:
 
 def test_prepare_vote_takes_the_rule_of_the_kind(vote):
     assert vote.rules == {
-        "quorum": [2, 3], "base": "present", "source": "", "caps": {},
+        "quorum": [2, 3], "base": "present", "source": "", "caps": {}, "counts_video": True,
         "grades": [{"code": "first", "title": "一等奖", "ratio": [2, 3]}, {"code": "third", "title": "三等奖", "ratio": [3, 5]}],
     }  # fmt: skip
     assert [(each.grade, each.order) for each in vote.items.all()] == [("一等奖", 1), ("三等奖", 2)]
@@ -263,6 +263,47 @@ def test_an_open_vote_keeps_who_voted_how(cases, me, members, world, now):
     assert [each.kind for each in Event.objects.order_by("pk")][-4:] == [
         "review.vote.opened", "review.vote.cast", "review.vote.cast", "review.vote.counted",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("counts", "state", "present"), [(True, "open", 2), (False, "invalid", 1)])
+def test_members_by_video_count_to_the_quorum_as_the_rule_says(
+    cases, me, members, now, counts, state, present
+):
+    given = VoteGiven(
+        "记名投票", 3, [(cases[0].pk, "一等奖")], is_secret=False, voters=[each.person_id for each in members],
+        counts_video=counts,
+    )  # fmt: skip
+    vote = prepare_vote(call_id=cases[0].call_id, given=given, actor=me, now=now)
+    with pytest.raises(Problem, match="不是本次投票的委员"):
+        open_vote(vote_id=vote.pk, present=1, by_video=[10**9], actor=me, now=now)
+    far = members[1].person_id
+    opened = open_vote(vote_id=vote.pk, present=1, by_video=[far], actor=me, now=now).vote
+    assert (opened.state, opened.present) == (state, present)
+    assert [each.pk for each in opened.by_video.all()] == [far]
+
+
+def test_who_takes_part_by_video_votes_where_he_counts(cases, me, members, now):
+    given = VoteGiven(
+        "记名投票", 3, [(cases[0].pk, "")], is_secret=False, voters=[each.person_id for each in members]
+    )
+    for counts in (True, False):
+        vote = prepare_vote(
+            call_id=cases[0].call_id, given=replace(given, counts_video=counts), actor=me, now=now
+        )
+        key, far = str(vote.items.get().pk), members[2]
+        open_vote(vote_id=vote.pk, present=2, by_video=[far.person_id], actor=me, now=now)
+        if counts:
+            cast_open_ballot(vote_id=vote.pk, choices={key: "赞成"}, actor=expert_actor(far), now=now)
+        else:
+            with pytest.raises(Problem, match="视频参会的委员不计入到会"):
+                cast_open_ballot(vote_id=vote.pk, choices={key: "赞成"}, actor=expert_actor(far), now=now)
+        assert vote.open_ballots.count() == counts
+
+
+def test_a_secret_vote_takes_nobody_by_video(vote, me, members, now):
+    with pytest.raises(Problem, match="视频参会的不能投"):
+        open_vote(vote_id=vote.pk, present=14, by_video=[members[0].person_id], actor=me, now=now)
+    assert open_vote(vote_id=vote.pk, present=14, actor=me, now=now).vote.state == "open"
 
 
 def test_a_member_who_is_merged_keeps_his_seat_and_votes_once(cases, me, members, world, now):

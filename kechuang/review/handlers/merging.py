@@ -15,5 +15,6 @@ goes_with_person(
     PersonMove(Sheet, "expert", "评分表", same=("file_id",)),
     PersonMove(Exclusion, "expert", "回避"),
     PersonMove(Vote.voters.through, "person", "记名投票委员", same=("vote_id",)),
+    PersonMove(Vote.by_video.through, "person", "视频参会的委员", same=("vote_id",)),
 )
 stays_with_person((OpenBallot, "voter"))

@@ -176,6 +176,7 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='开始时间')),
                 ('counted_at', models.DateTimeField(blank=True, null=True, verbose_name='计票时间')),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='votes', to='programs.call')),
+                ('by_video', models.ManyToManyField(blank=True, related_name='votes_by_video', to='subjects.person')),
                 ('voters', models.ManyToManyField(blank=True, related_name='votes', to='subjects.person')),
             ],
             options={

@@ -26,7 +26,8 @@ class Vote(models.Model):
 
     ``rules``: quorum, ratios by grade, their denominator, caps, as data. ``results`` once it is counted. ``urn``: the sealed
     urn of a secret vote as one piece (``logic.ballots.urn_body``): no row, no time and no order belongs to a ballot.
-    ``voters``: members of an open vote, who cast their ballots signed in; a secret vote names nobody.
+    ``voters``: members of an open vote, who cast their ballots signed in; a secret vote names nobody. ``by_video``: those of
+    them who take part by video.
     """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="votes")
@@ -37,6 +38,7 @@ class Vote(models.Model):
     present = models.PositiveSmallIntegerField("实到委员", null=True, blank=True)
     rules = models.JSONField("表决办法")
     voters = models.ManyToManyField("subjects.Person", related_name="votes", blank=True)
+    by_video = models.ManyToManyField("subjects.Person", related_name="votes_by_video", blank=True)
     results = models.JSONField("结果", default=dict, blank=True)
     urn = models.JSONField("票箱", default=dict, blank=True)
     made_at = models.DateTimeField("建立时间")

@@ -38,7 +38,8 @@ class VoteGiven:
     """What is put down about a vote. ``items``: cases with the grade that is proposed (its title; empty: none).
 
     ``voters``: the members of an open vote, by person; a secret one names nobody. ``source``: the rule that it follows.
-    ``caps``: at most so many of a grade, by its title; a grade that is not named has no cap.
+    ``caps``: at most so many of a grade, by its title; a grade that is not named has no cap. ``counts_video``: do those who
+    take part by video count as present, and vote? A design value where the rule says nothing.
     """
 
     title: str
@@ -48,6 +49,7 @@ class VoteGiven:
     voters: Sequence[int] = ()
     source: str = ""
     caps: Mapping[str, int] = field(default_factory=dict)
+    counts_video: bool = True
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ def prepare_vote(*, call_id: int, given: VoteGiven, actor: Actor, now: datetime)
     plan = call.kind_version.data.get("review")
     if not plan:
         raise Problem(f"“{call.kind_version.title}”没有评审办法，不知道按什么比例表决。")
-    vote.rules = rules_of(plan, source=given.source.strip()) | {"caps": dict(given.caps)}
+    vote.rules = rules_of(plan, source=given.source.strip())
+    vote.rules |= {"caps": dict(given.caps), "counts_video": given.counts_video}
     _check(vote, given)
     vote.members = given.members
     vote.save()
@@ -93,15 +96,22 @@ def prepare_vote(*, call_id: int, given: VoteGiven, actor: Actor, now: datetime)
 
 
 @transaction.atomic
-def open_vote(*, vote_id: int, present: int, holders: int = 1, actor: Actor, now: datetime) -> Opened:
-    """Begin to vote with so many members present. Below the quorum the meeting is invalid at once, and nothing is handed out.
+def open_vote(
+    *, vote_id: int, present: int, holders: int = 1, by_video: Sequence[int] = (), actor: Actor, now: datetime
+) -> Opened:
+    """Begin to vote with so many members in the room, and those ``by_video`` (people) beside them if the rule counts them.
+
+    Below the quorum the meeting is invalid at once, and nothing is handed out.
 
     Slips and the shares of the seal are given back here and nowhere else. Raises ``Refused``; ``Problem`` for impossible
-    numbers.
+    numbers, and for anybody by video who is no member or where the vote is secret: slips are drawn in the room.
     """
     vote = _locked(vote_id)
     require(actor, "review.vote.arrange", vote)
-    vote.state, vote.present, vote.opened_at = VOTE_LIFECYCLE.move(vote.state, "open"), present, now
+    vote.state, vote.opened_at = VOTE_LIFECYCLE.move(vote.state, "open"), now
+    _seat_by_video(vote, set(by_video))
+    present += len(set(by_video)) if vote.rules.get("counts_video", True) else 0
+    vote.present = present
     quorum = quorum_finding(Meeting(vote.members, present), rule_from(vote.rules, is_secret=vote.is_secret))
     if not quorum.is_met:
         vote.state = VOTE_LIFECYCLE.move(vote.state, "invalidate")
@@ -115,7 +125,7 @@ def open_vote(*, vote_id: int, present: int, holders: int = 1, actor: Actor, now
         vote,
         "opened",
         f"开始投票“{vote}”，到会{present}人",
-        {"present": present, "digest": opened.digest},
+        {"present": present, "by_video": sorted(set(by_video)), "digest": opened.digest},
         actor,
         now,
     )
@@ -148,6 +158,8 @@ def cast_open_ballot(*, vote_id: int, choices: Mapping[str, str], actor: Actor, 
     if faults := ballots.ballot_faults(_paper(vote), choices):
         raise Problem("；".join(faults) + "。")
     voter = next(key for key in actor.keys_of("person", "oneself") if key in vote.voter_keys)
+    if not vote.rules.get("counts_video", True) and vote.by_video.filter(pk=voter).exists():
+        raise Problem("按本次表决办法，视频参会的委员不计入到会，也不投票。")
     if own_ballot(vote, actor) is not None:
         raise Problem("您已经投过票，一人一票。")
     made = OpenBallot.objects.create(vote=vote, voter_id=voter, choices=dict(choices), cast_at=now)
@@ -202,6 +214,17 @@ def cancel_vote(*, vote_id: int, reason: str, actor: Actor, now: datetime) -> Vo
         vote, "cancelled", f"取消投票“{vote}”：{reason.strip()}", {"reason": reason.strip()[:300]}, actor, now
     )
     return vote
+
+
+def _seat_by_video(vote: Vote, keys: set[int]) -> None:
+    if keys and vote.is_secret:
+        raise Problem(
+            "无记名投票用会场里抽的票码，视频参会的不能投。请改用记名投票，或只计会场里的人数。",
+            field="by_video",
+        )
+    if keys - set(vote.voter_keys):
+        raise Problem("视频参会的人里有的不是本次投票的委员。", field="by_video")
+    vote.by_video.set(keys)
 
 
 def _urn(vote: Vote, present: int, holders: int) -> Opened:

@@ -92,7 +92,7 @@ def _given(post: QueryDict) -> VoteGiven:
     return VoteGiven(
         title=post.get("title", ""), members=_int(post.get("members", "")) or (0 if is_secret else len(voters)),
         items=[(int(each), post.get(f"grade-{each}", "")) for each in keys], is_secret=is_secret,
-        voters=voters, source=post.get("source", "")[:200],
+        voters=voters, counts_video=post.get("counts_video", "1") == "1", source=post.get("source", "")[:200],
         caps={
             title: _int(most) for title, most in zip(post.getlist("cap-grade"), post.getlist("cap"), strict=False) if most.strip()
         },
@@ -115,6 +115,7 @@ def _detail(request: ActorRequest, vote: Vote, problem: Problem | None = None) -
         "cap_words": CAP_WORDS,
         "vote": vote, "lines": queries.lines_of(vote), "cast": queries.cast_of(vote), "digest": queries.digest_of(vote),
         "receipts": queries.receipts_of(vote), "able": bool(may(request.actor, "review.vote.arrange", vote)), "problem": problem,
+        "voters": () if vote.is_secret else vote.voters.order_by("pk"), "by_video": () if vote.is_secret else list(vote.by_video.order_by("pk")),
         "ballots": vote.open_ballots.select_related("voter") if not vote.is_secret else (),
         "address": request.build_absolute_uri(f"/review/ballot/{vote.pk}/") if vote.is_secret else "",
     }  # fmt: skip
@@ -130,6 +131,7 @@ def vote_open(request: ActorRequest, pk: int) -> HttpResponse:
     try:
         opened = open_vote(
             vote_id=pk, present=_int(request.POST.get("present", "")), holders=_int(request.POST.get("holders", "")) or 1,
+            by_video=[int(each) for each in request.POST.getlist("by_video") if _NUMBER.fullmatch(each)],
             actor=request.actor, now=request.now,
         )  # fmt: skip
     except Problem as problem:
