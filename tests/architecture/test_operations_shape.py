@@ -30,6 +30,7 @@ NOT_ACTS: dict[str, str] = {
     },
     "kechuang/review/operations/sheet.py tell": "writes the one event of an expert's act on his sheet",
     "kechuang/programs/operations/parts.py sync_case": "called within an act on a case, takes over what its answers say",
+    "kechuang/programs/operations/outside.py sync_outside_hints": "called within compare_case, which asks and records",
     "kechuang/core/operations/outbox.py deliver_due": "the worker's loop: what it delivers was done by others",
     "kechuang/review/operations/vote.py cast_ballot": "a secret ballot: whoever knew actor or time could say who voted how",
     "kechuang/core/operations/notice.py send_notice": "follows from another act, whose event names the actor",

@@ -18,6 +18,7 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Refused
 from kechuang.core.models import Event, SheetImport
 from kechuang.core.operations.outbox import deliver_due
+from kechuang.core.permissions import may
 from kechuang.programs.importers.outside import COLUMNS
 from kechuang.programs.logic.outside import OutsideGiven, Whose, bands_of, grounds_between
 from kechuang.programs.models import Case, Likeness, OutsideHint, OutsideProject
@@ -133,6 +134,11 @@ def test_a_hint_goes_when_the_text_no_longer_says_it_and_the_neighbours_list_is_
 def test_hints_are_for_whoever_may_see_the_list(world, officer, case, now):
     take(world, now)
     compare_case(case_id=case.pk, actor=SYSTEM, now=now)
+    may_view = {
+        name: bool(may(world.actor(name), "programs.outside_project.view"))
+        for name in ("program", "enterprise", "county", "leader", "reader", "firm")
+    }
+    assert [name for name, yes in may_view.items() if yes] == ["program", "enterprise"]
     seen = {name: len(outside_hints_of(world.actor(name), case)) for name in ("program", "county", "firm")}
     assert seen == {"program": 1, "county": 0, "firm": 0}
 
