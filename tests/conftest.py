@@ -11,6 +11,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 ROOT = Path(__file__).resolve().parent.parent
+#: Who asks for one of these touches the database.
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 # The same examples on every machine and at every run; HYPOTHESIS_PROFILE=explore looks for new ones.
@@ -47,6 +49,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 def required() -> set[str]:
     """What must not be skipped here: KECHUANG_REQUIRE=browser,postgres,pdftotext."""
     return {name for name in os.environ.get("KECHUANG_REQUIRE", "").split(",") if name}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches the database, before -m chooses; begin with what is slow, so that workers end together."""
+    for item in items:
+        if DATABASE & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.hookimpl(wrapper=True)

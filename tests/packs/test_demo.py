@@ -29,6 +29,7 @@ from kechuang.subjects.models import (
     RuleResult,
 )
 
+pytestmark = pytest.mark.slow
 #: The tests' moment, as the fixture ``now`` has it.
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=timezone(timedelta(hours=8), "Asia/Shanghai"))
 

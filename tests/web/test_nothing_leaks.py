@@ -156,6 +156,7 @@ def found_in(answers: dict[str, str], code: str) -> set[str]:
     return {line.split()[0].partition("?")[0].rstrip("0123456789/") for line in leaks(answers, [code])}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("username", HIDDEN)
 def test_other_regions_stay_hidden(username, world, sign_in, client):
     answers = walked(sign_in(username) if username else client, PART.get(username, ("/",)))
