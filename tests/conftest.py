@@ -100,3 +100,18 @@ def world(db):
     from tests.world import make_world  # models can be imported only once Django is set up
 
     return make_world()
+
+
+@pytest.fixture
+def sign_in(world):
+    """A client on which one of the world's accounts is signed in."""
+    from django.test import Client  # configured by pytest-django only once this module is loaded
+
+    def client_of(username):
+        client = Client()
+        client.force_login(
+            world.accounts[username], backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+        return client
+
+    return client_of

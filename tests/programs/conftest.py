@@ -1,9 +1,8 @@
-"""Fixtures of programs: signed-in clients of the small world, its programme officer, an open call."""
+"""Fixtures of programs: the programme officer, an open call."""
 
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 
 
 @pytest.fixture
@@ -12,20 +11,6 @@ def officer(world):
     from tests.programs.kinds import add_officer  # models load with Django
 
     return add_officer(world)
-
-
-@pytest.fixture
-def sign_in(world):
-    """A client on which one of the world's accounts is signed in."""
-
-    def client_of(username: str) -> Client:
-        client = Client()
-        client.force_login(
-            world.accounts[username], backend="allauth.account.auth_backends.AuthenticationBackend"
-        )
-        return client
-
-    return client_of
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Signed-in clients of the small world; pages are asked for at their real moment (the request's own)."""
+"""Rows of every kind in every region; pages are asked for at their real moment (the request's own)."""
 
 from __future__ import annotations
 
@@ -8,21 +8,7 @@ from datetime import datetime
 
 import pytest
 from django.db import transaction
-from django.test import Client, override_settings
-
-
-@pytest.fixture
-def sign_in(world):
-    """A client on which one of the world's accounts is signed in."""
-
-    def client_of(username: str) -> Client:
-        client = Client()
-        client.force_login(
-            world.accounts[username], backend="allauth.account.auth_backends.AuthenticationBackend"
-        )
-        return client
-
-    return client_of
+from django.test import override_settings
 
 
 @pytest.fixture(scope="module")
