@@ -158,3 +158,10 @@ def test_fusion_is_the_mean_of_shares_of_the_best():
 )
 def test_topmost_orders_by_score_then_row(scores, most, rows):
     assert topmost(np.array(scores, np.float32), most).tolist() == rows
+
+
+def test_topmost_of_many_is_the_front_of_all_in_order():
+    scores = np.random.default_rng(3).integers(0, 40, 5_000).astype(np.float32)
+    order = sorted(range(5_000), key=lambda row: (-scores[row], row))
+    for most in (1, 20, 700, 5_000):
+        assert topmost(scores, most).tolist() == [row for row in order[:most] if scores[row] > 0]
