@@ -9,7 +9,7 @@ from kechuang.core.logic.verdicts import Problem, Refused
 from kechuang.core.models import Event
 from kechuang.core.operations.outbox import deliver_due
 from kechuang.review.models import Panel, Sheet
-from kechuang.review.operations import assignment, large_assignment
+from kechuang.review.operations import assignment
 from kechuang.review.operations.assignment import (
     assign_panel,
     clear_pair,
@@ -24,6 +24,7 @@ from kechuang.review.operations.large_assignment import (
     compute_assignment,
 )
 from kechuang.review.operations.panel import open_panel
+from kechuang.review.queries import assigning
 from kechuang.subjects.models import Expert, Output, Relation
 from tests.review.drawing import answer, cases_of, form, ready, waiting_call
 
@@ -211,13 +212,13 @@ def test_a_large_assignment_is_called_off_and_its_result_thrown_away(world, now,
     with pytest.raises(Refused):
         cancel_assignment(panel_id=panel.pk, actor=world.actor("watch"), now=now)
     check_assignment(**who)
-    real = large_assignment.solved
+    real = assigning.solution_of
 
     def cancelled_meanwhile(row):
         cancel_assignment(panel_id=panel.pk, actor=world.actor("program"), now=now)
         return real(row)
 
-    monkeypatch.setattr(large_assignment, "solved", cancelled_meanwhile)
+    monkeypatch.setattr(assigning, "solution_of", cancelled_meanwhile)
     compute_assignment(**who)
     assert (Panel.objects.get(pk=panel.pk).assignment, pairs(panel)) == (before, there)
     with pytest.raises(Problem, match="没有正在后台"):
@@ -236,14 +237,14 @@ def test_what_changes_while_it_is_computed_makes_it_fail_in_words(world, now, pa
         "now": now,
     }
     check_assignment(**who)
-    real = large_assignment.solved
+    real = assigning.solution_of
 
     def left_meanwhile(row):
         made = real(row)
         panel.invitations.filter(pk=panel.invitations.first().pk).update(state="removed")
         return made
 
-    monkeypatch.setattr(large_assignment, "solved", left_meanwhile)
+    monkeypatch.setattr(assigning, "solution_of", left_meanwhile)
     told = compute_assignment(**who).assignment
     assert (told["state"], told["problem"]) == ("failed", "分配期间专家、回避或约定有了变化，请重新分配。")
     assert pairs(panel) == set()

@@ -14,7 +14,7 @@ from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
 from kechuang.review.models import Panel, Sheet
 from kechuang.review.operations.recusal import store_exclusions
-from kechuang.review.queries.panels import hard_pairs, locked_panel, members_of, standing_sheets
+from kechuang.review.queries.panels import hard_pairs, locked_panel, members_of, standing_sheets, tolerance_of
 from kechuang.review.states import PANEL_LIFECYCLE, SHEET_LIFECYCLE, PanelState, SheetState, Stage
 from kechuang.subjects.models import Expert
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 #: Beyond so many files nobody waits before the page: the worker does it.
 INLINE_FILES = 300
-#: The share of the best total that fairness may cost, unless the panel says otherwise. A design value.
-TOLERANCE = "0.02"
 
 _OVER = (PanelState.CLOSED, PanelState.CONCLUDED, PanelState.CANCELLED)
 
@@ -59,20 +57,13 @@ def assign_panel(*, panel_id: int, actor: Actor, now: datetime) -> Panel:
             data={"files": count, "asked_at": now.isoformat()}, region_code=panel.call.region_id,
         )  # fmt: skip
         return panel
+    # The solver and what reads words load for more than a second, and every process handles events: only when asked.
+    from kechuang.review.queries.assigning import solution_of
+
     found = store_exclusions(panel=panel, actor=actor, now=now)
-    asked, made = solved(panel)
+    asked, made = solution_of(panel)
     keep_assignment(panel=panel, asked=asked, made=made, exclusions=found, actor=actor, now=now)
     return panel
-
-
-def solved(panel: Panel) -> tuple[Asked, Assignment]:
-    """The panel's question and its best assignment: texts compared, solved, made fair. Writes nothing; ``Problem``."""
-    # The solver and what reads words load for more than a second, and every process handles events: only when asked.
-    from kechuang.review.logic.assignment import assign
-    from kechuang.review.queries.assigning import question_of
-
-    asked = question_of(panel, members_of(panel), balanced=True)
-    return asked, assign(asked.problem, tolerance=_tolerance(panel))
 
 
 def keep_assignment(
@@ -87,7 +78,7 @@ def keep_assignment(
     """Write an assignment down; the caller has locked the panel and asked permission."""
     counts = _store(panel, asked, made, now)
     panel.state = PANEL_LIFECYCLE.move(panel.state, "assign")
-    panel.assignment = _told(asked, asked.problem, made, now) | {"tolerance": _tolerance(panel)}
+    panel.assignment = _told(asked, asked.problem, made, now) | {"tolerance": tolerance_of(panel)}
     panel.save(update_fields=["state", "assignment"])
     lacks = int(made.unfilled.sum())
     record(
@@ -96,10 +87,6 @@ def keep_assignment(
         data={"pairs": len(made.pairs), "lacks": lacks, "exclusions": exclusions, "proven": made.proof.holds, **counts},
         region_code=panel.call.region_id,
     )  # fmt: skip
-
-
-def _tolerance(panel: Panel) -> str:
-    return str(panel.settings.get("tolerance", TOLERANCE))
 
 
 @transaction.atomic
@@ -134,8 +121,8 @@ def reassign_panel(*, panel_id: int, actor: Actor, now: datetime) -> Panel:
 
 def _changed(panel: Panel, members: list[Expert]) -> tuple[Asked, Reassignment]:
     """The panel's question with its present members and those who have gone, answered with the fewest changes."""
-    from kechuang.review.logic.reassignment import reassign  # see solved
-    from kechuang.review.queries.assigning import question_of  # see solved
+    from kechuang.review.logic.reassignment import reassign  # see assign_panel
+    from kechuang.review.queries.assigning import question_of  # see assign_panel
 
     barred = hard_pairs(panel)
     sheets = list(standing_sheets(panel).select_related("file"))
@@ -172,7 +159,7 @@ def replace_sheet(*, sheet_id: int, actor: Actor, now: datetime) -> Sheet | None
 
     Asked again for a place that is filled, it changes nothing. Raises ``Refused``.
     """
-    from kechuang.review.queries.assigning import question_of  # see solved
+    from kechuang.review.queries.assigning import question_of  # see assign_panel
 
     lost = Sheet.objects.select_related("file").get(pk=sheet_id)
     panel = locked_panel(lost.panel_id)
@@ -316,8 +303,8 @@ def _take_back(panel: Panel, lost: Iterable[Sheet]) -> None:
 
 def _told(asked: Asked, problem: AssignmentProblem, made: Assignment, now: datetime) -> dict[str, Any]:
     """What the page says of an assignment: its figures, what is proven, what is open and what would mend it."""
-    from kechuang.review.logic.explaining import explain  # see solved
-    from kechuang.review.queries.assigning import explained  # see solved
+    from kechuang.review.logic.explaining import explain  # see assign_panel
+    from kechuang.review.queries.assigning import explained  # see assign_panel
 
     told: dict[str, Any] = {
         "state": "done", "made_at": now.isoformat(), "pairs": len(made.pairs), "total": made.total, "optimum": made.optimum,

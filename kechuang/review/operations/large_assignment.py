@@ -15,7 +15,7 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
 from kechuang.review.models import Panel
-from kechuang.review.operations.assignment import keep_assignment, solved
+from kechuang.review.operations.assignment import keep_assignment
 from kechuang.review.operations.recusal import store_exclusions
 from kechuang.review.queries.panels import hard_pairs, locked_panel, members_of
 from kechuang.review.states import Stage
@@ -48,9 +48,11 @@ def compute_assignment(*, panel_id: int, asked_at: str, actor: Actor, now: datet
     require(actor, "review.panel.assign", panel)
     if not _waits(panel, asked_at):
         return panel
+    from kechuang.review.queries.assigning import solution_of  # see assign_panel
+
     before = _asked_of(panel)
     try:
-        asked, made = solved(panel)
+        asked, made = solution_of(panel)
         panel = locked_panel(panel_id)
         if not _waits(panel, asked_at):
             return panel

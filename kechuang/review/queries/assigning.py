@@ -14,10 +14,11 @@ from kechuang.programs.logic.kinds import Kind
 from kechuang.programs.models import CaseVersion
 from kechuang.programs.states import FieldKind
 from kechuang.review.logic.affinity import Affinity, Text, affinities
+from kechuang.review.logic.assignment import Assignment, assign
 from kechuang.review.logic.explaining import Explanation, Mend
 from kechuang.review.logic.problem import AssignmentProblem, make_problem
 from kechuang.review.models import Panel, PanelFile, Sheet
-from kechuang.review.queries.panels import hard_pairs
+from kechuang.review.queries.panels import hard_pairs, members_of, tolerance_of
 from kechuang.review.states import SheetState
 from kechuang.subjects.models import Discipline, Expert
 
@@ -82,6 +83,12 @@ def question_of(
         forbidden=_pairs(panel.settings.get("forbidden", ()), rows, columns), pinned=_pairs(pins, rows, columns),
     )  # fmt: skip
     return Asked(files, list(experts), problem, affinity)
+
+
+def solution_of(panel: Panel) -> tuple[Asked, Assignment]:
+    """The panel's question with its members and the best assignment: texts compared, solved, made fair. Raises ``Problem``."""
+    asked = question_of(panel, members_of(panel), balanced=True)
+    return asked, assign(asked.problem, tolerance=tolerance_of(panel))
 
 
 def _pairs(pairs: Any, rows: Mapping[int, int], columns: Mapping[int, int]) -> list[tuple[int, int]]:

@@ -16,6 +16,8 @@ from kechuang.review.models import Draw, Exclusion, Invitation, Panel, PanelFile
 from kechuang.review.states import InvitationState, PanelState, SheetState
 from kechuang.subjects.models import Expert
 
+#: The share of the best total that fairness may cost, unless the panel says otherwise. A design value.
+TOLERANCE = "0.02"
 #: Invitations that hold a seat.
 SEATED = (InvitationState.INVITED, InvitationState.ACCEPTED)
 
@@ -79,6 +81,11 @@ def members_of(panel: Panel) -> list[Expert]:
     """The experts who have accepted, in the order of their places."""
     rows = panel.invitations.filter(state=InvitationState.ACCEPTED).order_by("place", "pk")
     return [each.expert for each in rows.select_related("expert__person__employer")]
+
+
+def tolerance_of(panel: Panel) -> str:
+    """The share of the best total that fairness may cost in a panel."""
+    return str(panel.settings.get("tolerance", TOLERANCE))
 
 
 def seated_of(panel: Panel) -> QuerySet[Invitation]:
