@@ -13,6 +13,7 @@ NOT_ACTS: dict[str, str] = {
         for name in (
             "locked_case",
             "move_case",
+            "pass_step",
             "expect_state",
             "last_act",
             "next_action",
