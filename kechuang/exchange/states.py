@@ -84,7 +84,7 @@ class Secrecy(State):
     """How secret what is told is. State secrets have no place on a platform."""
 
     OPEN = "open", "可以公开"
-    TRADE = "trade", "含商业秘密，只公开遮盖过的版本"
+    TRADE = "trade", "含商业秘密（只公开遮盖过的版本）"
 
 
 class Ownership(State):
