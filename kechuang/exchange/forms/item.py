@@ -54,8 +54,17 @@ def _part_field(part: Part) -> forms.Field:
     )
 
 
+#: What every kind needs before it is handed in.
+_NEEDED = (
+    "title", "abstract", "field_code", "expires_on", "contact_name", "contact_phone", "mask_organisation", "mask_title",
+    "mask_abstract",
+)  # fmt: skip
+
+
 class ItemForm(KindForm):
     """All that is told of an offer or a need. Which inputs there are, its kind says."""
+
+    use_required_attribute = False
 
     title = forms.CharField(
         label="名称", max_length=200, required=False, help_text="一句话说清是什么，别人在列表里先看到它。"
@@ -128,22 +137,25 @@ class ItemForm(KindForm):
                 )  # fmt: skip
 
     def groups(self) -> list[tuple[str, str, list[Any]]]:
-        """The inputs in groups: title, a line below it, bound fields."""
+        """The inputs in groups: title, a line below it, bound fields. What is needed in the end is drawn as needed."""
         told = [part.code for part in self.parts]
         words = [name for name in self.fields if name.startswith("words_")]
         money = ["amount", "is_amount_open", *[code for code in told if code == "to_solver"], "expires_on"]
+        owned = [name for name in ("rights", "people") if self.fields[name].queryset.exists()]  # type: ignore[attr-defined]
         groups = (
             ("是什么", "", ["title", "abstract", "field_code", "keywords", "industry"]),
             ("说清楚", "一问一答，答得越具体，越容易找到合适的人。", [c for c in told if c != "to_solver"]),
             ("金额与期限", "", money),
-            ("知识产权和人", "", ["rights", "people"]),
+            ("知识产权和人", "", owned),
             ("联系", "", ["contact_name", "contact_phone"]),
             (
                 "公开版", "没有遮盖的，除联系方式和佐证外都公开。",
                 ["is_masked", "mask_organisation", "mask_title", "mask_abstract", "mask_shown", *words],
             ),
         )  # fmt: skip
-        return [(title, lead, [self[name] for name in names]) for title, lead, names in groups]
+        for name in (*_NEEDED, *(part.code for part in self.parts if part.needed)):
+            self.fields[name].required = True  # only now, when it is drawn: a draft may stop anywhere
+        return [(title, lead, [self[name] for name in names]) for title, lead, names in groups if names]
 
     def given(self, stored: Given, skip: Collection[str] = ()) -> Given:
         """What was typed; for inputs that cannot be read, and for those in ``skip``, what is stored."""

@@ -79,7 +79,13 @@ def gaps_in(item: Item, face: PublicVersion, today: date) -> list[Gap]:
     found = gaps_of(item.kind, item.given(), today)
     leaked = leaks_in(face.texts(), _secrets_of(item))
     if leaked:
-        found.append(Gap("mask_title", "公开版", f"公开的内容里写出了“{'”“'.join(leaked)}”，请改掉。"))
+        found.append(
+            Gap(
+                "mask_title" if item.is_masked else "abstract",
+                "公开版",
+                f"公开的内容里写出了“{'”“'.join(leaked)}”，请改掉。",
+            )
+        )
     return found
 
 

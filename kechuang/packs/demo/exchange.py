@@ -217,12 +217,11 @@ def _asked(now: datetime) -> None:
     make_dismissal(
         item_id=offers[1].pk, organisation_id=firm.pk, reason="量产规模不合适", actor=owner, now=now - _DAY
     )
-    mine = Item.objects.filter(organisation=firm, state="published").first()
-    if mine is not None:
-        asker = others.filter(organisation__kind="university").first() or others[0]
-        make_ask(
-            item_id=mine.pk, organisation_id=asker.organisation_id, given=given, actor=system, now=now - _DAY
-        )
+    mine = Item.objects.filter(organisation=firm, state="published").earliest("pk")
+    for number, asker in enumerate(_bodies()[:2]):
+        ask = make_ask(item_id=mine.pk, organisation_id=asker.pk, given=given, actor=system, now=now - _DAY)
+        if number:
+            answer_ask(ask_id=ask.pk, grants=True, actor=owner, now=now - timedelta(hours=5))
 
 
 def _actor(username: str, at: datetime) -> Actor:
