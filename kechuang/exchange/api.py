@@ -15,7 +15,7 @@ from kechuang.core.permissions import require
 from kechuang.core.search import words_of
 from kechuang.exchange.logic.content import Given
 from kechuang.exchange.models import Face, Item
-from kechuang.exchange.operations.writing import enter_item
+from kechuang.exchange.operations.entering import Entry, enter_items
 from kechuang.exchange.queries.hall import faces_on_show, standing_in
 from kechuang.exchange.queries.item import get_item, visible_items
 
@@ -156,5 +156,6 @@ def enter(request: ActorRequest, told: ItemIn) -> Item:
     """Enter and hand in; the same number of a source is taken once. What is missing is answered with 422 and its field."""
     data = told.dict()
     keys = {key: data.pop(key) for key in ("organisation_id", "kind", "source", "source_id")}
-    item = enter_item(**keys, given=Given(**data), actor=request.actor, now=request.now)
+    entry = Entry(**keys, given=Given(**data))
+    (item,) = enter_items(entries=[entry], actor=request.actor, now=request.now)
     return get_item(request.actor, item.pk)

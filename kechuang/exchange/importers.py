@@ -6,7 +6,6 @@ The file is kept sealed: it holds contacts and what is to be masked, and stored 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -23,7 +22,8 @@ from kechuang.exchange.logic.face import face_of, leaks_in
 from kechuang.exchange.logic.goals import read_goals
 from kechuang.exchange.logic.parts import PARTS, Part, PartKind
 from kechuang.exchange.models import Item
-from kechuang.exchange.operations.writing import USUAL_DAYS, enter_item
+from kechuang.exchange.operations.entering import Entry, enter_items
+from kechuang.exchange.operations.writing import USUAL_DAYS
 from kechuang.exchange.states import ItemKind, TechField
 from kechuang.subjects.logic.cells import read_choice, read_day, read_yes_no
 from kechuang.subjects.models import Organisation
@@ -88,31 +88,20 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Ready:
-    """One good row."""
-
-    organisation_id: int
-    kind: str
-    given: Given
-    source: str
-    source_id: str
-
-
 @imports(
     "exchange.item", "供需信息", action="exchange.item.import", columns=COLUMNS, list_url="exchange:review_list",
     notes=("导入后是“待科技部门审核”，审核通过才公开。每种信息要填哪些，见各项的必填提示。",), personal=(_CONTACT, _PHONE),
 )  # fmt: skip
 def check_items(
     lines: Sequence[SheetLine], region: Region, actor: Actor, now: datetime
-) -> tuple[list[Ready], list[RowError]]:
+) -> tuple[list[Entry], list[RowError]]:
     """Each row as an item, or all that is wrong with it. Three queries, however long the sheet is."""
     book = holder_book(line[_OWNER] for line in lines)
     keys = [each.organisation_id for each in book.values() if each.organisation_id]
     inside = Organisation.objects.filter(region__path__startswith=region.path).in_bulk(keys)
     told = {line[_SOURCE_ID] for line in lines if line[_SOURCE_ID]}
     there = set(Item.objects.filter(source_id__in=told).values_list("source", "source_id")) if told else set()
-    ready: list[Ready] = []
+    ready: list[Entry] = []
     errors: list[RowError] = []
     seen: dict[tuple[str, str], int] = {}
     for line in lines:
@@ -132,14 +121,9 @@ def check_items(
 
 
 @check_items.writes
-def write_items(ready: list[Ready], region: Region, actor: Actor, now: datetime) -> int:
-    """Enter each; one whose like came in meanwhile stops the whole."""
-    for row in ready:
-        enter_item(
-            organisation_id=row.organisation_id, kind=row.kind, given=row.given, source=row.source, source_id=row.source_id,
-            actor=actor, now=now,
-        )  # fmt: skip
-    return len(ready)
+def write_items(ready: list[Entry], region: Region, actor: Actor, now: datetime) -> int:
+    """Enter them all; one whose like came in meanwhile stops the whole."""
+    return len(enter_items(entries=ready, actor=actor, now=now))
 
 
 def _twice(line: SheetLine, there: set[tuple[str, str]], seen: dict[tuple[str, str], int]) -> list[RowError]:
@@ -154,7 +138,7 @@ def _twice(line: SheetLine, there: set[tuple[str, str]], seen: dict[tuple[str, s
     return []
 
 
-def _read(line: SheetLine, owner: Organisation, now: datetime) -> tuple[Ready | None, list[RowError]]:
+def _read(line: SheetLine, owner: Organisation, now: datetime) -> tuple[Entry | None, list[RowError]]:
     errors: list[RowError] = []
 
     def cell(head: str, read: Callable[[str], T], otherwise: T) -> T:
@@ -185,7 +169,7 @@ def _read(line: SheetLine, owner: Organisation, now: datetime) -> tuple[Ready | 
         return None, [line.error(_AT.get(problem.field, _TITLE), problem.message)]
     wrong = [line.error(_AT.get(gap.code, _TITLE), gap.words) for gap in gaps_of(kind, given, today)]
     wrong += _leaking(line, kind, given, owner)
-    row = Ready(owner.pk, kind, given, line[_SOURCE], line[_SOURCE_ID])
+    row = Entry(owner.pk, kind, given, line[_SOURCE], line[_SOURCE_ID])
     return (None, wrong) if wrong else (row, [])
 
 

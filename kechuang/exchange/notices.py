@@ -24,7 +24,10 @@ from kechuang.subjects.models import Membership
 
 @on("exchange.item.submitted", "exchange.item.checked", "exchange.item.entered", code="exchange.tell_next")
 def tell_next(event: Event) -> None:
-    """Whoever has the next word: the owner's administrators, or the officers of its county, else those above."""
+    """Whoever has the next word: the owner's administrators, or the officers of its county, else those above.
+
+    Of what was entered by the sheet officers hear on their desk, one line for all.
+    """
     item = _item(event)
     if item.state == ItemState.CHECK:
         _tell(
@@ -34,7 +37,7 @@ def tell_next(event: Event) -> None:
             _page(item),
             is_task=True,
         )
-    elif item.state == ItemState.REVIEW:
+    elif item.state == ItemState.REVIEW and event.kind != "exchange.item.entered":
         posts = list(who_may("exchange.item.publish", item, on=timezone.localdate(event.at)))
         nearest = [post for post in posts if post.region_id == item.region_id] or posts
         _tell({post.account_id for post in nearest}, event, f"{said(item)}待审核", _page(item))

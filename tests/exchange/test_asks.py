@@ -15,10 +15,11 @@ from kechuang.core.operations.outbox import deliver_due
 from kechuang.core.permissions import may
 from kechuang.exchange.models import Dismissal, Grant
 from kechuang.exchange.operations.ask import answer_ask, make_ask, make_dismissal, revoke_ask, withdraw_ask
+from kechuang.exchange.operations.entering import Entry, enter_items
 from kechuang.exchange.operations.reviewing import publish_item
 from kechuang.exchange.operations.writing import submit_item
 from kechuang.exchange.states import ASK_LIFECYCLE
-from tests.exchange.items import ASKING, MASKED, asked, draft, in_review, let_in, published
+from tests.exchange.items import ASKING, MASKED, OFFER, asked, draft, in_review, let_in, published
 
 
 def test_make_ask_waits_for_the_owner(world, now):
@@ -141,6 +142,14 @@ def test_each_step_is_heard_by_whoever_is_next(world, now):
         "示例新材料有限公司请求对接技术需求“耐高温密封胶”",
     ]
     assert heard("firm2", world) == []
+
+
+def test_a_sheet_rings_nobody_row_by_row(world, now):
+    firm = world.organisations["firm"]
+    enter_items(entries=[Entry(firm.pk, "achievement", OFFER)], actor=world.actor("county"), now=now)
+    deliver_due(now=now)
+    assert Notice.objects.count() == 0
+    assert tasks(waiting_for(world.actor("enterprise"), now)) == [("有 1 条供需信息待审核", "去审核")]
 
 
 def test_an_answer_is_heard_and_ends_the_task(world, now):

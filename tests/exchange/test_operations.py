@@ -12,6 +12,7 @@ from kechuang.core.logic.lifecycle import WrongState
 from kechuang.core.logic.verdicts import Problem, Refused
 from kechuang.core.models import Event
 from kechuang.exchange.models import Face, Item, Shingle
+from kechuang.exchange.operations.entering import Entry, enter_items
 from kechuang.exchange.operations.life import (
     close_item,
     expire_items,
@@ -20,9 +21,10 @@ from kechuang.exchange.operations.life import (
     withdraw_item,
 )
 from kechuang.exchange.operations.reviewing import publish_item, publish_items, rehearse_items, return_item
-from kechuang.exchange.operations.writing import check_item, enter_item, fill_item, start_item, submit_item
+from kechuang.exchange.operations.writing import check_item, fill_item, start_item, submit_item
 from kechuang.exchange.queries.item import said
 from kechuang.exchange.queries.likeness import likes_for_officer, likes_for_owner
+from kechuang.subjects.models import IPHolder, IPRight
 from tests.exchange.items import MASKED, NEED, OFFER, draft, in_review, published
 
 
@@ -118,21 +120,39 @@ def test_public_words_that_give_the_firm_away_are_not_handed_in(world, now):
         submit_item(item_id=item.pk, actor=world.actor("firm"), now=now)
 
 
-def test_enter_item_by_an_officer_goes_to_review_once(world, now):
+def test_enter_items_by_an_officer_go_to_review_once(world, now):
     firm, officer = world.organisations["firm"], world.actor("county")
-    more = {"source": "邻省技术市场", "source_id": "A-1", "actor": officer, "now": now}
-    item = enter_item(organisation_id=firm.pk, kind="achievement", given=OFFER, **more)
+    entry = Entry(firm.pk, "achievement", OFFER, "邻省技术市场", "A-1")
+    (item,) = enter_items(entries=[entry], actor=officer, now=now)
     assert (item.state, item.maturity, last(item).kind) == ("review", 5, "exchange.item.entered")
+    assert Shingle.objects.filter(item=item).count() == 64
     with pytest.raises(Problem, match="已经导入过"):
-        enter_item(organisation_id=firm.pk, kind="achievement", given=OFFER, **more)
+        enter_items(entries=[entry], actor=officer, now=now)
+    other = replace(entry, organisation_id=world.organisations["firm2"].pk, source_id="A-2")
     with pytest.raises(Refused):
-        enter_item(
-            organisation_id=world.organisations["firm2"].pk,
-            kind="achievement",
-            given=OFFER,
-            actor=officer,
-            now=now,
-        )
+        enter_items(entries=[other], actor=officer, now=now)
+
+
+def test_enter_items_takes_all_or_none(world, now):
+    firm = world.organisations["firm"]
+    entries = [Entry(firm.pk, "achievement", OFFER), Entry(firm.pk, "achievement", replace(OFFER, title=""))]
+    with pytest.raises(Problem, match="请写名称"):
+        enter_items(entries=entries, actor=world.actor("county"), now=now)
+    assert Item.objects.count() == 0
+
+
+def test_enter_items_ties_the_organisations_own_rights(world, now):
+    firm = world.organisations["firm"]
+    right = IPRight.objects.create(
+        kind="invention", number="2020100000011", title="一种密封胶", region=world.county, status="granted"
+    )
+    strange = IPRight.objects.create(
+        kind="invention", number="2020100000012", title="别人的", region=world.county, status="granted"
+    )
+    IPHolder.objects.create(right=right, name=firm.name, organisation=firm, order=1)
+    given = replace(OFFER, right_ids=(right.pk, strange.pk))
+    (item,) = enter_items(entries=[Entry(firm.pk, "achievement", given)], actor=world.actor("firm"), now=now)
+    assert list(item.rights.all()) == [right]
 
 
 # ── the bureau's word ────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -158,36 +157,3 @@ def _leave(item: Item, action: str, verbed: str, title: str, actor: Actor, now: 
     Shingle.objects.filter(item=item, is_public=False).delete()
     Shingle.objects.bulk_create(shingle_rows(item, None))
     return move_item(item=item, action=action, verbed=verbed, title=title, actor=actor, now=now)
-
-
-@transaction.atomic
-def enter_item(
-    *,
-    organisation_id: int,
-    kind: str,
-    given: Given,
-    source: str = "",
-    source_id: str = "",
-    actor: Actor,
-    now: datetime,
-) -> Item:
-    """Start, write and hand in at once: a row of a sheet, or what another market's system sends.
-
-    The same ``source_id`` of a ``source`` is taken once. Raises ``Refused``; ``Problem`` as ``submit_item`` does, or if it
-    is here already.
-    """
-    item = _new(organisation_id, kind, actor, now)
-    require(actor, "exchange.item.fill", item)
-    if source_id and Item.objects.filter(source=source, source_id=source_id).exists():
-        raise Problem(f"来源编号“{source_id}”已经导入过，不重复写入。", field="source_id")
-    given = checked(kind, given, timezone.localdate(now))
-    given = replace(
-        given, expires_on=given.expires_on or timezone.localdate(now) + timedelta(days=USUAL_DAYS)
-    )
-    _write(item, given)
-    item.source, item.source_id = source[:60], source_id[:60]
-    item.save()
-    _tie(item, given)
-    _demand_whole(item, now)
-    action = "hand_in" if may(actor, "exchange.item.hand_in", item) else "submit"
-    return _leave(item, action, "entered", f"录入{said(item)}", actor, now)

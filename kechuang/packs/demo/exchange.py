@@ -16,9 +16,10 @@ from kechuang.exchange.logic.content import Given
 from kechuang.exchange.logic.goals import read_goals
 from kechuang.exchange.models import Item
 from kechuang.exchange.operations.ask import AskGiven, answer_ask, make_ask, make_dismissal
+from kechuang.exchange.operations.entering import Entry, enter_items
 from kechuang.exchange.operations.life import close_item, expire_items
 from kechuang.exchange.operations.reviewing import publish_item, return_item
-from kechuang.exchange.operations.writing import enter_item, fill_item, start_item, submit_item
+from kechuang.exchange.operations.writing import fill_item, start_item, submit_item
 from kechuang.packs.demo import exchange_texts as texts
 from kechuang.subjects.models import Organisation
 from kechuang.subjects.states import OrganisationKind, OrganisationState
@@ -56,25 +57,30 @@ def fill_exchange(*, now: datetime) -> None:
     officer = _actor("qifu", now)
     for number, item in enumerate(entered):
         if number % _LEFT != _LEFT - 1:
-            publish_item(item_id=item.pk, likes_seen=True, actor=officer, now=item.made_at + _DAY)
+            publish_item(
+                item_id=item.pk,
+                likes_seen=True,
+                actor=officer,
+                now=item.made_at + _DAY + timedelta(hours=number),
+            )
     _of_the_firm(now)
     _asked(now)
     expire_items(actor=system, now=now)
 
 
 def _entered(told: list[Told], owners: list[Organisation], actor: Actor, at: datetime) -> list[Item]:
-    return [
-        enter_item(
-            organisation_id=owners[number % len(owners)].pk, kind=each.kind, given=_given(each, number, at), actor=actor,
-            now=at + timedelta(hours=number),
-        )
+    entries = [
+        Entry(owners[number % len(owners)].pk, each.kind, _given(each, number, at))
         for number, each in enumerate(told)
-    ]  # fmt: skip
+    ]
+    return enter_items(entries=entries, actor=actor, now=at)
 
 
 def _given(told: Told, number: int, at: datetime) -> Given:
     parts = dict(told.parts)
     public = str(parts.pop("public", ""))
+    if "goals" in parts:
+        parts["deadline"] = (at + timedelta(days=180 + 15 * (number % 7))).date().isoformat()
     mask = {
         "organisation": "某本地企业", "title": public, "abstract": f"寻求{public}的解决办法，具体工况对接后提供。",
         "shown": ["goals", "forms", "deadline", "region", "industry"],
