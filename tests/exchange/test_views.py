@@ -220,3 +220,17 @@ def test_what_is_like_it_is_shown_before_publishing(world, now, sign_in):
     assert "很相近" in text(client.get(url))
     assert "请打开逐条对照" in text(client.post(url))
     assert client.post(url, {"likes_seen": "on"}).status_code == 302
+
+
+@pytest.mark.parametrize("number", [999, 10**30])
+def test_what_is_not_there_is_not_found(number, world, sign_in):
+    client = sign_in("firm")
+    urls = (
+        f"hall/{number}/",
+        f"hall/{number}/ask/",
+        f"items/{number}/",
+        f"asks/{number}/",
+        f"items/{number}/step/close/",
+    )
+    assert [client.get(f"/exchange/{url}").status_code for url in urls] == [404] * 5
+    assert client.get(f"/api/v1/exchange/items/{number}").status_code == 404

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from kechuang.core.search import fold
-from kechuang.exchange.models import Face
+from kechuang.exchange.models import Face, Item
 from kechuang.exchange.models.item import FaceQuerySet
 
 
@@ -22,4 +22,5 @@ def standing_in(word: str) -> Q:
 
 def get_face(item_id: int) -> Face:
     """One on show. Raises ``Face.DoesNotExist``."""
-    return faces_on_show().get(pk=item_id)
+    # Asked by the item's own key: only there a number beyond any table's is known to be nobody's.
+    return faces_on_show().get(item__in=Item.objects.filter(pk=item_id))
