@@ -93,6 +93,7 @@ ROOMS = [
     "kechuang.subjects",
     "kechuang.programs",
     "kechuang.review",
+    "kechuang.exchange",
     "kechuang.indicators",
     "kechuang.assessment",
     "kechuang.packs",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("subjects/", include("kechuang.subjects.urls")),
     path("programs/", include("kechuang.programs.urls")),
     path("review/", include("kechuang.review.urls")),
+    path("exchange/", include("kechuang.exchange.urls")),
     path("indicators/", include("kechuang.indicators.urls")),
     path("assessment/", include("kechuang.assessment.urls")),
     path("", include("kechuang.web.urls")),

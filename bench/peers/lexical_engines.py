@@ -26,7 +26,7 @@ def texts_of(path: str) -> Texts:
 
 def with_bm25s(documents: Texts) -> Ask:
     """bm25s with its numba backend and two threads."""
-    import bm25s
+    import bm25s  # only what is measured: each peer may be missing
 
     engine = bm25s.BM25(backend="numba")
     engine.index(documents_as_words(documents), show_progress=False)
@@ -39,7 +39,7 @@ def with_bm25s(documents: Texts) -> Ask:
 
 def with_tantivy(documents: Texts) -> Ask:
     """Tantivy in memory, two threads to write, questions one after the other."""
-    import tantivy
+    import tantivy  # only what is measured: each peer may be missing
 
     schema = tantivy.SchemaBuilder().add_text_field("body", tokenizer_name="whitespace").build()
     index = tantivy.Index(schema)

@@ -42,6 +42,10 @@ PUBLIC_URL_NAMES = frozenset(
         "programs:publicity_read",
         "programs:objection_raise",
         "programs:rating_open",  # ratings added up
+        "exchange:offer_hall",  # public versions of what is offered and needed, and nothing else of it
+        "exchange:need_hall",
+        "exchange:hall_detail",
+        "api:list_hall",
         "api:look_up_status",
         "api:list_open_publicities",
         "review:vote_ballot",  # a secret ballot: the code of a slip is the proof, and nobody signs in

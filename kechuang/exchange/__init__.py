@@ -1,8 +1,7 @@
-"""供需 · Exchange: what is offered, what is needed, and the contracts that come of it.
+"""供需 · Exchange: what organisations offer and what they need, published as widely as each of them wants.
 
-Owns: offers (achievements, experts' services, instruments, finance products), needs, technology contracts
-and their registration.
+Owns: offers (achievements, experts' services, teams, instruments, finance products), needs, their public versions,
+requests to see more.
 Does not own: who suits whom (``matching``).
-May call: ``core``, ``reading``, ``rules`` and the rooms from ``plans`` to ``funds``.
-Still empty of tables.
+May call: ``core``, ``reading``, ``rules``, ``plans``, ``subjects``, ``programs``, ``review``, ``funds``.
 """

@@ -89,6 +89,18 @@ SECTIONS = (
         whose="organisation person",
     ),
     Section(
+        "供需",
+        "bulb",
+        ("exchange",),
+        (
+            Page("我的供需", "exchange:item_list", "exchange.item.fill"),
+            Page("对接请求", "exchange:ask_list", "exchange.ask.view"),
+            Page("成果厅", "exchange:offer_hall"),
+            Page("需求厅", "exchange:need_hall"),
+        ),
+        whose="organisation",
+    ),
+    Section(
         "主体",
         "building-community",
         ("subjects",),
@@ -152,6 +164,19 @@ SECTIONS = (
         (
             Page("评审组", "review:panel_list", "review.panel.view"),
             Page("投票", "review:vote_list", "review.vote.view"),
+        ),
+        whose="posts",
+    ),
+    Section(
+        "供需",
+        "bulb",
+        ("exchange",),
+        (
+            Page("供需审核", "exchange:review_list", "exchange.item.view"),
+            Page("对接请求", "exchange:ask_list", "exchange.ask.view"),
+            Page("代录的", "exchange:item_list", "exchange.item.fill"),
+            Page("成果厅", "exchange:offer_hall"),
+            Page("需求厅", "exchange:need_hall"),
         ),
         whose="posts",
     ),

@@ -21,6 +21,7 @@ from kechuang.core.queries import actor_of
 from kechuang.indicators.models import ImportBatch, Observation
 from kechuang.indicators.sheet import HEADS
 from kechuang.plans.models import Document, Plan, PlanNode, Statement, Target
+from tests.journeys.lived_in_exchange import exchange_examples, exchange_queries
 from tests.journeys.lived_in_programs import live_in_programs, program_examples, program_queries
 from tests.journeys.lived_in_review import live_in_reviews, review_examples
 from tests.journeys.lived_in_subjects import live_in_subjects, subject_examples, subject_queries
@@ -206,7 +207,7 @@ def examples() -> dict[str, list[dict[str, Any]]]:
         "assessment:report_detail": frozen,
         "web:": [{"number": 1}],
     }
-    return _Longest(given | subject_examples() | program_examples() | review_examples())
+    return _Longest(given | subject_examples() | program_examples() | review_examples() | exchange_examples())
 
 
 def _acts(rows: tuple[Target, ...]) -> list[dict[str, Any]]:
@@ -239,4 +240,5 @@ def queries(now: date) -> dict[str, list[str]]:
         "core:account_list": ["?q=%E7%A7%91&sort=name"],
         **subject_queries(),
         **program_queries(),
+        **exchange_queries(),
     }

@@ -26,7 +26,7 @@ MEMBERS = ("qiye", "yunying", "zhuanjia")
 #: Whoever else is asked for the pages of a room, since his show what the first one's do not.
 WATCHERS = {"review:": ("jiandu",)}
 #: Rooms of which members get pages that officers get too.
-SHARED_ROOMS = ("subjects:", "programs:", "review:")
+SHARED_ROOMS = ("subjects:", "programs:", "review:", "exchange:")
 
 #: Routes that answer GET with something that is no page of ours, and why.
 NO_PAGES = {

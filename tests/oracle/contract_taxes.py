@@ -95,7 +95,7 @@ class Income:
         income = given("transfer_income")
         amounts: dict[str, Any] = {"exempt": None, "tax": None, "spared": None}
         if income is not None:
-            free = min(Fraction(income), 500 * WAN)
+            free = min(Fraction(income), Fraction(500 * WAN))
             tax = (Fraction(income) - free) / 8
             amounts = {"exempt": fen(free), "tax": fen(tax), "spared": fen(Fraction(income) / 4 - tax)}
         return answer(conditions, amounts=amounts)
@@ -157,7 +157,7 @@ class Stamp:
             base = None
         elif code[:2] == "KF":
             base = less(base, given("contract_research_funds"))
-        duty = None if base is None else fen(max(Fraction(base), 0) * 3 / 10_000)
+        duty = None if base is None else fen(max(Fraction(base), Fraction(0)) * 3 / 10_000)
         return answer({}, amounts={"duty": duty})
 
 

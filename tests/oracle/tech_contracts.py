@@ -87,7 +87,10 @@ def money_facts(draw: Draw) -> dict[str, Any]:
     }
 
 
-READINGS = {"technical_content": ("over", "zero"), "plant_quantity": ("two", "one")}
+READINGS: dict[str, tuple[str, ...]] = {
+    "technical_content": ("over", "zero"),
+    "plant_quantity": ("two", "one"),
+}
 
 
 def read_otherwise(draw: Draw, options: dict[str, tuple[str, ...]]) -> dict[str, str]:
@@ -294,7 +297,7 @@ class Money:
             for _ in range(draw.count(0, 1, 2, spread=3))
         )  # fmt: skip
         kept = draw.thinned({(name, None): value for name, value in facts.items()})
-        options = {**READINGS, "income_share": ("proportional", "whole")}
+        options: dict[str, tuple[str, ...]] = {**READINGS, "income_share": ("proportional", "whole")}
         return Given(
             kept, draw.day(date(2001, 7, 18), date(2029, 1, 1), NEW), readings=read_otherwise(draw, options)
         )

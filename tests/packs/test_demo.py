@@ -14,6 +14,7 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Account, Event, Region, SiteProfile
 from kechuang.core.operations.audit import verify_trail
 from kechuang.core.secrets import unseal
+from kechuang.exchange.models import Ask, Face, Item
 from kechuang.indicators.models import ImportBatch, Observation
 from kechuang.packs.demo import LOGINS, PASSWORD, fill
 from kechuang.packs.demo.places import HOLDERS, PEOPLE, WEIGHTS
@@ -186,3 +187,18 @@ def test_only_experts_have_numbers_and_those_are_of_a_place_that_does_not_exist(
     numbered = Person.objects.exclude(id_sealed="")
     assert numbered.count() == numbered.filter(expert__isnull=False).count() == 16
     assert {unseal(row.id_sealed)[:6] for row in numbered} == {"990100"}
+
+
+def test_the_halls_are_filled_in_every_state(filled):
+    states = set(Item.objects.values_list("state", flat=True))
+    assert states == {"draft", "check", "review", "returned", "published", "expiring", "closed"}
+    assert (Item.objects.filter(side="offer").count(), Item.objects.filter(side="need").count()) == (57, 45)
+    assert Face.objects.on_show().filter(is_masked=True).count() == 5
+    assert sorted(Ask.objects.values_list("state", flat=True)) == [
+        "granted",
+        "granted",
+        "open",
+        "open",
+        "refused",
+    ]
+    assert not Item.objects.exclude(organisation__name__startswith="示例").exists()

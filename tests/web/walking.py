@@ -76,6 +76,9 @@ ROWS = {
     "review/sheets/": "review.Sheet",
     "review/votes/": "review.Vote",
     "review/ballot/": "review.Vote",
+    "exchange/hall/": "exchange.Face",
+    "exchange/items/": "exchange.Item",
+    "exchange/asks/": "exchange.Ask",
 }
 #: Rows whose addresses carry a key that tells nothing, in place of their number.
 KEYED = {"review.Invitation": "key", "review.Sheet": "key"}

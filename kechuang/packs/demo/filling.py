@@ -18,8 +18,10 @@ from kechuang.core.operations.post import grant_post
 from kechuang.core.operations.region import create_region, create_zone
 from kechuang.core.operations.site import prepare_site
 from kechuang.core.queries import actor_of
+from kechuang.exchange.models import Item
 from kechuang.indicators.operations import import_observations
 from kechuang.packs.demo import LOGINS, PASSWORD, numbers, quietly
+from kechuang.packs.demo.exchange import fill_exchange
 from kechuang.packs.demo.places import CITY, HOLDERS, OFFICES, PEOPLE, PROVINCE, WEIGHTS
 from kechuang.packs.demo.programs import fill_programs
 from kechuang.packs.demo.review import fill_reviews
@@ -84,6 +86,8 @@ def fill_city(*, now: datetime, tell: Callable[[str], None] = quietly) -> DemoRe
         fill_subjects(regions=city.regions, now=now, tell=tell)
         fill_programs(regions=city.regions, now=now, tell=tell)
         fill_reviews(now=now)
+        tell("成果厅和需求厅……")
+        fill_exchange(now=now)
         tell("派发消息……")
         while deliver_due(now=now):  # a thousand a time; what a handler does may be heard, too
             pass
@@ -102,6 +106,7 @@ def _counts() -> dict[str, int]:
         "单位": Organisation.objects.count(),
         "年度报表": AnnualStatement.objects.count(),
         "办件": Case.objects.count(),
+        "供需信息": Item.objects.count(),
         "区域": Region.objects.filter(path__startswith=f"/{PROVINCE[0]}/").count(),
     }
 

@@ -1,0 +1,1 @@
+"""Forms of exchange: HTML in, clean values out."""

@@ -1,0 +1,1 @@
+"""What is told of offers and needs, judged without a database."""

@@ -1,0 +1,1 @@
+"""Reads of exchange, a module a noun."""

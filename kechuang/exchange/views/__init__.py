@@ -1,0 +1,1 @@
+"""Pages of exchange, a module a noun."""
