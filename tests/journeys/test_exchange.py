@@ -66,15 +66,21 @@ def _answer(firm: Page) -> None:
     fill(
         firm, title="星禾七号密封胶", abstract="给星禾七号换一种密封胶。", background="高温车间用，半年就要换一次，停机损失大。",
         problem="密封圈早期开裂，换过三家供应商的胶都没有解决。", conditions="不改点胶设备。", deadline="2027-06-30",
-        contact_name="赵联络", contact_phone="13900008888", mask_organisation="某装备制造企业", mask_title="快固密封胶",
-        mask_abstract="寻找二十分钟内固化的密封胶。",
+        contact_name="赵联络", contact_phone="13900008888",
     )  # fmt: skip
     firm.locator("#id_field_code").select_option("4")
     firm.locator("#id_ownership").select_option("shared")
     firm.locator("#id_secrecy").select_option("trade")
     firm.get_by_label("还不知道").check()
     firm.locator("input[name=forms][value=joint]").check()
+    expect(firm.locator("#id_mask_title")).to_be_hidden()
     firm.get_by_label("只公开遮盖过的版本").check()
+    fill(
+        firm,
+        mask_organisation="某装备制造企业",
+        mask_title="快固密封胶",
+        mask_abstract="寻找二十分钟内固化的密封胶。",
+    )
     firm.locator("input[name=mask_shown][value=goals]").check()
     firm.keyboard.press("Tab")
     expect(firm.locator("#ex-state")).to_contain_text("已保存")
