@@ -22,7 +22,7 @@ def menu(actor, path: str = "/programs/mine/") -> dict[str, list[str]]:
     return {each.title: [page.title for page in each.pages] or [each.url] for each in sections}
 
 
-@pytest.mark.parametrize("role", WORK_ROLES)
+@pytest.mark.parametrize("role", sorted(WORK_ROLES))
 def test_no_post_sees_more_than_seven_entries_of_programs(world, role):
     add_officer(world, "anyone", role)
     seen = menu(world.actor("anyone"))
