@@ -1,4 +1,4 @@
-"""What comes round again in exchange, and what of it goes along when two records of an organisation are made one."""
+"""What comes round again in exchange, and what of it goes along when two records of an organisation or person are made one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from kechuang.core.periodic import every
 from kechuang.exchange.models import Ask, Dismissal, Grant, Item
 from kechuang.exchange.operations.life import expire_items
 from kechuang.subjects.queries.merging import Move, goes_with
+from kechuang.subjects.queries.merging_people import PersonMove, goes_with_person
 
 goes_with(
     Move(Item, "organisation", "供需信息"),
@@ -16,6 +17,7 @@ goes_with(
     Move(Grant, "organisation", "同意查看", same=("item_id",)),
     Move(Dismissal, "organisation", "不合适", same=("item_id",)),
 )
+goes_with_person(PersonMove(Item.people.through, "person", "供需信息的人员", same=("item_id",)))
 
 
 @every(timedelta(hours=1), "exchange.expire_items", "供需信息到期提醒和关闭")

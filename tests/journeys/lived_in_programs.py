@@ -127,6 +127,7 @@ def _before_the_public(officer: Actor, now: datetime) -> None:
 def _calls(officer: Actor, now: datetime) -> None:
     """A call that is being written, one that was cancelled, and a firm that may still hand in late."""
     from kechuang.programs.operations.call import cancel_call, copy_call
+    from kechuang.programs.operations.call_file import attach_call_files
     from kechuang.programs.operations.late_code import approve_late_code
 
     closed = Call.objects.filter(state="closed").earliest("pk")
@@ -136,7 +137,9 @@ def _calls(officer: Actor, now: datetime) -> None:
         call_id=closed.pk, organisation_id=late, reason="系统故障，截止前没有提交成功。",
         valid_until=now + timedelta(days=2), actor=officer, now=now,
     )  # fmt: skip
-    copy_call(call_id=closed.pk, year=now.year + 1, actor=officer, now=now)
+    draft = copy_call(call_id=closed.pk, year=now.year + 1, actor=officer, now=now)
+    paper = ("申报书编写说明.pdf", b"%PDF-1.4\n%%EOF\n")
+    attach_call_files(call_id=draft.pk, files=[paper], actor=officer, now=now)
     gone = copy_call(call_id=closed.pk, year=now.year + 2, actor=officer, now=now)
     cancel_call(call_id=gone.pk, reason="与省里的安排合并", actor=officer, now=now)
 
@@ -194,6 +197,10 @@ def _call_examples() -> dict[str, list[dict[str, Any]]]:
         "programs:call_": _first(published)[:1],
         "programs:call_detail": _first(Call.objects.all(), "state"),
         "programs:call_edit": [*_first(Call.objects.filter(state="draft"))[:1], *_first(published)[:1]],
+        "programs:call_file_remove": [
+            {"pk": row.pk, "file": row.files.earliest("pk").pk}
+            for row in Call.objects.filter(files__isnull=False)[:1]
+        ],
         "programs:call_step": [
             {**_first(Call.objects.filter(state=state))[0], "action": action}
             for state, action in (

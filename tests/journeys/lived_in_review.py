@@ -138,6 +138,10 @@ def review_examples() -> dict[str, list[dict[str, Any]]]:
         "review:exclusion_lift": [
             {"pk": row.panel_id, "exclusion_id": row.pk} for row in Exclusion.objects.order_by("-pk")[:1]
         ],
+        "review:invitation_phone": [
+            {"pk": row.panel_id, "invitation_id": row.pk}
+            for row in Invitation.objects.filter(state="invited").order_by("pk")[:1]
+        ],
         "review:invitation_remove": [
             {"pk": row.panel_id, "invitation_id": row.pk}
             for row in Invitation.objects.filter(state="accepted").order_by("pk")[:1]

@@ -92,6 +92,7 @@ def test_a_county_recommends_and_the_bureau_tells_all_defects_at_once(
     assert judged(page, LOOKS[:5]) == []
     page.locator("main").get_by_role("link", name="形式审查").click()
     expect(page.get_by_role("heading", name="形式审查")).to_be_visible()
+    page.wait_for_load_state()  # what listens to the keys has been loaded by then
     # The title, then one further; the defect's words; back, on, and the next defect: nothing but the keyboard.
     for key in ("j", "j", "k", "x"):
         page.keyboard.press(key)
