@@ -14,18 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
 from kechuang.core.logic.actor import Actor
+from kechuang.core.logic.folding import converter
 from kechuang.core.permissions import may
 from kechuang.core.registry import Registry
-
-if TYPE_CHECKING:
-    from opencc import OpenCC
 
 M = TypeVar("M", bound=Model)
 
@@ -150,16 +148,9 @@ def _wide(text: str) -> str:
     return text.translate(_TO_WIDE)
 
 
-@lru_cache(maxsize=2)
-def _converter(name: str) -> OpenCC:
-    from opencc import OpenCC  # 40 ms and 8 MB of tables: only once somebody searches
-
-    return OpenCC(name)
-
-
 def _simplified(text: str) -> str:
-    return text if text.isascii() else _converter("t2s").convert(text)
+    return text if text.isascii() else converter("t2s").convert(text)
 
 
 def _traditional(text: str) -> str:
-    return text if text.isascii() else _converter("s2t").convert(text)
+    return text if text.isascii() else converter("s2t").convert(text)

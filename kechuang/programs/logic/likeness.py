@@ -12,13 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from opencc import OpenCC
+from kechuang.core.logic.folding import Folding
 
 Hashes = NDArray[np.uint64]
 
@@ -52,41 +50,17 @@ DESIGN = Thresholds()
 # ── normal form ──────────────────────────────────────────────────────────────────────────────
 
 
-@lru_cache(maxsize=1)
-def _converter() -> OpenCC:
-    from opencc import OpenCC  # 40 ms and 8 MB of tables: only once something is compared
-
-    return OpenCC("t2s")
-
-
-class _Fold(dict[int, str]):
-    """Character → what stands for it: half width, lower case, simplified; nothing for punctuation and spaces."""
-
-    def __missing__(self, code: int) -> str:
-        plain = unicodedata.normalize("NFKC", chr(code)).lower()
-        if not plain.isascii():
-            plain = _converter().convert(plain)
-        kept = "".join(each for each in plain if each.isalnum())
-        self[code] = kept
-        return kept
-
-
-_FOLD = _Fold()
+_FOLDING = Folding("")
 
 
 def normal(text: str) -> str:
     """A text without what two writings of one sentence may differ in: width, case, script, punctuation, spaces."""
-    return text.translate(_FOLD)
+    return _FOLDING.fold(text)
 
 
 def placed(text: str) -> tuple[str, list[int]]:
     """The normal form, and for each of its characters where in the text it stands."""
-    found, places = [], []
-    for place, each in enumerate(text):
-        kept = _FOLD[ord(each)]
-        found.append(kept)
-        places += [place] * len(kept)
-    return "".join(found), places
+    return _FOLDING.with_places(text)
 
 
 # ── shingles and signatures ──────────────────────────────────────────────────────────────────

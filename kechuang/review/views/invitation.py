@@ -92,15 +92,21 @@ def _step(
     return render(request, "review/panel_step.html", context)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def invitation_remove(request: ActorRequest, pk: int, invitation_id: int) -> HttpResponse:
-    """Take an expert out of a panel."""
+def _sent(request: ActorRequest, pk: int, invitation_id: int) -> tuple[Panel, Invitation]:
+    """A panel with one of its invitations, for whoever sends them. Raises ``Http404``; ``Refused``."""
     panel = panel_asked(request, pk)
     row = panel.invitations.filter(pk=invitation_id).select_related("expert__person").first()
     if row is None:
         raise Http404("没有这份邀请。")
     require(request.actor, "review.invitation.send", Invitation(panel=panel))
+    return panel, row
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def invitation_remove(request: ActorRequest, pk: int, invitation_id: int) -> HttpResponse:
+    """Take an expert out of a panel."""
+    panel, row = _sent(request, pk, invitation_id)
 
     def do(data: dict[str, Any]) -> str:
         remove_expert(
@@ -116,11 +122,7 @@ def invitation_remove(request: ActorRequest, pk: int, invitation_id: int) -> Htt
 @require_http_methods(["GET", "POST"])
 def invitation_phone(request: ActorRequest, pk: int, invitation_id: int) -> HttpResponse:
     """Put down what an expert answered by telephone."""
-    panel = panel_asked(request, pk)
-    row = panel.invitations.filter(pk=invitation_id).select_related("expert__person").first()
-    if row is None:
-        raise Http404("没有这份邀请。")
-    require(request.actor, "review.invitation.send", Invitation(panel=panel))
+    panel, row = _sent(request, pk, invitation_id)
 
     def do(data: dict[str, Any]) -> str:
         phone_invitation(
