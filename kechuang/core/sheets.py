@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from kechuang.core.listing import workbook
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.sheet_size import refuse_big_sheets
+
+T = TypeVar("T")
 
 MAX_ROWS = 20_000
 #: Heads are looked for so far down: above them stand a title and notes.
@@ -50,6 +52,22 @@ class SheetLine:
     def error(self, column: str, message: str) -> RowError:
         """What is wrong with a cell of this row."""
         return RowError(self.row, column, message)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Reads a row's cells; what is wrong with them gathers in ``errors``, so that a row is told all at once."""
+
+    line: SheetLine
+    errors: list[RowError] = field(default_factory=list)
+
+    def __call__(self, head: str, read: Callable[[str], T], otherwise: T) -> T:
+        """A cell as ``read`` takes it; ``otherwise`` for one that is empty, or wrong (``ValueError``)."""
+        try:
+            return read(self.line[head]) if self.line[head] else otherwise
+        except ValueError as error:
+            self.errors.append(self.line.error(head, str(error)))
+            return otherwise
 
 
 def read_table(data: bytes, name: str) -> list[list[str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from django.utils import timezone
 
@@ -16,7 +16,7 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.decimals import parse_decimal
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
-from kechuang.core.sheets import RowError, SheetColumn, SheetLine
+from kechuang.core.sheets import Cells, RowError, SheetColumn, SheetLine
 from kechuang.exchange.logic.content import Given, checked, gaps_of
 from kechuang.exchange.logic.face import face_of, leaks_in
 from kechuang.exchange.logic.goals import read_goals
@@ -28,8 +28,6 @@ from kechuang.exchange.states import ItemKind, TechField
 from kechuang.subjects.logic.cells import read_choice, read_day, read_yes_no
 from kechuang.subjects.models import Organisation
 from kechuang.subjects.queries.right import holder_book
-
-T = TypeVar("T")
 
 _OWNER, _KIND, _TITLE, _ABSTRACT = "单位", "种类", "名称", "简介"
 _FIELD, _KEYWORDS, _AMOUNT, _EXPIRES = "技术领域", "关键词", "金额（元）", "有效期至"
@@ -139,15 +137,8 @@ def _twice(line: SheetLine, there: set[tuple[str, str]], seen: dict[tuple[str, s
 
 
 def _read(line: SheetLine, owner: Organisation, now: datetime) -> tuple[Entry | None, list[RowError]]:
-    errors: list[RowError] = []
-
-    def cell(head: str, read: Callable[[str], T], otherwise: T) -> T:
-        try:
-            return read(line[head]) if line[head] else otherwise
-        except ValueError as error:
-            errors.append(line.error(head, str(error)))
-            return otherwise
-
+    cell = Cells(line)
+    errors = cell.errors
     kind = cell(_KIND, lambda text: read_choice(text, ItemKind), "")
     if not kind:
         return None, errors or [line.error(_KIND, "请填种类。")]

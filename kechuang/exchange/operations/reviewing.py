@@ -12,6 +12,7 @@ from django.utils import timezone
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem, Refused
 from kechuang.core.permissions import require
+from kechuang.core.rehearsal import rehearsed
 from kechuang.core.search import fold
 from kechuang.exchange.models import Face, Item, Shingle
 from kechuang.exchange.operations.moving import locked_item, move_item
@@ -81,19 +82,9 @@ class Fate:
     words: str
 
 
-class _TakenBack(Exception):
-    """Ends a rehearsal."""
-
-
 def rehearse_items(*, item_ids: Sequence[int], actor: Actor, now: datetime) -> list[Fate]:
     """What publishing would do to each of the items, in this order; nothing is kept. Raises as ``publish_items`` does."""
-    fates: list[Fate] = []
-    try:
-        with transaction.atomic():
-            fates = publish_items(item_ids=item_ids, actor=actor, now=now)
-            raise _TakenBack
-    except _TakenBack:
-        return fates
+    return rehearsed(lambda: publish_items(item_ids=item_ids, actor=actor, now=now))
 
 
 def publish_items(*, item_ids: Sequence[int], actor: Actor, now: datetime) -> list[Fate]:

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem, Refused
+from kechuang.core.rehearsal import rehearsed
 from kechuang.programs.models import Case
 from kechuang.programs.operations.flow import admit_case, advance_case, assign_case, recommend_case
 
@@ -44,21 +45,11 @@ class Fate:
     words: str
 
 
-class _TakenBack(Exception):
-    """Ends a rehearsal."""
-
-
 def rehearse_cases(
     *, act: str, case_ids: Sequence[int], options: Mapping[str, Any], actor: Actor, now: datetime
 ) -> list[Fate]:
     """What the act would do to each of the cases, in this order; nothing is kept. Raises as ``act_on_cases`` does."""
-    fates: list[Fate] = []
-    try:
-        with transaction.atomic():
-            fates = _each(act, case_ids, options, actor, now)
-            raise _TakenBack
-    except _TakenBack:
-        return fates
+    return rehearsed(lambda: _each(act, case_ids, options, actor, now))
 
 
 def act_on_cases(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
 
 from kechuang.core.importing import imports
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Region
-from kechuang.core.sheets import RowError, SheetColumn, SheetLine
+from kechuang.core.sheets import Cells, RowError, SheetColumn, SheetLine
 from kechuang.subjects.logic.cells import read_choice, read_day, read_yes_no
 from kechuang.subjects.logic.qualification_kinds import KINDS
 from kechuang.subjects.logic.right_given import HolderGiven
@@ -18,8 +17,6 @@ from kechuang.subjects.models import Organisation, Qualification
 from kechuang.subjects.operations.qualification import QualificationGiven, grant_qualification
 from kechuang.subjects.queries.right import holder_book
 from kechuang.subjects.states import Level
-
-T = TypeVar("T")
 
 _ORGANISATION, _KIND, _NUMBER, _GRANTED = "单位", "资质", "证书编号", "发证日期"
 _FROM, _TO, _LEVEL, _FIRST, _ISSUER, _DOCUMENT = (
@@ -107,15 +104,8 @@ def write_qualifications(ready: list[Ready], region: Region, actor: Actor, now: 
 def _read(
     line: SheetLine, book: Mapping[str, HolderGiven], inside: set[int], region: Region, today: date
 ) -> tuple[Ready | None, list[RowError]]:
-    errors: list[RowError] = []
-
-    def cell(head: str, read: Callable[[str], T], otherwise: T) -> T:
-        try:
-            return read(line[head]) if line[head] else otherwise
-        except ValueError as error:
-            errors.append(line.error(head, str(error)))
-            return otherwise
-
+    cell = Cells(line)
+    errors = cell.errors
     kind = cell(_KIND, _kind, "")
     granted = cell(_GRANTED, read_day, None)
     given = QualificationGiven(

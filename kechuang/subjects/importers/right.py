@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from kechuang.core.importing import imports
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.decimals import parse_decimal
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
-from kechuang.core.sheets import RowError, SheetColumn, SheetLine
+from kechuang.core.sheets import Cells, RowError, SheetColumn, SheetLine
 from kechuang.subjects.logic.cells import read_choice, read_day, read_yes_no
 from kechuang.subjects.logic.right_given import HolderGiven, RightGiven, check_status, checked_right
 from kechuang.subjects.logic.right_numbers import plain_number
@@ -21,8 +21,6 @@ from kechuang.subjects.models import IPRight, Organisation
 from kechuang.subjects.operations.right import register_ip_right
 from kechuang.subjects.queries.right import holder_book
 from kechuang.subjects.states import Acquired, IPKind, LegalStatus
-
-T = TypeVar("T")
 
 _KIND, _NUMBER, _TITLE, _HOLDERS = "种类", "申请号或登记号", "名称", "权利人"
 _STATUS, _STATUS_ON, _ACQUIRED = "法律状态", "状态日期", "取得方式"
@@ -120,15 +118,8 @@ def _read(
     line: SheetLine, region: Region, holders: Mapping[str, HolderGiven], today: date
 ) -> tuple[Ready | None, list[RowError]]:
     """One row as a right, or what is wrong with each of its cells."""
-    errors: list[RowError] = []
-
-    def cell(head: str, read: Callable[[str], T], otherwise: T) -> T:
-        try:
-            return read(line[head]) if line[head] else otherwise
-        except ValueError as error:
-            errors.append(line.error(head, str(error)))
-            return otherwise
-
+    cell = Cells(line)
+    errors = cell.errors
     days = {name: cell(head, read_day, None) for name, head in _DAYS.items()}
     flags = {name: cell(head, read_yes_no, None) for name, head in _FLAGS.items()}
     more: dict[str, Any] = {**days, **flags, **{name: line[head] for name, head in _TEXTS.items()}}
