@@ -94,6 +94,7 @@ ROOMS = [
     "kechuang.programs",
     "kechuang.review",
     "kechuang.exchange",
+    "kechuang.matching",
     "kechuang.indicators",
     "kechuang.assessment",
     "kechuang.packs",

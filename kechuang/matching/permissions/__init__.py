@@ -1,0 +1,5 @@
+"""Who may do what in matching, a module a noun."""
+
+from kechuang.matching.permissions import conference
+
+__all__ = ["conference"]

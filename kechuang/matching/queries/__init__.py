@@ -1,0 +1,1 @@
+"""Reads of matching, a module a noun."""
