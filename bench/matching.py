@@ -24,17 +24,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from kechuang.matching.cli import read_documents  # noqa: E402 - the repository must be on the path first
+from kechuang.matching.cli import read_documents  # isort:skip # noqa: E402 - the repository must be on the path first
+
+import numpy as np  # noqa: E402 - after the package, which says how many threads it takes
+
 from kechuang.matching.logic.accumulation import fastest, has_numba  # noqa: E402
 from kechuang.matching.logic.batch import rank_all  # noqa: E402
 from kechuang.matching.logic.bm25 import damping, saturated  # noqa: E402
 from kechuang.matching.logic.documents import Document  # noqa: E402
-from kechuang.matching.logic.engine import Ranking, by_words, rank  # noqa: E402
+from kechuang.matching.logic.engine import Asked, Ranking, rank  # noqa: E402
 from kechuang.matching.logic.generations import load, save  # noqa: E402
 from kechuang.matching.logic.index import Generation, Index, View, build, segment_of  # noqa: E402
 from kechuang.matching.logic.latent import train  # noqa: E402
@@ -217,10 +218,10 @@ def lexical(view: View, questions: Sequence[Document]) -> None:
     from concurrent.futures import ThreadPoolExecutor  # as the engine does, by blocks on two threads
 
     def one(block: Sequence[Document]) -> None:
-        texts = counted(bag_of(block))
+        asked = Asked(view, counted(bag_of(block)))
         for number in range(len(block)):
             scores = np.zeros(len(view.live), dtype=np.float32)
-            by_words(view, texts, number, scores)
+            asked.add_scores(number, scores)
             topmost(scores, TOP)
 
     one(questions[:32])

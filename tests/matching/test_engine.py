@@ -8,7 +8,7 @@ import pytest
 from kechuang.core.logic.verdicts import Problem
 from kechuang.matching.logic import accumulation
 from kechuang.matching.logic.documents import Document
-from kechuang.matching.logic.engine import by_words, rank
+from kechuang.matching.logic.engine import Asked, rank
 from kechuang.matching.logic.fusion import fuse
 from kechuang.matching.logic.index import Index, build
 from kechuang.matching.logic.postings import counted
@@ -20,7 +20,7 @@ from tests.matching.corpus import NEED, OFFERS
 
 def scores_by_words(view, question):
     scores = np.zeros(len(view.live), dtype=np.float32)
-    by_words(view, counted(bag_of([question])), 0, scores)
+    Asked(view, counted(bag_of([question]))).add_scores(0, scores)
     return scores
 
 
@@ -124,6 +124,19 @@ def test_blocks_and_threads_change_nothing():
         keys_of(each) for each in one
     ]
     assert [each.question for each in one] == [each.key for each in questions]
+
+
+def test_questions_looked_up_together_score_as_each_alone():
+    index = Index(build(OFFERS[:6]))
+    index.put(*OFFERS[6:])
+    view = index.view()
+    long = Document("long", "", "".join(map(chr, range(0x4E00, 0x4E00 + 200))) + OFFERS[3].abstract)
+    questions = [NEED, long, *OFFERS]
+    together = Asked(view, counted(bag_of(questions)))
+    for number, question in enumerate(questions):
+        scores = np.zeros(len(view.live), dtype=np.float32)
+        together.add_scores(number, scores)
+        assert scores.tolist() == scores_by_words(view, question).tolist()
 
 
 def test_compiled_loop_equals_plain_loop_to_the_last_bit():

@@ -80,12 +80,13 @@ def _ranked(
     view: View, block: Sequence[Document], top: int, may: Mask, signals: Sequence[Signal]
 ) -> Iterator[Ranking]:
     texts = counted(bag_of(block))
+    asked = Asked(view, texts)
     own = view.generation.model.vectors(texts)
     scores = np.zeros((len(block), len(may)), dtype=np.float32)
     listened: list[Ints] = []
     closed = ~may
     for number, question in enumerate(block):
-        by_words(view, texts, number, scores[number])
+        asked.add_scores(number, scores[number])
         scores[number][closed] = 0
         if (row := view.places.get(question.key)) is not None:
             scores[number][row] = 0
@@ -108,21 +109,28 @@ def _ranked(
         )
 
 
-def by_words(view: View, texts: Counted, number: int, scores: Floats) -> None:
-    """Add to ``scores`` what the terms of the ``number``-th text tell of each row of the index."""
-    start, stop = texts.table.indptr[number : number + 2]
-    codes = texts.codes[texts.table.indices[start:stop]]
-    factors = texts.table.data[start:stop].astype(np.float32)
-    statistics = view.generation.statistics
-    if len(codes) > MOST_TERMS:
-        telling = factors * statistics.importance(codes) * statistics.asks(codes)
-        chosen = np.sort(np.argsort(-telling, kind="stable")[:MOST_TERMS])
-        codes, factors = codes[chosen], factors[chosen]
-    first = 0
-    for segment in view.segments:
-        last = first + len(segment.keys)
-        segment.postings.add_scores(scores[first:last], codes, factors)
-        first = last
+class Asked:
+    """Questions whose terms have been looked up in the index, those of all at once: many questions share terms."""
+
+    def __init__(self, view: View, texts: Counted) -> None:
+        self._table = texts.table
+        self._factors = texts.table.data.astype(np.float32)
+        self._telling = view.generation.statistics.telling(texts.codes)
+        self._segments = [(segment, segment.postings.spans(texts.codes)) for segment in view.segments]
+
+    def add_scores(self, number: int, scores: Floats) -> None:
+        """Add to ``scores`` what the terms of the ``number``-th question tell of each row of the index."""
+        start, stop = self._table.indptr[number : number + 2]
+        terms, factors = self._table.indices[start:stop], self._factors[start:stop]
+        if len(terms) > MOST_TERMS:
+            telling = factors * self._telling[terms]
+            chosen = np.sort(np.argsort(-telling, kind="stable")[:MOST_TERMS])
+            terms, factors = terms[chosen], factors[chosen]
+        first = 0
+        for segment, spans in self._segments:
+            last = first + len(segment.keys)
+            segment.postings.add_scores(scores[first:last], spans[terms], factors)
+            first = last
 
 
 def _answers(

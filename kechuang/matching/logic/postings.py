@@ -31,15 +31,19 @@ class Postings:
     rows: Ints
     weights: Floats
 
-    def add_scores(self, scores: Floats, codes: Codes, factors: Floats) -> None:
-        """Add what the terms of a question tell of each document."""
+    def spans(self, codes: Codes) -> Ints:
+        """From where to where the postings of each term stand; an empty span for one that is in no document."""
         if not len(self.codes) or not len(codes):
-            return
+            return np.zeros((len(codes), 2), dtype=np.int64)
         places = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
-        known = self.codes[places] == codes
-        places = places[known]
         spans = np.stack([self.starts[places], self.starts[places + 1]], axis=1)
-        accumulation.add(scores, self.rows, self.weights, spans, factors[known])
+        spans[self.codes[places] != codes] = 0
+        return spans
+
+    def add_scores(self, scores: Floats, spans: Ints, factors: Floats) -> None:
+        """Add what the terms of a question, by their spans, tell of each document."""
+        known = spans[:, 1] > spans[:, 0]
+        accumulation.add(scores, self.rows, self.weights, spans[known], factors[known])
 
 
 def counted(bag: Bag) -> Counted:

@@ -36,13 +36,23 @@ class Statistics:
 
     def asks(self, codes: Codes) -> np.ndarray:
         """Which terms are rare enough to ask."""
-        return self.frequency(codes) <= max(COMMON_SHARE * self.documents, NEVER_COMMON)
+        return self._is_rare(self.frequency(codes))
+
+    def telling(self, codes: Codes) -> Floats:
+        """The importance of the terms that are rare enough to ask; 0 for the others."""
+        seen = self.frequency(codes)
+        return self._importance(codes, seen) * self._is_rare(seen)
 
     def importance(self, codes: Codes) -> Floats:
         """Rarity on both sides, of the document's term and of the question's: idf², by the weight of the kind."""
-        seen = self.frequency(codes)
+        return self._importance(codes, self.frequency(codes))
+
+    def _importance(self, codes: Codes, seen: Ints) -> Floats:
         rarity = np.log1p((self.documents - np.minimum(seen, self.documents) + 0.5) / (seen + 0.5))
         return (rarity**2 * KIND_WEIGHTS[kinds_of(codes)]).astype(np.float32)
+
+    def _is_rare(self, seen: Ints) -> np.ndarray:
+        return seen <= max(COMMON_SHARE * self.documents, NEVER_COMMON)
 
 
 def mean_lengths(totals: Floats, documents: int) -> Floats:

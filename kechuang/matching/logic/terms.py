@@ -54,11 +54,12 @@ def words_of(folded: str, *, shortest: int = 2) -> list[tuple[str, int]]:
     """The words of a folded text that have so many characters or more, and where each begins."""
     found = []
     for run in _RUNS.finditer(folded):
-        place = run.start()
-        for word in rjieba.cut(run[0]) if _is_han(ord(run[0][0])) else (run[0],):
-            if len(word) >= shortest:
+        place, text = run.start(), run[0]
+        for word in rjieba.cut(text) if _is_han(ord(text[0])) else (text,):
+            length = len(word)
+            if length >= shortest:
                 found.append((word, place))
-            place += len(word)
+            place += length
     return found
 
 
