@@ -29,6 +29,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--queries", required=True, metavar="FILE", help="用哪些材料的题目去问，每行一个 id")
     parser.add_argument("--top", type=int, default=100, metavar="N", help="每问最多给几个（默认 100）")
     parser.add_argument("--out", required=True, metavar="FILE", help="结果写到哪里")
+    parser.add_argument(
+        "--index",
+        metavar="FOLDER",
+        help="索引写到这个文件夹（默认只放在内存里）；用集群时要给，各台机器都看得见",
+    )
+    parser.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="交给这个地址的 Dask 集群算，如 tcp://10.0.0.5:8786；结果与本机一样",
+    )
     parser.add_argument("--reasons", action="store_true", help="每个结果写明理由")
     parser.set_defaults(run=run)
 
@@ -36,17 +46,28 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Rank and write. Raises ``Problem`` for input that cannot be read."""
     # numpy and the word cutter take a moment to load: not for --help
+    from kechuang.matching.logic.batch import rank_all
     from kechuang.matching.logic.documents import Document
     from kechuang.matching.logic.engine import rank
+    from kechuang.matching.logic.generations import load, save
     from kechuang.matching.logic.index import Index, build
 
     if args.top < 1:
         raise Problem(f"--top 至少是 1，现在是 {args.top}。")
+    if args.cluster and not args.index:
+        raise Problem("用 --cluster 时要用 --index 给一个文件夹：索引放在那里，各台机器都要看得见。")
     documents = read_documents(Path(args.documents))
     asked = read_queries(Path(args.queries), documents)
-    index = Index(build(list(documents.values())))
+    generation = build(list(documents.values()))
     questions = [Document(key, documents[key].title) for key in asked]
-    rankings = rank(index.view(), questions, top=args.top)
+    if args.index:
+        folder = Path(args.index).resolve()
+        save(generation, folder)
+        index = Index(load(folder))
+        rankings = list(rank_all(folder, questions, top=args.top, cluster=args.cluster or ""))
+    else:
+        index = Index(generation)
+        rankings = rank(index.view(), questions, top=args.top)
     lines = _lines(rankings)
     if args.reasons:
         lines = _explained(index, documents, questions, rankings)

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kechuang.core.logic.verdicts import Problem
-from kechuang.matching.logic.batch import rank_all
 from kechuang.matching.logic.documents import Document
 from kechuang.matching.logic.engine import rank
 from kechuang.matching.logic.generations import load, save
@@ -125,27 +124,6 @@ def test_missing_or_broken_generation_says_what_to_do(tmp_path):
     (place / "keys.json").write_text(json.dumps({"layout": 0}))
     with pytest.raises(Problem, match="另一个版本"):
         load(tmp_path)
-
-
-def test_batch_yields_in_the_order_of_the_questions(tmp_path):
-    save(build(OFFERS), tmp_path)
-    questions = [Document(f"q{number}", OFFERS[number % 8].title) for number in range(300)]
-    together = list(rank_all(tmp_path, questions, top=3))
-    assert [each.question for each in together] == [each.key for each in questions]
-    assert together == rank(Index(load(tmp_path)).view(), questions, top=3)
-
-
-@pytest.mark.slow
-def test_cluster_answers_as_this_process(tmp_path):
-    distributed = pytest.importorskip("distributed", reason="distributed 没有装：没有集群可比")
-    save(build(OFFERS), tmp_path)
-    questions = [Document(f"q{number}", OFFERS[number % 8].title) for number in range(600)]
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
-    ) as cluster:
-        assert list(rank_all(tmp_path, questions, top=3, cluster=cluster.scheduler_address)) == list(
-            rank_all(tmp_path, questions, top=3)
-        )
 
 
 def test_nothing_and_double_keys_are_refused():
