@@ -1,5 +1,5 @@
 """Who may do what in matching, a module a noun."""
 
-from kechuang.matching.permissions import conference
+from kechuang.matching.permissions import conference, docking
 
-__all__ = ["conference"]
+__all__ = ["conference", "docking"]
