@@ -31,6 +31,10 @@ NOT_ACTS: dict[str, str] = {
     },
     "kechuang/review/operations/sheet.py tell": "writes the one event of an expert's act on his sheet",
     "kechuang/exchange/operations/moving.py locked_item": "called within an act on an item, which asks, records and says why",
+    **{
+        f"kechuang/matching/operations/moving.py {name}": "called within an act on a pair, which asks, records and says why"
+        for name in ("locked_docking", "locked_step")
+    },
     "kechuang/programs/operations/parts.py sync_case": "called within an act on a case, takes over what its answers say",
     "kechuang/programs/operations/outside.py sync_outside_hints": "called within compare_case, which asks and records",
     "kechuang/core/operations/outbox.py deliver_due": "the worker's loop: what it delivers was done by others",
