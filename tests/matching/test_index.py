@@ -42,6 +42,25 @@ def test_view_in_hand_does_not_change():
     assert len(index.view()) == len(view) - 1
 
 
+def shown(folder):
+    """What a folder holds besides its locks."""
+    return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+
+
+def test_documents_that_come_one_by_one_are_counted_in_few_parts():
+    index = Index(build(OFFERS[:2]))
+    for number in range(40):
+        index.put(Document(f"n{number}", f"胶黏剂{number}", OFFERS[number % 8].abstract))
+        index.view()
+    index.remove("n3", "n39")
+    index.put(Document("n5", "茶叶", "杀青"))
+    view = index.view()
+    assert len(view.segments) <= 7  # the generation, and parts of which each is more than twice the next
+    assert len(view) == 40
+    assert view.places.keys() == {"glue", "epoxy"} | {f"n{number}" for number in range(40)} - {"n3", "n39"}
+    assert "n5" in found(view, Document("q", "茶叶杀青"), top=60)
+
+
 CHANGES = st.lists(
     st.one_of(
         st.tuples(st.just("put"), st.sampled_from(OFFERS + LATER)),
@@ -56,7 +75,9 @@ CHANGES = st.lists(
 def test_changes_equal_a_build_of_what_is_left(changes):
     base = build(OFFERS[:5])
     index, left = Index(base), {document.key: document for document in OFFERS[:5]}
-    for kind, document in changes:
+    for number, (kind, document) in enumerate(changes):
+        if number % 3 == 2:
+            index.view()  # what came so far is counted
         if kind == "put":
             index.put(document)
             left.pop(document.key, None)
@@ -100,7 +121,7 @@ def test_new_generation_stands_beside_the_old_until_turned_to(tmp_path):
     old = load(tmp_path)
     save(build(OFFERS[:3]), tmp_path)
     save(build(OFFERS[:4]), tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["00000002", "00000003", "CURRENT"]
+    assert shown(tmp_path) == ["00000002", "00000003", "CURRENT"]
     assert len(load(tmp_path).segment.keys) == 4
     assert len(found(Index(old).view())) > 0  # its files are gone from the folder, not from who reads them
 
@@ -110,7 +131,7 @@ def test_cut_short_build_is_never_read(tmp_path, monkeypatch):
     monkeypatch.setattr("kechuang.matching.logic.generations.json.dumps", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         save(build(OFFERS[:3]), tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["00000001", "CURRENT"]
+    assert shown(tmp_path) == ["00000001", "CURRENT"]
     assert load(tmp_path).segment.keys == tuple(document.key for document in OFFERS)
 
 

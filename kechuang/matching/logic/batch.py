@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kechuang.core.logic.verdicts import Problem
+from kechuang.matching.logic.changes import NONE, state
 from kechuang.matching.logic.documents import Document
 from kechuang.matching.logic.engine import BLOCK, Ranking, rank
-from kechuang.matching.logic.generations import load
-from kechuang.matching.logic.index import Index, View
+from kechuang.matching.logic.index import View
+from kechuang.matching.logic.shared import opened
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -42,23 +43,25 @@ def rank_all(
     reached_within: float = REACHED_WITHIN,
     parcel_within: float = PARCEL_WITHIN,
 ) -> Iterator[Ranking]:
-    """Rank by the generation of ``folder`` and yield in the order of the questions.
+    """Rank by the index of ``folder`` as it is at the start and yield in the order of the questions.
 
     ``cluster``: the address of a Dask scheduler (the optional dependency ``distributed``); empty: this process.
     ``reached_within``, ``parcel_within``: seconds. Raises ``Problem`` if there is no index in the folder, and for a
     cluster that cannot be used.
     """
+    name, length = state(folder)
     parcels = [questions[start : start + SENT] for start in range(0, len(questions), SENT)]
     if not cluster:
         for parcel in parcels:
-            yield from _parcel(str(folder), parcel, top)
+            yield from _parcel(str(folder), name, length, parcel, top)
         return
     with _client(cluster, reached_within) as client:
         most = max(1, sum(client.nthreads().values())) * _AHEAD
         waiting: deque[Any] = deque()
         for parcel in parcels:
-            # not pure: the folder may have turned to a newer generation since
-            waiting.append(client.submit(_parcel, str(folder), parcel, top, pure=False, retries=_TRIES))
+            # not pure: what stands in a folder may be another index of the same name
+            asked = (str(folder), name, length, parcel, top)
+            waiting.append(client.submit(_parcel, *asked, pure=False, retries=_TRIES))
             if len(waiting) == most:
                 yield from _result(waiting.popleft(), cluster, parcel_within)
         while waiting:
@@ -100,17 +103,13 @@ def _result(future: Any, cluster: str, within: float) -> list[Ranking]:
     return found
 
 
-def _parcel(folder: str, questions: Sequence[Document], top: int) -> list[Ranking]:
-    try:
-        current = (Path(folder) / "CURRENT").read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise Problem(
-            f"看不到“{folder}”里的索引。用集群时，各台机器要在同一路径上看得见这个文件夹。"
-        ) from None
-    return rank(_opened(folder, current), questions, top=top)
+def _parcel(folder: str, name: str, length: int, questions: Sequence[Document], top: int) -> list[Ranking]:
+    if name == NONE or not Path(folder, name).is_dir():
+        raise Problem(f"看不到“{folder}”里的索引。用集群时，各台机器要在同一路径上看得见这个文件夹。")
+    return rank(_opened(folder, name, length), questions, top=top)
 
 
 @lru_cache(maxsize=1)
-def _opened(folder: str, current: str) -> View:
-    """The view of one generation, opened once a worker; another ``current`` is another one."""
-    return Index(load(Path(folder))).view()
+def _opened(folder: str, name: str, length: int) -> View:
+    """The view of one state, opened once a worker."""
+    return opened(Path(folder), name, length)

@@ -30,10 +30,12 @@ def middle(view: View, scores: Floats) -> tuple[Floats, Ints]:
 def vectors_of(view: View, rows: Ints) -> Floats:
     """Where the documents of these rows lie."""
     parts: Sequence[Floats] = [segment.vectors for segment in view.segments]
-    first = len(parts[0])
+    if len(parts) == 1:
+        return np.asarray(parts[0][rows])
+    ends = np.cumsum([len(part) for part in parts])
+    where = np.searchsorted(ends, rows, side="right")
     found = np.zeros((len(rows), parts[0].shape[1]), dtype=np.float32)
-    old = rows < first
-    found[old] = parts[0][rows[old]]
-    if not old.all():
-        found[~old] = parts[1][rows[~old] - first]
+    for number in np.unique(where).tolist():
+        chosen = where == number
+        found[chosen] = parts[number][rows[chosen] - (ends[number] - len(parts[number]))]
     return found

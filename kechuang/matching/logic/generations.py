@@ -5,6 +5,7 @@
     folder/CURRENT                name of the generation in use
     folder/00000007/*.npy         its arrays
     folder/00000007/keys.json     the keys of its documents
+    folder/00000007/changes.jsonl what has been published or withdrawn since (see ``changes``)
 
 Who has an older one open keeps it until it lets go; a build that is cut short leaves nothing that is read.
 """
@@ -19,20 +20,24 @@ from tempfile import mkdtemp
 import numpy as np
 
 from kechuang.core.logic.verdicts import Problem
+from kechuang.matching.logic.changes import NONE, carry_over, current, held, turn_to
 from kechuang.matching.logic.index import Generation, Segment
 from kechuang.matching.logic.latent import Model
 from kechuang.matching.logic.postings import Postings
 from kechuang.matching.logic.statistics import Statistics
 
-_CURRENT = "CURRENT"
 #: The one in use, and the one before it: another process may be about to open that.
 _KEPT = 2
 #: Of the files' layout; a generation of another one is built anew.
 _LAYOUT = 1
 
 
-def save(generation: Generation, folder: Path) -> Path:
-    """Write a generation and turn ``folder`` to it; returns where it is."""
+def save(generation: Generation, folder: Path, *, since: tuple[str, int] | None = None) -> Path:
+    """Write a generation and turn ``folder`` to it; returns where it is.
+
+    ``since``: the state of the folder (see ``changes.state``) when the documents were read; what has changed after it
+    is carried over. Without it the generation is all that there is.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     half_done = Path(mkdtemp(prefix=".building-", dir=folder))
     try:
@@ -44,31 +49,37 @@ def save(generation: Generation, folder: Path) -> Path:
             "keys": generation.segment.keys,
         }
         (half_done / "keys.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-        done = folder / f"{_newest(folder) + 1:08d}"
         half_done.chmod(0o755)  # a temporary folder is its maker's alone; workers of other accounts read too
-        half_done.rename(done)
+        with held(folder):
+            carry_over(folder, since, half_done)
+            done = folder / f"{_newest(folder) + 1:08d}"
+            half_done.rename(done)
+            turn_to(folder, done.name)
     except BaseException:
         shutil.rmtree(half_done, ignore_errors=True)
         raise
-    pointer = folder / f".{_CURRENT}-{done.name}"
-    pointer.write_text(done.name, encoding="utf-8")
-    pointer.replace(folder / _CURRENT)
     for old in _numbered(folder)[:-_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
     return done
 
 
-def load(folder: Path) -> Generation:
-    """The generation in use, mapped: opening reads nothing but the keys. Raises ``Problem`` where there is none."""
+def load(folder: Path, name: str = "") -> Generation:
+    """The generation of that name, or the one in use, mapped: opening reads nothing but the keys.
+
+    Raises ``Problem`` where there is none.
+    """
+    name = name or current(folder)
+    if name == NONE:
+        raise Problem(f"“{folder}”里还没有索引，请先建一次。")
+    place = folder / name
     try:
-        place = folder / (folder / _CURRENT).read_text(encoding="utf-8").strip()
         told = json.loads((place / "keys.json").read_text(encoding="utf-8"))
         if told["layout"] != _LAYOUT:
             raise Problem(f"“{folder}”里的索引是另一个版本写的，请重建索引。")
         arrays = {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in place.glob("*.npy")}
         return _generation(arrays, tuple(told["keys"]), told["documents"])
     except FileNotFoundError:
-        raise Problem(f"“{folder}”里还没有索引，请先建一次。") from None
+        raise Problem(f"“{folder}”里的索引已换过几代，“{name}”不在了，请重试。") from None
     except (KeyError, ValueError, EOFError):
         raise Problem(f"“{folder}”里的索引坏了（文件不全或内容不对），请重建索引。") from None
 

@@ -80,21 +80,29 @@ class View:
 
 
 class Index:
-    """A generation and the changes since; may be asked while it is changed."""
+    """A generation and the changes since; may be asked while it is changed.
+
+    What has come since lies in parts, each more than twice as large as the next: a further document is counted with few
+    others, however many have come before.
+    """
 
     def __init__(self, generation: Generation) -> None:
         self._lock = threading.Lock()
-        self._generation = generation
-        self._fresh: dict[str, Document] = {}
-        self._struck: set[str] = set()
+        self._set(generation, {}, set())
+
+    def _set(self, generation: Generation, fresh: dict[str, Document], struck: set[str]) -> None:
+        self._generation, self._fresh, self._struck = generation, fresh, struck
+        self._parts: list[Segment] = []
+        #: Key → the part that holds its document as it is now; a key of ``_fresh`` without one is still to be counted.
+        self._part_of: dict[str, Segment] = {}
         self._view: View | None = None
 
     def put(self, *documents: Document) -> None:
         """Add documents, or replace those of the same keys."""
         with self._lock:
             for document in documents:
-                self._fresh.pop(document.key, None)
                 self._fresh[document.key] = document
+                self._part_of.pop(document.key, None)
                 self._struck.add(document.key)
             self._view = None
 
@@ -103,6 +111,7 @@ class Index:
         with self._lock:
             for key in keys:
                 self._fresh.pop(key, None)
+                self._part_of.pop(key, None)
                 self._struck.add(key)
             self._view = None
 
@@ -112,8 +121,7 @@ class Index:
         """Go over to a newer generation; ``since`` and ``gone``: what has changed after it was begun."""
         fresh = {document.key: document for document in since}
         with self._lock:
-            self._generation, self._fresh, self._struck = generation, fresh, {*fresh, *gone}
-            self._view = None
+            self._set(generation, fresh, {*fresh, *gone})
 
     def view(self) -> View:
         """The index as it is now; it does not change in the hand of who asks."""
@@ -124,13 +132,25 @@ class Index:
 
     def _looked(self) -> View:
         generation = self._generation
+        self._count_new()
         live = np.ones(len(generation.segment.keys), dtype=np.bool_)
         live[[row for key in self._struck if (row := generation.places.get(key)) is not None]] = False
-        segments: tuple[Segment, ...] = (generation.segment,)
-        if self._fresh:
-            segments += (segment_of(list(self._fresh.values()), generation.statistics, generation.model),)
-            live = np.concatenate([live, np.ones(len(self._fresh), dtype=np.bool_)])
-        return View(generation, segments, live)
+        still = [
+            np.array([self._part_of.get(key) is part for key in part.keys], np.bool_) for part in self._parts
+        ]
+        return View(generation, (generation.segment, *self._parts), np.concatenate([live, *still]))
+
+    def _count_new(self) -> None:
+        """Put what is not counted yet into a part, together with those parts that are not much larger."""
+        new = [document for key, document in self._fresh.items() if key not in self._part_of]
+        if not new:
+            return
+        while self._parts and len(self._parts[-1].keys) <= 2 * len(new):
+            last = self._parts.pop()
+            new = [self._fresh[key] for key in last.keys if self._part_of.get(key) is last] + new
+        part = segment_of(new, self._generation.statistics, self._generation.model)
+        self._parts.append(part)
+        self._part_of.update(dict.fromkeys(part.keys, part))
 
 
 def build(documents: Sequence[Document]) -> Generation:
