@@ -270,6 +270,15 @@ DEFAULT_FROM_EMAIL = os.environ.get("KECHUANG_MAIL_FROM", "kechuang@localhost")
 #: Dotted path of an SMS adapter (see ``kechuang.core.sms``); empty: short messages are not sent, and say so.
 SMS_ADAPTER = os.environ.get("KECHUANG_SMS_ADAPTER", "")
 
+# A foreign model for ranking, by path or by address; neither: none (docs/how-to/rank-with-more.md).
+EMBEDDING = {
+    "model": os.environ.get("KECHUANG_EMBEDDING_MODEL", ""),
+    "address": os.environ.get("KECHUANG_EMBEDDING_ADDRESS", ""),
+    "name": os.environ.get("KECHUANG_EMBEDDING_NAME", ""),
+    "key": os.environ.get("KECHUANG_EMBEDDING_KEY", ""),
+    "pooling": os.environ.get("KECHUANG_EMBEDDING_POOLING", "first"),
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

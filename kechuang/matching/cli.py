@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ QUERIES 每行一个材料的 id（一行有几列时只读第一列，所以也
 退出码：0 办成；2 没有办成。
 """
 _OTHER = ("abstract", "keywords")
+#: As ``learning.GAINS`` has them.
+_VERDICTS = ("不合适", "有意", "已对接", "已签约")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +42,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="ADDRESS",
         help="交给这个地址的 Dask 集群算，如 tcp://10.0.0.5:8786；结果与本机一样",
     )
+    parser.add_argument(
+        "--feedback",
+        metavar="FILE",
+        help="从反馈学次序：每行三列，问的 id、答的 id、不合适／有意／已对接／已签约；不够或不比原来好就不用",
+    )
+    parser.add_argument("--model", metavar="PATH", help="另用这个向量模型（.onnx，旁边有 vocab.txt）")
+    parser.add_argument(
+        "--model-address",
+        metavar="URL",
+        help="另用这个网址上的向量模型（OpenAI 的写法），材料会送到那里；密钥放在环境变量 KECHUANG_EMBEDDING_KEY",
+    )
+    parser.add_argument("--model-name", metavar="NAME", default="", help="网址上的模型名")
     parser.add_argument("--reasons", action="store_true", help="每个结果写明理由")
     parser.set_defaults(run=run)
 
@@ -46,6 +61,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Rank and write. Raises ``Problem`` for input that cannot be read."""
     # numpy and the word cutter take a moment to load: not for --help
+    from kechuang.matching.embedders import named
     from kechuang.matching.logic.batch import rank_all
     from kechuang.matching.logic.documents import Document
     from kechuang.matching.logic.engine import rank
@@ -56,24 +72,69 @@ def run(args: argparse.Namespace) -> int:
         raise Problem(f"--top 至少是 1，现在是 {args.top}。")
     if args.cluster and not args.index:
         raise Problem("用 --cluster 时要用 --index 给一个文件夹：索引放在那里，各台机器都要看得见。")
+    if args.cluster and (args.feedback or args.model or args.model_address):
+        raise Problem("--feedback 和向量模型只在本机上用，不能与 --cluster 同用。")
+    embedder = named(
+        model=args.model or "", address=args.model_address or "", name=args.model_name,
+        key=os.environ.get("KECHUANG_EMBEDDING_KEY", ""),
+    )  # fmt: skip
     documents = read_documents(Path(args.documents))
     asked = read_queries(Path(args.queries), documents)
-    generation = build(list(documents.values()))
+    generation = build(list(documents.values()), embedder=embedder)
     questions = [Document(key, documents[key].title) for key in asked]
     if args.index:
         folder = Path(args.index).resolve()
         save(generation, folder)
-        index = Index(load(folder))
-        rankings = list(rank_all(folder, questions, top=args.top, cluster=args.cluster or ""))
+        generation = load(folder)
+    index = Index(generation)
+    if args.cluster:
+        rankings = list(rank_all(folder, questions, top=args.top, cluster=args.cluster))
     else:
-        index = Index(generation)
-        rankings = rank(index.view(), questions, top=args.top)
+        learned = _learned(args, index, documents, embedder) if args.feedback else None
+        rankings = rank(index.view(), questions, top=args.top, embedder=embedder, learned=learned)
     lines = _lines(rankings)
     if args.reasons:
         lines = _explained(index, documents, questions, rankings)
     Path(args.out).write_text("".join(lines), encoding="utf-8")
     print(f"材料 {len(documents)} 份，问 {len(asked)} 次，写了 {len(lines)} 行到 {args.out}。")
     return 0
+
+
+def _learned(args: argparse.Namespace, index: Any, documents: dict[str, Document], embedder: Any) -> Any:
+    """The order learned from the feedback file, kept beside the index where it has a folder; says what came of it."""
+    from kechuang.matching.logic.documents import Document  # see run
+    from kechuang.matching.logic.engine import judged
+    from kechuang.matching.logic.learning import learn, save
+    from kechuang.matching.logic.taught import feedback_of, names_of
+
+    told = read_feedback(Path(args.feedback), documents)
+    questions = [Document(key, documents[key].title) for key in told]
+    answers = judged(index.view(), questions, [list(each) for each in told.values()], embedder=embedder)
+    names = names_of((), with_meaning=embedder is not None)
+    outcome = learn(feedback_of(answers, list(told.values()), names), names)
+    print(outcome.words)
+    if outcome.learned and args.index:
+        save(outcome.learned, Path(args.index))
+    return outcome.learned
+
+
+def read_feedback(path: Path, documents: dict[str, Document]) -> dict[str, dict[str, int]]:
+    """By question what each answer was worth; the last line about a pair counts. Raises ``Problem`` with the line."""
+    from kechuang.matching.logic.learning import GAINS  # see run
+
+    worth = dict(zip(_VERDICTS, GAINS.values(), strict=True)) | GAINS
+    found: dict[str, dict[str, int]] = {}
+    for number, line in _numbered(path):
+        where, cells = f"“{path}”第 {number} 行", line.split()
+        if len(cells) != 3 or cells[2] not in worth:
+            raise Problem(f"{where}要有三列：问的 id、答的 id、{'／'.join(_VERDICTS)}。")
+        for key in cells[:2]:
+            if key not in documents:
+                raise Problem(f"{where}的 id“{key}”不在材料里。")
+        found.setdefault(cells[0], {})[cells[1]] = worth[cells[2]]
+    if not found:
+        raise Problem(f"“{path}”里一条反馈也没有。")
+    return found
 
 
 def read_documents(path: Path) -> dict[str, Document]:

@@ -123,7 +123,7 @@ def test_half_a_line_of_a_writer_that_died_is_passed_over_and_cut_off(index, tmp
     assert "resin" in found(index)
     index.remove("glue")
     assert [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] == [
-        ["resin", RESIN.title, RESIN.abstract, ""],
+        ["resin", RESIN.title, RESIN.abstract, "", False],
         "glue",
     ]
     assert {"glue", "resin"} & found(index) == {"resin"}

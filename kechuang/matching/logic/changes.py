@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import astuple
 from pathlib import Path
 from typing import BinaryIO
 
@@ -125,7 +126,7 @@ def carry_over(folder: Path, since: tuple[str, int] | None, to: Path) -> None:
 
 
 def _line(change: Change) -> bytes:
-    row = change if isinstance(change, str) else [change.key, change.title, change.abstract, change.keywords]
+    row = change if isinstance(change, str) else list(astuple(change))
     return json.dumps(row, ensure_ascii=False).encode() + b"\n"
 
 

@@ -11,12 +11,16 @@ FIELDS = tuple(FIELD_WEIGHTS)
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An offer, a need, an expert: whatever can be found or can ask. ``key`` is its own among all of one index."""
+    """An offer, a need, an expert: whatever can be found or can ask. ``key`` is its own among all of one index.
+
+    ``is_secret``: it must not leave this machine (a masked offer or need, be it the public wording).
+    """
 
     key: str
     title: str
     abstract: str = ""
     keywords: str = ""
+    is_secret: bool = False
 
     def fields(self) -> tuple[tuple[str, str], ...]:
         """Name and text of each field that is not empty."""

@@ -1,4 +1,4 @@
-"""Ask the index: by words, by place, both as one, then what the signals add.
+"""Ask the index: by words, by place, by a foreign model if there is one, all as one; then what the signals add.
 
 Filters come first: a document that may not answer has no score, is not listened to and is not counted, whatever
 speaks for it.
@@ -13,9 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from kechuang.matching.logic.documents import Document
+from kechuang.matching.logic.embedding import Embedder, asked
 from kechuang.matching.logic.feedback import middle
-from kechuang.matching.logic.fusion import fuse
+from kechuang.matching.logic.fusion import PARTS, shares
 from kechuang.matching.logic.index import Mask, View
+from kechuang.matching.logic.learning import Learned
 from kechuang.matching.logic.postings import Counted, counted
 from kechuang.matching.logic.signals import Bonus, Signal
 from kechuang.matching.logic.terms import Floats, Ints, bag_of
@@ -31,11 +33,15 @@ _WIDER = 4
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One document for one question. ``bonuses``: by signal."""
+    """One document for one question. ``parts``: what the score is the sum of, in the order of ``fusion.PARTS``.
+
+    ``bonuses``: by signal; they are in the score too.
+    """
 
     key: str
     score: float
     bonuses: tuple[tuple[str, Bonus], ...] = ()
+    parts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,17 @@ class Ranking:
     listened: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """One question's scores of all rows, its parts and their sum; the rows that were listened to."""
+
+    question: Document
+    parts: Sequence[Floats]
+    fused: Floats
+    shared: int
+    listened: Ints
+
+
 def rank(
     view: View,
     questions: Sequence[Document],
@@ -59,16 +76,27 @@ def rank(
     allowed: Mask | None = None,
     signals: Sequence[Signal] = (),
     threads: int = 1,
+    embedder: Embedder | None = None,
+    learned: Learned | None = None,
 ) -> list[Ranking]:
     """The best ``top`` documents for each question. ``allowed``: rows that may answer (see ``View.mask``).
 
-    A document never answers the question of its own key.
+    ``embedder``: the foreign model that the generation was placed by; another one is not asked. ``learned``: an order
+    among the best that was learned from feedback. A document never answers the question of its own key.
     """
     may = view.live if allowed is None else view.live & allowed
     blocks = [questions[start : start + BLOCK] for start in range(0, len(questions), BLOCK)]
 
     def one(block: Sequence[Document]) -> list[Ranking]:
-        return list(_ranked(view, block, top, may, signals))
+        return [
+            Ranking(
+                each.question.key,
+                _answers(view, each, top, signals, learned),
+                each.shared,
+                tuple([view.keys[row] for row in each.listened.tolist()]),
+            )
+            for each in _scored(view, block, may, embedder)
+        ]
 
     if threads == 1 or len(blocks) < 2:
         return [ranking for block in blocks for ranking in one(block)]
@@ -76,37 +104,83 @@ def rank(
         return [ranking for found in pool.map(one, blocks) for ranking in found]
 
 
-def _ranked(
-    view: View, block: Sequence[Document], top: int, may: Mask, signals: Sequence[Signal]
-) -> Iterator[Ranking]:
+def judged(
+    view: View,
+    questions: Sequence[Document],
+    keys: Sequence[Sequence[str]],
+    *,
+    signals: Sequence[Signal] = (),
+    embedder: Embedder | None = None,
+) -> list[list[Answer]]:
+    """How the documents of these keys, judged by people, are scored for each question; those not there are left out."""
+    found = []
+    for start in range(0, len(questions), BLOCK):
+        for each in _scored(view, questions[start : start + BLOCK], view.live, embedder):
+            there = [view.places[key] for key in keys[len(found)] if key in view.places]
+            found.append(_plain(view, each, np.array(there, dtype=np.int64), signals))
+    return found
+
+
+def features(answers: Sequence[Answer], names: Sequence[str]) -> Floats:
+    """What may be learned from, a row an answer: the parts and the bonuses of those names; 0 for one that is missing."""
+    places = {name: place for place, name in enumerate(names)}
+    found = np.zeros((len(answers), len(names)), dtype=np.float32)
+    for row, answer in enumerate(answers):
+        told = [
+            *zip(PARTS, answer.parts, strict=False),
+            *((code, bonus.value) for code, bonus in answer.bonuses),
+        ]
+        for name, value in told:
+            if name in places:
+                found[row, places[name]] = value
+    return found
+
+
+def _scored(view: View, block: Sequence[Document], may: Mask, embedder: Embedder | None) -> Iterator[_Scored]:
     texts = counted(bag_of(block))
-    asked = Asked(view, texts)
+    terms = Asked(view, texts)
     own = view.generation.model.vectors(texts)
     scores = np.zeros((len(block), len(may)), dtype=np.float32)
     listened: list[Ints] = []
     closed = ~may
     for number, question in enumerate(block):
-        asked.add_scores(number, scores[number])
-        scores[number][closed] = 0
-        if (row := view.places.get(question.key)) is not None:
-            scores[number][row] = 0
+        terms.add_scores(number, scores[number])
+        _close(view, question, closed, scores[number])
         place, rows = middle(view, scores[number])
         listened.append(rows)
         if len(rows):
             own[number] = place
     near = np.concatenate([own @ segment.vectors.T for segment in view.segments], axis=1)
+    meant = _meant(view, block, embedder)
     for number, question in enumerate(block):
-        by_place = near[number]
-        by_place[closed] = 0
-        if (row := view.places.get(question.key)) is not None:
-            by_place[row] = 0
-        fused = fuse(scores[number], by_place)
-        yield Ranking(
-            question.key,
-            _answers(view, question, fused, top, signals),
-            int(np.count_nonzero(scores[number])),
-            tuple(view.keys[each] for each in listened[number].tolist()),
-        )
+        _close(view, question, closed, near[number])
+        both = [scores[number], near[number]]
+        if meant is not None:
+            _close(view, question, closed, meant[number])
+            both.append(meant[number])
+        parts = shares(both)
+        shared = int(np.count_nonzero(scores[number]))
+        yield _Scored(question, parts, sum(parts[1:], start=parts[0]), shared, listened[number])
+
+
+def _close(view: View, question: Document, closed: Mask, scores: Floats) -> None:
+    """Take the scores of what may not answer."""
+    scores[closed] = 0
+    if (row := view.places.get(question.key)) is not None:
+        scores[row] = 0
+
+
+def _meant(view: View, block: Sequence[Document], embedder: Embedder | None) -> Floats | None:
+    """The likeness of each row by the foreign model; None where there is none, or it is not the generation's."""
+    first = view.segments[0].meanings
+    if embedder is None or first is None or embedder.name != view.generation.embedder or not first.shape[1]:
+        return None
+    own = asked(embedder, block, first.shape[1])
+    if own is None:
+        return None
+    found = np.zeros((len(block), len(view.live)), dtype=np.float32)
+    found[:, : len(first)] = own @ first.T  # what has come since is found by the other parts
+    return found
 
 
 class Asked:
@@ -134,18 +208,29 @@ class Asked:
 
 
 def _answers(
-    view: View, question: Document, fused: Floats, top: int, signals: Sequence[Signal]
+    view: View, scored: _Scored, top: int, signals: Sequence[Signal], learned: Learned | None
 ) -> tuple[Answer, ...]:
-    rows = topmost(fused, top * _WIDER if signals else top)
-    plain = [
-        Answer(view.keys[row], score) for row, score in zip(rows.tolist(), fused[rows].tolist(), strict=True)
-    ]
+    wider = top * _WIDER if signals or learned else top
+    found = _plain(view, scored, topmost(scored.fused, wider), signals)
+    if signals:
+        found.sort(key=lambda each: -each.score)
+    if learned:
+        order = np.argsort(-learned.scores(features(found, learned.names)), kind="stable")
+        found = [found[place] for place in order.tolist()]
+    return tuple(found[:top])
+
+
+def _plain(view: View, scored: _Scored, rows: Ints, signals: Sequence[Signal]) -> list[Answer]:
+    """The documents of these rows with what the signals add."""
+    parts = zip(*[part[rows].tolist() for part in scored.parts], strict=True)
+    plain = zip(rows.tolist(), scored.fused[rows].tolist(), parts, strict=True)
     if not signals:
-        return tuple(plain)
-    helped = [_helped(answer, question, signals) for answer in plain]
-    return tuple(sorted(helped, key=lambda each: -each.score)[:top])
+        return [Answer(view.keys[row], score, (), each) for row, score, each in plain]
+    return [_helped(view.keys[row], score, each, scored.question, signals) for row, score, each in plain]
 
 
-def _helped(answer: Answer, question: Document, signals: Sequence[Signal]) -> Answer:
-    found = [(each.code, bonus) for each in signals if (bonus := each.bonus(question.key, answer.key))]
-    return Answer(answer.key, answer.score + sum(bonus.value for _, bonus in found), tuple(found))
+def _helped(
+    key: str, score: float, parts: tuple[float, ...], question: Document, signals: Sequence[Signal]
+) -> Answer:
+    found = [(each.code, bonus) for each in signals if (bonus := each.bonus(question.key, key))]
+    return Answer(key, score + sum(bonus.value for _, bonus in found), tuple(found), parts)

@@ -16,6 +16,7 @@ import json
 import shutil
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import numpy as np
 
@@ -29,7 +30,7 @@ from kechuang.matching.logic.statistics import Statistics
 #: The one in use, and the one before it: another process may be about to open that.
 _KEPT = 2
 #: Of the files' layout; a generation of another one is built anew.
-_LAYOUT = 1
+_LAYOUT = 2
 
 
 def save(generation: Generation, folder: Path, *, since: tuple[str, int] | None = None) -> Path:
@@ -47,6 +48,7 @@ def save(generation: Generation, folder: Path, *, since: tuple[str, int] | None 
             "layout": _LAYOUT,
             "documents": generation.statistics.documents,
             "keys": generation.segment.keys,
+            "embedder": generation.embedder,
         }
         (half_done / "keys.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
         half_done.chmod(0o755)  # a temporary folder is its maker's alone; workers of other accounts read too
@@ -77,7 +79,7 @@ def load(folder: Path, name: str = "") -> Generation:
         if told["layout"] != _LAYOUT:
             raise Problem(f"“{folder}”里的索引是另一个版本写的，请重建索引。")
         arrays = {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in place.glob("*.npy")}
-        return _generation(arrays, tuple(told["keys"]), told["documents"])
+        return _generation(arrays, told)
     except FileNotFoundError:
         raise Problem(f"“{folder}”里的索引已换过几代，“{name}”不在了，请重试。") from None
     except (KeyError, ValueError, EOFError):
@@ -86,7 +88,8 @@ def load(folder: Path, name: str = "") -> Generation:
 
 def _arrays(generation: Generation) -> dict[str, np.ndarray]:
     statistics, model, segment = generation.statistics, generation.model, generation.segment
-    return {
+    meanings = {} if segment.meanings is None else {"meanings": segment.meanings}
+    return meanings | {
         "lengths": statistics.lengths,
         "codes": statistics.codes,
         "frequencies": statistics.frequencies,
@@ -101,12 +104,13 @@ def _arrays(generation: Generation) -> dict[str, np.ndarray]:
     }
 
 
-def _generation(arrays: dict[str, np.ndarray], keys: tuple[str, ...], documents: int) -> Generation:
+def _generation(arrays: dict[str, np.ndarray], told: dict[str, Any]) -> Generation:
     postings = Postings(*(arrays[f"posting_{name}"] for name in ("codes", "starts", "rows", "weights")))
     return Generation(
-        Statistics(documents, arrays["lengths"], arrays["codes"], arrays["frequencies"]),
+        Statistics(told["documents"], arrays["lengths"], arrays["codes"], arrays["frequencies"]),
         Model(*(arrays[f"model_{name}"] for name in ("codes", "rarities", "projection"))),
-        Segment(keys, postings, arrays["vectors"]),
+        Segment(tuple(told["keys"]), postings, arrays["vectors"], arrays.get("meanings")),
+        told["embedder"],
     )
 
 

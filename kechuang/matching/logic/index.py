@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from kechuang.core.logic.verdicts import Problem
 from kechuang.matching.logic import latent
 from kechuang.matching.logic.documents import Document
+from kechuang.matching.logic.embedding import Embedder, meanings_of
 from kechuang.matching.logic.latent import Model
 from kechuang.matching.logic.postings import Counted, Postings, counted, postings_of, stacked, statistics_of
 from kechuang.matching.logic.statistics import Statistics
@@ -30,20 +31,25 @@ _BLOCK = 4_096
 
 @dataclass(frozen=True)
 class Segment:
-    """Documents with their postings and places; row n is that of ``keys[n]``."""
+    """Documents with their postings and places; row n is that of ``keys[n]``.
+
+    ``meanings``: places by a foreign model, where there is one.
+    """
 
     keys: tuple[str, ...]
     postings: Postings
     vectors: Floats
+    meanings: Floats | None = None
 
 
 @dataclass(frozen=True)
 class Generation:
-    """Everything built at once from one corpus."""
+    """Everything built at once from one corpus. ``embedder``: the name of the foreign model that it was placed by."""
 
     statistics: Statistics
     model: Model
     segment: Segment
+    embedder: str = ""
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -153,12 +159,19 @@ class Index:
         self._part_of.update(dict.fromkeys(part.keys, part))
 
 
-def build(documents: Sequence[Document]) -> Generation:
-    """A generation of these documents. Raises ``Problem`` for none, and for two with one key."""
+def build(documents: Sequence[Document], *, embedder: Embedder | None = None) -> Generation:
+    """A generation of these documents, placed also by a foreign model where one is given.
+
+    Raises ``Problem`` for none, for two with one key, and if the model does not answer.
+    """
     texts = _counted(documents)
     statistics = statistics_of(texts)
     model = latent.train(texts)
-    return Generation(statistics, model, _segment(documents, texts, statistics, model))
+    segment = _segment(documents, texts, statistics, model)
+    if embedder is None:
+        return Generation(statistics, model, segment)
+    segment = replace(segment, meanings=meanings_of(embedder, documents))
+    return Generation(statistics, model, segment, embedder.name)
 
 
 def segment_of(documents: Sequence[Document], statistics: Statistics, model: Model) -> Segment:

@@ -19,6 +19,7 @@ from pathlib import Path
 from kechuang.core.logic.verdicts import Problem
 from kechuang.matching.logic.changes import Change, append, building, changes_in, state
 from kechuang.matching.logic.documents import Document
+from kechuang.matching.logic.embedding import Embedder
 from kechuang.matching.logic.generations import load, save
 from kechuang.matching.logic.index import Index, View, build
 
@@ -32,8 +33,9 @@ _TRIES = 3
 class SharedIndex:
     """The index of a folder, as one process holds it; may be asked from several threads."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, embedder: Embedder | None = None) -> None:
+        """``embedder``: the foreign model that a rebuild places documents by, if the operator has one."""
+        self.folder, self.embedder = folder, embedder
         self._lock = threading.Lock()
         self._index: Index | None = None
         self._name, self._read = "", 0
@@ -67,7 +69,7 @@ class SharedIndex:
         """
         with building(self.folder):
             since = state(self.folder)
-            save(build(read()), self.folder, since=since)
+            save(build(read(), embedder=self.embedder), self.folder, since=since)
 
     def wants_rebuilding(self) -> bool:
         """Have so many changes gathered that the generation's numbers no longer fit them?"""
