@@ -67,9 +67,14 @@ class Meeting(models.Model):
         indexes = (models.Index(fields=["conference", "state"]),)
         constraints = (
             models.UniqueConstraint(
-                fields=["conference", "host", "guest"],
+                fields=["host", "guest", "entry"],
                 condition=models.Q(state__in=ALIVE),
                 name="matching_meeting_once",
+            ),
+            models.UniqueConstraint(
+                fields=["host", "guest"],
+                condition=models.Q(state__in=ALIVE, entry__isnull=True),
+                name="matching_plain_meeting_once",
             ),
             models.UniqueConstraint(
                 fields=["slot", "host"], condition=models.Q(state="placed"), name="matching_host_at_one_place"

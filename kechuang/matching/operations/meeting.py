@@ -41,7 +41,8 @@ def wish_meeting(
     meeting = _new(conference, host, guest, entry, words, score, now)
     require(actor, "matching.meeting.wish", meeting)
     _demand_sides(meeting)
-    mirrored = Meeting.objects.filter(host=guest, guest=host, state=MeetingState.WISHED).first()
+    # About something masked nothing may tell whose it is, not even that the two have met in another matter.
+    mirrored = None if is_about_masked(entry) else _mirrored(meeting)
     if mirrored is not None:
         return _answered(mirrored, agrees=True, reason="", actor=actor, now=now)
     _demand_new(meeting)
@@ -241,11 +242,17 @@ def _demand_sides(meeting: Meeting) -> None:
         raise Problem("对方不参加一对一洽谈，可以在成果厅、需求厅请求对接。")
 
 
+def _mirrored(meeting: Meeting) -> Meeting | None:
+    """The other side has asked for a meeting with this one already."""
+    return Meeting.objects.filter(host=meeting.guest, guest=meeting.host, state=MeetingState.WISHED).first()
+
+
 def _demand_new(meeting: Meeting) -> None:
-    pairs = Meeting.objects.filter(state__in=ALIVE)
-    pair = {"host": meeting.host, "guest": meeting.guest}
-    if pairs.filter(**pair).exists() or pairs.filter(host=meeting.guest, guest=meeting.host).exists():
-        raise Problem("与这一家已经约过了，请看“我的洽谈”。")
+    """Asked by the very entry: by the side it would tell whose something masked is."""
+    if Meeting.objects.filter(
+        host=meeting.host, guest=meeting.guest, entry=meeting.entry, state__in=ALIVE
+    ).exists():
+        raise Problem("已经约过了，请看“我的洽谈”。")
 
 
 def _demand_open(conference: Conference) -> None:
