@@ -13,6 +13,7 @@ urlpatterns = [
     path("programs/", include("kechuang.programs.urls")),
     path("review/", include("kechuang.review.urls")),
     path("exchange/", include("kechuang.exchange.urls")),
+    path("matching/", include("kechuang.matching.urls")),
     path("indicators/", include("kechuang.indicators.urls")),
     path("assessment/", include("kechuang.assessment.urls")),
     path("", include("kechuang.web.urls")),

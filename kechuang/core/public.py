@@ -45,6 +45,10 @@ PUBLIC_URL_NAMES = frozenset(
         "exchange:offer_hall",  # public versions of what is offered and needed, and nothing else of it
         "exchange:need_hall",
         "exchange:hall_detail",
+        "matching:conference_list",  # conferences that are announced, public versions in their halls, and totals
+        "matching:conference_detail",
+        "matching:conference_hall",
+        "matching:conference_replay",
         "api:list_hall",
         "api:look_up_status",
         "api:list_open_publicities",

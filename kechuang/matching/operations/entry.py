@@ -116,8 +116,8 @@ def withdraw_entry(*, entry_id: int, reason: str = "", actor: Actor, now: dateti
 
 
 def _item_on_show(item_id: int) -> Item:
-    item = Item.objects.select_related("face__place", "organisation", "region").get(pk=item_id)
-    if item.state not in ON_SHOW:
+    item = Item.objects.select_related("face__place", "organisation", "region").filter(pk=item_id).first()
+    if item is None or item.state not in ON_SHOW:
         raise Problem("只有已经发布、正在展示的才能入场，请先发布。")
     return item
 

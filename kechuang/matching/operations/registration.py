@@ -39,12 +39,13 @@ _BATCH = 2000
 
 @dataclass(frozen=True)
 class PersonGiven:
-    """One who comes."""
+    """One who comes. ``keeps_phone``: the telephone on file under this name stays."""
 
     name: str
     position: str = ""
     phone: str = ""
     presence: str = Presence.ONLINE
+    keeps_phone: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,9 +160,12 @@ def _write_people(row: Registration, people: Sequence[PersonGiven]) -> None:
     for each in wanted:
         _check_person(each, conference)
     there = {(each.name, each.phone_tail): each for each in row.participants.all()}
+    by_name = {name: (name, tail) for name, tail in there}
     new: list[Participant] = []
     for each in wanted:
-        known = there.pop((each.name.strip(), each.phone.strip()[-4:]), None)
+        name = each.name.strip()
+        key = by_name.get(name, (name, "")) if each.keeps_phone else (name, each.phone.strip()[-4:])
+        known = there.pop(key, None)
         if known is None:
             new.append(_participant(row, each))
             continue

@@ -1,0 +1,1 @@
+"""Forms of matching: HTML in, clean values out."""

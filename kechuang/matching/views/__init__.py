@@ -1,0 +1,1 @@
+"""Pages of matching, a module a noun."""
