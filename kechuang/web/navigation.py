@@ -101,6 +101,13 @@ SECTIONS = (
         whose="organisation",
     ),
     Section(
+        "对接",
+        "message",
+        ("matching",),
+        (Page("对接会", "matching:conference_list"),),
+        whose="organisation person",
+    ),
+    Section(
         "主体",
         "building-community",
         ("subjects",),
@@ -178,6 +185,13 @@ SECTIONS = (
             Page("成果厅", "exchange:offer_hall"),
             Page("需求厅", "exchange:need_hall"),
         ),
+        whose="posts",
+    ),
+    Section(
+        "对接",
+        "message",
+        ("matching",),
+        (Page("对接会", "matching:conference_list"),),
         whose="posts",
     ),
     Section(
