@@ -38,6 +38,10 @@ ACCOUNTS = (
     ("county2", "西川科技员", Role.COUNTY_OFFICER, "990102"),
     ("park", "高新区科技员", Role.PARK_OFFICER, "9901G1"),
     ("reader", "查阅员甲", Role.READER, "990100"),
+    ("registrar", "登记员甲", Role.REGISTRAR, "990100"),
+    ("head", "登记处负责人甲", Role.REGISTRY_HEAD, "990100"),
+    ("tax", "税务查阅员甲", Role.TAX_READER, "990100"),
+    ("province", "省级查阅员甲", Role.READER, "990000"),
     ("neighbour", "邻市规划员", Role.PLANNER, "990200"),
 )
 

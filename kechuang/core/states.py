@@ -19,7 +19,10 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     COUNTY_OFFICER = "county_officer"
     PARK_OFFICER = "park_officer"
+    REGISTRAR = "registrar"
+    REGISTRY_HEAD = "registry_head"
     READER = "reader"
+    TAX_READER = "tax_reader"
 
 
 ROLE_TITLES: dict[str, str] = {
@@ -34,7 +37,10 @@ ROLE_TITLES: dict[str, str] = {
     Role.SUPERVISOR: "监督岗",
     Role.COUNTY_OFFICER: "县（市、区）科技岗",
     Role.PARK_OFFICER: "园区科技岗",
+    Role.REGISTRAR: "技术合同登记员",
+    Role.REGISTRY_HEAD: "登记机构负责人",
     Role.READER: "查阅岗",
+    Role.TAX_READER: "税务查阅岗",
 }
 
 #: What an account may be to those whom the bureau serves; rooms above tell who is what.
@@ -49,8 +55,11 @@ STANDING_TITLES: dict[str, str] = {
 #: Powers that must never meet in one pair of hands.
 SEPARATE_POWERS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
-#: Roles of the bureau's own work; an administrator's post carries none of it.
-WORK_ROLES = frozenset(Role) - SEPARATE_POWERS
+#: Posts of other authorities: they read what a room lets them read, and nothing of the bureau's own work.
+OUTSIDE_ROLES = frozenset({Role.TAX_READER})
+
+#: Roles of the bureau's own work; neither an administrator's post nor another authority's carries any of it.
+WORK_ROLES = frozenset(Role) - SEPARATE_POWERS - OUTSIDE_ROLES
 
 
 class RegionLevel(StrEnum):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from kechuang.core.logic.actor import Actor
 from kechuang.core.periodic import every
-from kechuang.exchange.models import Ask, Dismissal, Grant, Item
+from kechuang.exchange.models import Ask, Contract, ContractRequest, Dismissal, Grant, Item, Party
 from kechuang.exchange.operations.life import expire_items
 from kechuang.subjects.queries.merging import Move, goes_with
 from kechuang.subjects.queries.merging_people import PersonMove, goes_with_person
@@ -16,6 +18,15 @@ goes_with(
     Move(Ask, "organisation", "对接请求", same=("item_id",)),
     Move(Grant, "organisation", "同意查看", same=("item_id",)),
     Move(Dismissal, "organisation", "不合适", same=("item_id",)),
+    Move(Contract, "organisation", "技术合同"),
+    Move(Party, "organisation", "技术合同的当事人"),
+    Move(
+        ContractRequest,
+        "organisation",
+        "合同的变更、注销、复核和异议",
+        same=("contract_id", "kind"),
+        only=Q(state="open"),
+    ),
 )
 goes_with_person(PersonMove(Item.people.through, "person", "供需信息的人员", same=("item_id",)))
 

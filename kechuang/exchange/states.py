@@ -1,4 +1,4 @@
-"""The one life of offers and needs, that of requests to see more, and the small enums of exchange."""
+"""The lives of offers and needs, of requests to see more, of technology contracts; and the small enums of exchange."""
 
 from __future__ import annotations
 
@@ -211,3 +211,140 @@ ASK_LIFECYCLE = Lifecycle(
         Transition("granted", "revoke", "revoked", _WRITERS, title="收回"),
     ],
 )
+
+
+class ContractState(State):
+    """Where a technology contract stands with the registrar."""
+
+    DRAFT = "draft", "填写中"
+    SUBMITTED = "submitted", "待受理"
+    CORRECTION = "correction", "待补正"
+    ACCEPTED = "accepted", "初审中"
+    EXPERT = "expert", "专家审核中"
+    PROPOSED = "proposed", "待核准"
+    REGISTERED = "registered", "已登记"
+    DECLINED = "declined", "不予登记"
+    RECHECK = "recheck", "复核中"
+    UPHELD = "upheld", "复核维持不予登记"
+    CANCELLED = "cancelled", "已注销"
+    DROPPED = "dropped", "不办了"
+
+
+#: Nobody but the filer sees it.
+CONTRACT_AT_HOME = (ContractState.DRAFT, ContractState.DROPPED)
+#: The filer may write in it.
+CONTRACT_WRITABLE = (ContractState.DRAFT, ContractState.CORRECTION)
+#: The registrar has it: it counts as filed, so that the same contract is not taken twice.
+CONTRACT_FILED = (
+    ContractState.SUBMITTED, ContractState.CORRECTION, ContractState.ACCEPTED, ContractState.EXPERT,
+    ContractState.PROPOSED, ContractState.REGISTERED, ContractState.RECHECK,
+)  # fmt: skip
+#: Was registered, whatever became of it since.
+CONTRACT_ON_RECORD = (ContractState.REGISTERED, ContractState.CANCELLED)
+
+_REGISTRARS = "registrar registry_head"
+_HEAD = "registry_head"
+
+CONTRACT_LIFECYCLE = Lifecycle(
+    "exchange.contract",
+    "技术合同",
+    states=ContractState,
+    initial=ContractState.DRAFT,
+    transitions=[
+        *_both(
+            ContractState.DRAFT,
+            ("submit", "submitted", _WRITERS, "提交登记申请"),
+            ("drop", "dropped", _WRITERS, "不办了"),
+        ),
+        Transition("submitted", "accept", "accepted", _REGISTRARS, clock="decision", title="受理"),
+        *_both(
+            ContractState.SUBMITTED,
+            ("ask_correction", "correction", _REGISTRARS, "一次告知补正"),
+            ("withdraw", "draft", _WRITERS, "撤回修改"),
+        ),
+        *_both(
+            ContractState.CORRECTION,
+            ("resubmit", "submitted", _WRITERS, "提交补正（还没有受理的）"),
+            ("correct", "accepted", _WRITERS, "提交补正（已经受理的）"),
+            ("drop", "dropped", _WRITERS, "不办了"),
+        ),
+        *_both(
+            ContractState.ACCEPTED,
+            ("ask_correction", "correction", _REGISTRARS, "一次告知补正"),
+            ("consult", "expert", _REGISTRARS, "送专家审核"),
+            ("propose", "proposed", _REGISTRARS, "提出初审意见"),
+        ),
+        Transition("expert", "advise", "accepted", _REGISTRARS, title="记下专家意见"),
+        *_both(
+            ContractState.PROPOSED,
+            ("register", "registered", _HEAD, "核准登记"),
+            ("decline", "declined", _HEAD, "不予登记"),
+            ("send_back", "accepted", _HEAD, "退回初审"),
+        ),
+        *_both(
+            ContractState.REGISTERED,
+            ("change", "registered", _HEAD, "变更登记"),
+            ("cancel", "cancelled", _HEAD, "注销登记"),
+        ),
+        Transition("declined", "ask_recheck", "recheck", _WRITERS, title="申请复核"),
+        *_both(
+            ContractState.RECHECK,
+            ("reopen", "accepted", _HEAD, "复核撤销原决定，重新审核"),
+            ("uphold", "upheld", _HEAD, "复核维持"),
+        ),
+    ],
+)  # fmt: skip
+
+
+class RequestKind(State):
+    """What is asked of the registrar after his decision."""
+
+    CHANGE = "change", "变更"
+    CANCEL = "cancel", "注销"
+    RECHECK = "recheck", "复核"
+    OBJECTION = "objection", "异议"
+
+
+class RequestState(State):
+    """Where such a request stands."""
+
+    OPEN = "open", "等登记机构答复"
+    GRANTED = "granted", "同意"
+    REFUSED = "refused", "没有同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+CONTRACT_REQUEST_LIFECYCLE = Lifecycle(
+    "exchange.contract_request",
+    "变更、注销、复核和异议",
+    states=RequestState,
+    initial=RequestState.OPEN,
+    transitions=[
+        Transition("open", "grant", "granted", _HEAD, title="同意"),
+        Transition("open", "refuse", "refused", _HEAD, title="不同意"),
+        Transition("open", "withdraw", "withdrawn", _WRITERS, title="撤回"),
+    ],
+)
+
+
+class LineKind(State):
+    """A line of the register: what statistics add up."""
+
+    REGISTERED = "registered", "登记"
+    CHANGED = "changed", "变更"
+    CANCELLED = "cancelled", "注销"
+
+
+class CertificateState(State):
+    """What a certificate is still worth."""
+
+    VALID = "valid", "有效"
+    REPLACED = "replaced", "已变更，换发新证明"
+    REVOKED = "revoked", "登记已注销"
+
+
+class Proposal(State):
+    """What the registrar proposes to the head of his office."""
+
+    REGISTER = "register", "建议登记"
+    DECLINE = "decline", "建议不予登记"

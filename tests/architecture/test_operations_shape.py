@@ -30,6 +30,7 @@ NOT_ACTS: dict[str, str] = {
         for name in ("locked_sheet", "check_open", "read_mark", "checked_total")
     },
     "kechuang/review/operations/sheet.py tell": "writes the one event of an expert's act on his sheet",
+    "kechuang/exchange/operations/contract_moving.py locked_contract": "called within an act on a contract, which asks and records",
     "kechuang/exchange/operations/moving.py locked_item": "called within an act on an item, which asks, records and says why",
     **{
         f"kechuang/matching/operations/moving.py {name}": "called within an act on a pair, which asks, records and says why"

@@ -120,6 +120,7 @@ class Face(models.Model):
     expires_on = models.DateField("有效期至")
     parts = models.JSONField("内容", default=list)
     hidden = models.JSONField("不公开的项", default=list)
+    files = models.JSONField("公开的附件", default=list, blank=True)
     is_masked = models.BooleanField("遮盖", default=False)
     folded = models.TextField()
     published_at = models.DateTimeField("发布时间")
