@@ -13,11 +13,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import CharField, Model
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.chain import GENESIS, event_hash, head_mac, json_ready
 from kechuang.core.models import ChainHead, Event
+from kechuang.core.prepared import PreparedRows, Slot
 
 Handler = Callable[[Event], None]
 
@@ -127,13 +128,22 @@ def event_body(event: Event) -> dict[str, Any]:
     }
 
 
+_head = PreparedRows[ChainHead](
+    lambda: ChainHead.objects.select_for_update().filter(
+        object_type=Slot("body_type", CharField()), object_id=Slot("body_id", CharField())
+    )
+)
+
+
 def _locked_head(body_type: str, body_id: str) -> ChainHead:
-    rows = ChainHead.objects.select_for_update().filter(object_type=body_type, object_id=body_id)
     try:
-        return rows.get()
+        return _head.get(body_type=body_type, body_id=body_id)
     except ChainHead.DoesNotExist:
-        ChainHead.objects.get_or_create(object_type=body_type, object_id=body_id)
-        return rows.get()
+        # Two writers may begin one chain at once: the second waits for the first and finds its head.
+        ChainHead.objects.bulk_create(
+            [ChainHead(object_type=body_type, object_id=body_id)], ignore_conflicts=True
+        )
+        return _head.get(body_type=body_type, body_id=body_id)
 
 
 #: The advisory lock between writers (shared) and the seal (alone). Any number will do, if only we use it.

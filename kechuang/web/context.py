@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import SiteProfile
+from kechuang.core.prepared import PreparedRows
 from kechuang.core.queries.notices import counts_of
 from kechuang.packs import demo
 from kechuang.web.navigation import Entry, navigation
@@ -47,8 +48,11 @@ def shell(request: HttpRequest) -> dict[str, object]:
     }
 
 
+_profiles = PreparedRows[SiteProfile](lambda: SiteProfile.objects.select_related("region").order_by("pk")[:1])
+
+
 def _profile() -> SiteProfile | None:
-    return SiteProfile.objects.select_related("region").first()
+    return next(iter(_profiles()), None)
 
 
 def _demo_logins() -> list[dict[str, str]]:

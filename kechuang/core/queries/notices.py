@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import BigIntegerField, Count, F, Q, QuerySet
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Notice
+from kechuang.core.prepared import Prepared, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,21 @@ def open_tasks_of(actor: Actor) -> QuerySet[Notice]:
     return rows.order_by(F("due_on").asc(nulls_last=True), "id")
 
 
+_counts = Prepared(
+    lambda: (
+        Notice.objects.filter(account=Slot("account", BigIntegerField()))
+        .order_by()
+        .values("account")
+        .annotate(
+            unread=Count("pk", filter=Q(read_at__isnull=True)),
+            tasks=Count("pk", filter=Q(is_task=True, done_at__isnull=True)),
+        )
+        .values_list("unread", "tasks")
+    )
+)
+
+
 def counts_of(actor: Actor) -> Counts:
     """Unread notices and open tasks. One query."""
-    found = notices_of(actor).aggregate(
-        unread=Count("pk", filter=Q(read_at__isnull=True)),
-        tasks=Count("pk", filter=Q(is_task=True, done_at__isnull=True)),
-    )
-    return Counts(found["unread"] or 0, found["tasks"] or 0)
+    found = [] if actor.account_id is None else _counts(account=actor.account_id)
+    return Counts(*found[0]) if found else Counts(0, 0)

@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import BigIntegerField
 
 from kechuang.core.events import record
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
+from kechuang.core.prepared import PreparedRows, Slot
 from kechuang.programs.logic.answers import read, shown
 from kechuang.programs.logic.kinds import Question
 from kechuang.programs.logic.parts import names_somebody, row_codes
@@ -106,10 +108,19 @@ def confirm_answers(*, case_id: int, codes: list[str], actor: Actor, now: dateti
     return case
 
 
+_with_kind = PreparedRows[Case](
+    lambda: (
+        Case.objects.select_for_update(of=("self",))
+        .filter(pk=Slot("case", BigIntegerField()))
+        .select_related("kind_version")
+        .defer("kind_version__data")
+    )
+)
+
+
 def _locked(case_id: int) -> Case:
     """The case with its row locked, and of what belongs to it only its kind: a save seldom asks for more."""
-    rows = Case.objects.select_for_update(of=("self",)).select_related("kind_version")
-    return rows.defer("kind_version__data").get(pk=case_id)
+    return _with_kind.get(case=case_id)
 
 
 def _write(case: Case, question: Question, given: Typed, saved: Saved) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
+from django.db.models import BigIntegerField
 from django.utils import timezone
 
 from kechuang.core.logic.verdicts import Problem
+from kechuang.core.prepared import PreparedRows, Slot
 from kechuang.core.queries.calendar import workdays
 from kechuang.core.queries.trail import events_of
 from kechuang.programs.logic.clocks import Interval, due_on
@@ -28,9 +30,17 @@ _STILL: dict[str, str] = {
 }
 
 
+_whole = PreparedRows[Case](
+    lambda: Case.objects.select_for_update(of=("self",)).whole().filter(pk=Slot("case", BigIntegerField()))
+)
+_clock = PreparedRows[Clock](
+    lambda: Clock.objects.filter(case=Slot("case", BigIntegerField()), stopped_on__isnull=True)[:1]
+)
+
+
 def locked_case(case_id: int) -> Case:
     """The case with its row locked, so that two people cannot take the same step at once."""
-    return Case.objects.select_for_update(of=("self",)).whole().get(pk=case_id)
+    return _whole.get(case=case_id)
 
 
 def move_case(case: Case, action: str, now: datetime) -> Case:
@@ -112,7 +122,7 @@ def _start_clock(case: Case, today: date, stopped_on: date | None = None) -> Clo
 
 
 def _running(case: Case) -> Clock | None:
-    return case.clocks.filter(stopped_on__isnull=True).first()
+    return next(iter(_clock(case=case.pk)), None)
 
 
 def pause_clock(case: Case, reason: str, today: date) -> None:

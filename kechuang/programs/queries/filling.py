@@ -12,8 +12,8 @@ from django.utils import timezone
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import StoredFile
-from kechuang.core.permissions import require, which
-from kechuang.core.prepared import Prepared, Slot
+from kechuang.core.permissions import may, require, which
+from kechuang.core.prepared import Prepared, PreparedRows, Slot
 from kechuang.core.queries.files import open_file
 from kechuang.programs.logic.answer_gaps import Gap, budget_gaps, gaps
 from kechuang.programs.logic.kinds import Kind, Material
@@ -31,13 +31,29 @@ def own_cases(actor: Actor) -> CaseQuerySet:
 
 def get_own_case(actor: Actor, case_id: int) -> Case:
     """One of the actor's own cases. Raises ``Case.DoesNotExist`` for any other."""
-    return which(actor, "programs.case.urge", Case.objects.whole()).get(pk=case_id)
+    return _own(actor, _whole.get(case=case_id))
 
 
 def own_kind(actor: Actor, case_id: int) -> Kind:
     """The kind of one of the actor's own cases, by which is read what was sent. Raises ``Case.DoesNotExist`` for any other."""
-    rows = Case.objects.select_related("kind_version").only("kind_version__digest")
-    return which(actor, "programs.case.urge", rows).get(pk=case_id).kind_version.kind
+    return _own(actor, _with_kind.get(case=case_id)).kind_version.kind
+
+
+_whole = PreparedRows[Case](lambda: Case.objects.whole().filter(pk=Slot("case", BigIntegerField())))
+_with_kind = PreparedRows[Case](
+    lambda: (
+        Case.objects.filter(pk=Slot("case", BigIntegerField()))
+        .select_related("kind_version")
+        .only("organisation_id", "person_id", "kind_version__digest")
+    )
+)
+
+
+def _own(actor: Actor, case: Case) -> Case:
+    """The case, if it is one of the actor's own; to anybody else there is none."""
+    if not may(actor, "programs.case.urge", case):
+        raise Case.DoesNotExist
+    return case
 
 
 class Stands(NamedTuple):
@@ -68,16 +84,35 @@ def values_of(case: Case) -> dict[str, Any]:
     return {code: each.value for code, each in answers_of(case).items()}
 
 
+_file_counts = Prepared(
+    lambda: (
+        CaseFile.objects.filter(case=Slot("case", BigIntegerField()), removed_at__isnull=True)
+        .order_by()
+        .values("code")
+        .annotate(count=Count("pk"))
+        .values_list("code", "count")
+    )
+)
+
+
 def file_counts(case: Case) -> dict[str, int]:
     """How many documents there are, by material or question."""
-    rows = case.files.filter(removed_at__isnull=True).order_by().values("code").annotate(count=Count("pk"))
-    return {each["code"]: each["count"] for each in rows}
+    return dict(_file_counts(case=case.pk))
+
+
+_files = PreparedRows[CaseFile](
+    lambda: (
+        CaseFile.objects.filter(case=Slot("case", BigIntegerField()), removed_at__isnull=True)
+        .select_related("file")
+        .order_by("code", "pk")
+    )
+)
 
 
 def files_of(case: Case) -> dict[str, list[CaseFile]]:
     """The documents that are handed in, by material or question."""
     found: dict[str, list[CaseFile]] = {}
-    for each in case.files.filter(removed_at__isnull=True).select_related("file").order_by("code", "pk"):
+    for each in _files(case=case.pk):
         found.setdefault(each.code, []).append(each)
     return found
 

@@ -13,6 +13,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from kechuang.core.logic.actor import Actor
+from kechuang.core.prepared import PreparedRows
 from kechuang.programs.models import Case, Likeness, Part
 from kechuang.programs.queries.limits import LimitWords, limit_findings
 from kechuang.programs.states import LikenessState, PartRole
@@ -67,10 +68,19 @@ def _of_limits(said: LimitWords, gate: str) -> Iterator[Finding]:
         yield Finding("limit.unknown", words, blocking=False)
 
 
+_parts = PreparedRows[Part](
+    lambda cases: (
+        Part.objects.filter(case__in=cases)
+        .select_related("person", "organisation")
+        .order_by("case_id", "order", "id")
+    ),
+    "cases",
+)
+
+
 def _parts_of(cases: Sequence[Case]) -> dict[int, list[Part]]:
-    rows = Part.objects.filter(case__in=[each.pk for each in cases]).select_related("person", "organisation")
     found: dict[int, list[Part]] = {each.pk: [] for each in cases}
-    for row in rows.order_by("case_id", "order", "id"):
+    for row in _parts(cases=[each.pk for each in cases]):
         found[row.case_id].append(row)
     return found
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from kechuang.core.logic.actor import Actor
+from kechuang.core.prepared import Prepared
 from kechuang.programs.logic import limits as logic
 from kechuang.programs.logic.kinds import Kind, Limit
 from kechuang.programs.models import Case, Part
@@ -145,36 +146,56 @@ def _known(
     return _Known(parts, rows, seen)
 
 
-def _whose(kind: str, keys: set[int]) -> Q:
+def _whose(kind: str, keys: Sequence[Any]) -> Q:
     return Q(**{f"{kind}__in": keys}) | Q(**{f"{kind}__merged_into__in": keys})
 
 
+_parts = Prepared(
+    lambda people, firms: (
+        Part.objects.filter(
+            _whose("person", people) | _whose("organisation", firms), case__state__in=_COUNTED
+        )
+        .order_by("id")
+        .values_list(
+            *(f"case__{name}" for name in _CASE),
+            "role", "person_id", "person__merged_into_id", "organisation_id", "organisation__merged_into_id",
+        )
+    ),
+    "people",
+    "firms",
+)  # fmt: skip
+_applied = Prepared(
+    lambda people, firms: (
+        Case.objects.filter(
+            _whose("organisation", firms) | _whose("person", people) & Q(organisation=None),
+            state__in=_COUNTED,
+        )
+        .order_by("id")
+        .values_list(*_CASE, "person__merged_into_id", "organisation__merged_into_id")
+    ),
+    "people",
+    "firms",
+)
+
+
 def _by_parts(keys: Mapping[str, set[int]], today: date) -> Iterator[tuple[str, int, str, _Row]]:
-    rows = Part.objects.filter(
-        _whose("person", keys["person"]) | _whose("organisation", keys["organisation"]), case__state__in=_COUNTED
-    ).order_by("id")  # fmt: skip
-    columns = [f"case__{name}" for name in _CASE]
-    more = ("role", "person_id", "person__merged_into_id", "organisation_id", "organisation__merged_into_id")
-    for row in rows.values(*columns, *more):
-        held = _row({name: row[f"case__{name}"] for name in _CASE}, today)
-        kind = "person" if row["person_id"] is not None else "organisation"
-        who = row[f"{kind}__merged_into_id"] or row[f"{kind}_id"]
-        yield kind, who, row["role"], held
+    for *case, role, person, stands, organisation, merged in _parts(
+        people=list(keys["person"]), firms=list(keys["organisation"])
+    ):
+        held = _row(dict(zip(_CASE, case, strict=True)), today)
+        if person is not None:
+            yield "person", stands or person, role, held
+        else:
+            yield "organisation", merged or organisation, role, held
 
 
 def _by_applicants(keys: Mapping[str, set[int]], today: date) -> Iterator[tuple[str, int, str, _Row]]:
-    rows = Case.objects.filter(
-        _whose("organisation", keys["organisation"]) | _whose("person", keys["person"]) & Q(organisation=None),
-        state__in=_COUNTED,
-    ).order_by("id")  # fmt: skip
-    for row in rows.values(*_CASE, "person__merged_into_id", "organisation__merged_into_id"):
-        kind = "organisation" if row["organisation_id"] is not None else "person"
-        yield (
-            kind,
-            row[f"{kind}__merged_into_id"] or row[f"{kind}_id"],
-            str(PartRole.LEAD),
-            _row(row, today),
-        )
+    for *case, stands, merged in _applied(people=list(keys["person"]), firms=list(keys["organisation"])):
+        row = dict(zip(_CASE, case, strict=True))
+        if row["organisation_id"] is not None:
+            yield "organisation", merged or row["organisation_id"], str(PartRole.LEAD), _row(row, today)
+        else:
+            yield "person", stands or row["person_id"], str(PartRole.LEAD), _row(row, today)
 
 
 def _row(row: Mapping[str, Any], today: date) -> _Row:

@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
+from django.db.models import DateField
+
+from kechuang.core.prepared import PreparedRows, Slot
 from kechuang.subjects.models import Ban, Organisation
 from kechuang.subjects.states import BanScope
 
@@ -26,10 +29,22 @@ def banned_people(keys: Collection[int], act: str, on: date) -> dict[int, list[B
     return _by("person_id", keys, act, on)
 
 
+def _asked(field: str, act: str) -> PreparedRows[Ban]:
+    return PreparedRows(
+        lambda keys: (
+            Ban.objects.in_force(Slot("on", DateField()))  # type: ignore[arg-type]  # filled when it is asked
+            .filter(scope__in=sorted(FORBIDS[act]), **{f"{field}__in": keys})
+        ),
+        "keys",
+    )  # fmt: skip
+
+
+_bans = {(field, act): _asked(field, act) for field in ("organisation_id", "person_id") for act in FORBIDS}
+
+
 def _by(field: str, keys: Collection[int], act: str, on: date) -> dict[int, list[Ban]]:
-    rows = Ban.objects.in_force(on).filter(scope__in=FORBIDS[act], **{f"{field}__in": list(keys)})
     found: defaultdict[int, list[Ban]] = defaultdict(list)
-    for row in rows:
+    for row in _bans[field, act](on=on, keys=list(keys)) if keys else ():
         found[getattr(row, field)].append(row)
     return dict(found)
 
