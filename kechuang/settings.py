@@ -57,6 +57,9 @@ def _database(url: str) -> dict[str, object]:
         "CONN_MAX_AGE": 60,
         # A connection that died (the database started again) is found out before it is used.
         "CONN_HEALTH_CHECKS": True,
+        # Questions of ``kechuang.core.prepared`` are planned once a connection. A pooler that lends connections out by
+        # transaction cannot keep plans: say so and they are planned each time.
+        "OPTIONS": {"prepare_threshold": None if os.environ.get("KECHUANG_POOLER") == "1" else 5},
     }
 
 
@@ -80,6 +83,7 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KECHUANG_ORIGINS", "").split(
 HTTPS = os.environ.get("KECHUANG_HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SESSION_ENGINE = "kechuang.core.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 8 * 3600
 X_FRAME_OPTIONS = "DENY"

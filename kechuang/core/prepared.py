@@ -1,7 +1,8 @@
 """Questions that come with every request, put into SQL once a process.
 
-Django takes several times as long to write a statement as a database takes to answer it. Where the same question comes
-with each request only its values differ: they are slots, and what stands around them is written once.
+Django takes several times as long to write a statement as a database takes to answer it, and a database as long again to plan it.
+Where the same question comes with each request only its values differ: they are slots, and what stands around them is
+written once, and planned once a connection.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class _Asked:
         sent = [each.filled(given) if isinstance(each, Slot) else each for each in statement.wanted]
         if any(isinstance(each, int) and abs(each) > _LARGEST for each in sent):
             return statement, []  # no row has such a key; SQLite would not even take the number
-        with connection.cursor() as cursor:
+        with _cursor() as cursor:
             cursor.execute(statement.sql, sent)
             rows: list[Sequence[Any]] = cursor.fetchall()
         if statement.converters:
@@ -143,6 +144,20 @@ class PreparedRows(_Asked, Generic[M]):
     def _statement_model(self, values: Mapping[str, Any]) -> Any:
         info = self._statement({**values, **{name: _padded(values[name]) for name in self._lists}}).klass_info
         return (info or {})["model"]
+
+
+def _cursor() -> Any:
+    """A cursor; on PostgreSQL one that sends values beside the statement, so that the server plans it only once too."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    # its driver is there only where this database is
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.ensure_connection()
+    wrapped: Any = connection._prepare_cursor(  # type: ignore[attr-defined]  # noqa: SLF001 - keeps counting, errors in Django's words
+        ServerBindingCursor(connection.connection)
+    )
+    return wrapped
 
 
 def _padded(values: Sequence[Any]) -> list[Any]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import transaction
 from django.db.models import BigIntegerField, DateField
+from django.db.transaction import TransactionManagementError
 
 from kechuang.core.models import Event, Post
-from kechuang.core.prepared import Prepared, Slot
+from kechuang.core.prepared import Prepared, PreparedRows, Slot
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +42,53 @@ def test_columns_come_as_the_values_that_they_are(world, now):
     )
     assert [tuple(row) for row in asked(seq=1)] == [({"codes": ["x"]}, now)]
     assert asked(seq=2) == []
+
+
+def test_objects_come_with_what_stands_beside_them(world, django_assert_num_queries):
+    asked = PreparedRows(
+        lambda: (
+            Post.objects.filter(account=Slot("account", BigIntegerField()))
+            .select_related("region", "office")
+            .order_by("id")
+        )
+    )
+    for name in ("leader", "county", "reader"):
+        account = world.accounts[name]
+        with django_assert_num_queries(1):
+            found = asked(account=account.pk)
+            beside = [(each.region.name, each.office and each.office.name) for each in found]
+        there = Post.objects.filter(account=account).select_related("region", "office").order_by("id")
+        assert [(each, each.role, each.region, each.office) for each in found] == [
+            (each, each.role, each.region, each.office) for each in there
+        ]
+        assert beside == [(each.region.name, each.office and each.office.name) for each in there]
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 3, 5])
+def test_a_list_may_be_of_any_length(world, length, django_assert_num_queries):
+    asked = Prepared(
+        lambda accounts: Post.objects.filter(account__in=accounts).order_by("id").values_list("pk", "role"),
+        "accounts",
+    )
+    keys = [each.pk for each in list(world.accounts.values())[:length]]
+    expected = list(Post.objects.filter(account__in=keys).order_by("id").values_list("pk", "role"))
+    with django_assert_num_queries(1):
+        assert [tuple(row) for row in asked(accounts=keys)] == expected
+
+
+def test_nothing_is_found_under_a_key_too_large_to_be_one(world):
+    asked = PreparedRows(lambda: Post.objects.filter(pk=Slot("post", BigIntegerField())))
+    assert asked(post=10**30) == []
+    with pytest.raises(Post.DoesNotExist):
+        asked.get(post=10**30)
+    mine = Post.objects.order_by("pk").first()
+    assert asked.get(post=mine.pk) == mine
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_outside_a_transaction_is_refused():
+    asked = PreparedRows(lambda: Post.objects.select_for_update().filter(pk=Slot("post", BigIntegerField())))
+    with pytest.raises(TransactionManagementError):
+        asked(post=1)
+    with transaction.atomic():
+        assert asked(post=1) == []
