@@ -235,6 +235,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = HOME / "files"  # never mapped to an address: files are served by a view that asks who wants them
+#: The index of what is published: public versions only; rebuilt from the database at any time.
+MATCHING_INDEX = HOME / "matching-index"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -74,9 +74,10 @@ def pytest_runtest_makereport(item, call):
 
 @pytest.fixture(autouse=True)
 def _files_in_a_place_of_their_own(request, tmp_path):
-    """Keep uploaded and generated files of a test out of var/."""
+    """Keep uploaded and generated files of a test, and its index, out of var/."""
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
         request.getfixturevalue("settings").MEDIA_ROOT = str(tmp_path / "media")
+        request.getfixturevalue("settings").MATCHING_INDEX = str(tmp_path / "matching-index")
 
 
 @pytest.fixture

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kechuang.matching.views import agenda, conference, lists, meeting, organiser, registration
+from kechuang.matching.views import (
+    agenda,
+    conference,
+    docking,
+    funnel,
+    lists,
+    meeting,
+    organiser,
+    registration,
+    step,
+    suggestion,
+    suggestion_steps,
+)
 
 app_name = "matching"
 
@@ -67,4 +79,24 @@ _ORGANISER: list[URLPattern] = [
     path("conferences/<int:pk>/agenda/signings/<int:signing>/mark/", agenda.signing_mark, name="signing_mark"),
 ]  # fmt: skip
 
-urlpatterns: list[URLPattern] = [*_CONFERENCES, *_ORGANISER]
+_PAIRS: list[URLPattern] = [
+    path("dockings/", docking.docking_list, name="docking_list"),
+    path("dockings/new/", docking.docking_propose, name="docking_propose"),
+    path("dockings/<int:pk>/", docking.docking_detail, name="docking_detail"),
+    path("dockings/<int:pk>/<slug:action>/", step.docking_step, name="docking_step"),
+    path("steps/<int:pk>/file/", docking.step_file, name="step_file"),
+    path("steps/<int:pk>/<slug:action>/", step.step_step, name="step_step"),
+    path("funnel/", funnel.funnel_show, name="funnel_show"),
+    path("suggestions/", suggestion.suggestion_list, name="suggestion_list"),
+    path("suggestions/mine/", suggestion.suggestion_mine, name="suggestion_mine"),
+    path("suggestions/pace/", suggestion.pace_set, name="pace_set"),
+    path("suggestions/choice/", suggestion.choice_set, name="choice_set"),
+    path("suggestions/signals/", suggestion.signal_list, name="signal_list"),
+    path("suggestions/<int:pk>/", suggestion.suggestion_detail, name="suggestion_detail"),
+    path("suggestions/<int:pk>/open/", suggestion_steps.suggestion_open, name="suggestion_open"),
+    path("suggestions/<int:pk>/<slug:action>/", suggestion_steps.suggestion_step, name="suggestion_step"),
+    path("items/<int:pk>/fits/", suggestion.item_fits, name="item_fits"),
+    path("items/<int:pk>/compute/", suggestion_steps.item_compute, name="item_compute"),
+]
+
+urlpatterns: list[URLPattern] = [*_CONFERENCES, *_ORGANISER, *_PAIRS]

@@ -4,6 +4,7 @@ from kechuang.matching.models.conference import Conference, ConferenceReport, En
 from kechuang.matching.models.docking import Docking, DockingStep
 from kechuang.matching.models.meeting import Meeting, Slot
 from kechuang.matching.models.registration import Participant, Registration
+from kechuang.matching.models.suggestion import Feedback, OfficeChoice, Pace, Suggestion
 
 __all__ = [
     "Conference",
@@ -11,10 +12,14 @@ __all__ = [
     "Docking",
     "DockingStep",
     "Entry",
+    "Feedback",
     "Meeting",
+    "OfficeChoice",
+    "Pace",
     "Participant",
     "Registration",
     "Session",
     "Signing",
     "Slot",
+    "Suggestion",
 ]

@@ -1,5 +1,5 @@
 """Who may do what in matching, a module a noun."""
 
-from kechuang.matching.permissions import conference, docking
+from kechuang.matching.permissions import conference, docking, suggestion
 
-__all__ = ["conference", "docking"]
+__all__ = ["conference", "docking", "suggestion"]

@@ -5,17 +5,21 @@ A pair names both sides by their public versions. What is masked is told only to
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from django.db.models import Q, QuerySet
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.permissions import which
+from kechuang.core.queries.trail import events_of
 from kechuang.exchange.models import Item
 from kechuang.exchange.permissions import HANDLERS, READERS, WRITERS
 from kechuang.matching.models import Docking, DockingStep
 from kechuang.matching.models.docking import DockingQuerySet
 from kechuang.matching.states.docking import StepState
+from kechuang.subjects.models import Membership
 
 _SIDES = (
     "region", "need__face", "need__region", "need__organisation", "offer__face", "offer__region", "offer__organisation",
@@ -52,6 +56,36 @@ def steps_to_answer(actor: Actor) -> QuerySet[DockingStep]:
         docking__offer__organisation__in=keys, teller="need"
     )
     return rows.filter(theirs).select_related(*(f"docking__{each}" for each in _SIDES))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a pair's history as somebody may read it."""
+
+    at: datetime
+    title: str
+    actor_label: str
+
+
+def history_of(actor: Actor, docking: Docking) -> list[Line]:
+    """What happened to a pair, the newest first. Two queries.
+
+    Only the office reads who did it by name: to a side, the other is «对方», since a name would undo its mask.
+    """
+    events = events_of(docking)
+    if any(grant.role in READERS for grant in actor.grants) or actor.is_system:
+        return [Line(event.at, event.title, event.actor_label) for event in events]
+    houses = {docking.need.organisation_id, docking.offer.organisation_id}
+    own = houses & set(actor.keys_of("organisation"))
+    rows = Membership.objects.filter(organisation__in=houses).values_list("account_id", "organisation_id")
+    sides = {account: house for account, house in rows if account}
+
+    def label(account: int | None, told: str) -> str:
+        if account is None or sides.get(account) in own:
+            return told
+        return "对方" if account in sides else "科技部门"
+
+    return [Line(event.at, event.title, label(event.actor_id, event.actor_label)) for event in events]
 
 
 def title_of(item: Item) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Sum
 
@@ -79,3 +80,21 @@ def _moneys(stage: str, title: str, row: Mapping[str, object] | None) -> tuple[M
     if stage != DockingStage.REGISTERED:
         return (own,)
     return (own, money(TECHNOLOGY_AMOUNT, "technology", "technology_told"))
+
+
+#: By what a funnel can be told apart: the lookup from a pair.
+DIMENSIONS: dict[str, str] = {
+    "field": "need__face__field_code",
+    "place": "region",
+    "conference": "conference",
+    "year": "began_on__year",
+}
+
+
+def reached_by(rows: DockingQuerySet, dimension: str) -> dict[Any, dict[str, int]]:
+    """For each value of a dimension, how many of these pairs reached each stage. One query."""
+    pairs = Docking.objects.filter(pk__in=rows.order_by().values("pk")).order_by()
+    found: dict[Any, Counter[str]] = {}
+    for value, stage, count in pairs.values_list(DIMENSIONS[dimension], "stage").annotate(count=Count("pk")):
+        found.setdefault(value, Counter())[stage] += count
+    return {value: reached_counts(current, _STAGES) for value, current in found.items()}

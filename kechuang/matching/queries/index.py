@@ -1,0 +1,68 @@
+"""The index of what is published: documents out of public versions, and the one index that all processes share.
+
+Only public versions and experts who agreed to be found ever become documents, so the folder holds nothing that is masked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from kechuang.exchange.logic.parts import PARTS, PartKind
+from kechuang.exchange.models import Face
+from kechuang.matching.logic.documents import Document
+from kechuang.matching.logic.shared import SharedIndex
+
+#: Parts that are ticked or counted, not written: signals judge those.
+_CHOSEN = frozenset(
+    part.title
+    for parts in PARTS.values()
+    for part in parts
+    if part.kind in (PartKind.CHOICE, PartKind.CHOICES, PartKind.MONEY, PartKind.NUMBER, PartKind.DAY)
+)
+
+
+def key_of(side: str, pk: int) -> str:
+    """The key of an offer, a need or an expert among the documents."""
+    return f"{side}-{pk}"
+
+
+def pk_of(key: str) -> int:
+    """The number behind a key."""
+    return int(key.rpartition("-")[2])
+
+
+def document_of(face: Face) -> Document:
+    """What is searched of a public version: what it says in words, not whose it is, nor what was only chosen from a list."""
+    lines = [line for title, each in face.parts if title not in _CHOSEN for line in each]
+    text = "\n".join([face.abstract, *lines])
+    return Document(key_of(face.side, face.pk), face.title, text, "；".join(face.keywords))
+
+
+def documents_of(keys: Iterable[int]) -> dict[str, Document]:
+    """The documents of these items, as they are on show now. One query."""
+    faces = Face.objects.on_show().filter(pk__in=list(keys))
+    return {document.key: document for document in map(document_of, faces)}
+
+
+def all_documents() -> list[Document]:
+    """Every document that there is."""
+    return [document_of(face) for face in Face.objects.on_show().order_by("pk").iterator(chunk_size=2000)]
+
+
+def anything_on_show() -> bool:
+    """Is there a document at all? No index can be built of nothing."""
+    return Face.objects.on_show().exists()
+
+
+def shared_index() -> SharedIndex:
+    """The index in the installation's folder; one object a process."""
+    return _opened(Path(settings.MATCHING_INDEX))
+
+
+@lru_cache(maxsize=4)
+def _opened(folder: Path) -> SharedIndex:
+    return SharedIndex(folder)
