@@ -3,14 +3,17 @@
 Django's own handler gives each request a new thread, and with it a new connection to the database; between its middleware
 it goes to and fro between that thread and the event loop. Under a closing hour both cost more than the work itself.
 Here the whole of a request's work is done in one thread out of few; who comes beyond that waits his turn.
+Streams of what is said live stay open for hours and take no thread: they go past Django (``kechuang.core.live``).
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from typing import Any
 
 import django
 from django.conf import settings
@@ -46,4 +49,15 @@ class PooledHandler(ASGIHandler):
 
 
 django.setup(set_prefix=False)
-application = PooledHandler()
+pages = PooledHandler()
+# models can be imported only once Django is set up
+from kechuang.core.live.app import LiveApp  # noqa: E402
+from kechuang.core.live.nchan import start_pusher  # noqa: E402
+
+live = LiveApp()
+start_pusher()
+
+
+async def application(scope: dict[str, Any], receive: Callable[[], Any], send: Callable[[Any], Any]) -> None:
+    """Hand a request to whom it belongs."""
+    await (live if live.takes(scope) else pages)(scope, receive, send)

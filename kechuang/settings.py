@@ -153,6 +153,13 @@ WSGI_APPLICATION = "kechuang.wsgi.application"
 #: Threads that answer requests, a process. More than the processor can serve only get in each other's way.
 REQUEST_THREADS = int(os.environ.get("KECHUANG_THREADS", "8"))
 
+#: How what is said live reaches pages: ``embedded`` (this server), ``nchan`` (nginx in front of it), ``polling``.
+LIVE = os.environ.get("KECHUANG_LIVE", "embedded")
+if LIVE not in {"embedded", "nchan", "polling"}:
+    raise ValueError(f"KECHUANG_LIVE 只能是 embedded、nchan 或 polling，现在是“{LIVE}”")
+#: Where nginx takes what is to be said (an address that only this machine reaches; see ``deploy/nginx``).
+LIVE_PUBLISH = os.environ.get("KECHUANG_LIVE_PUBLISH", "http://127.0.0.1:8091/")
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

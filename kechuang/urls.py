@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
+from kechuang.core.urls import live_patterns
 from kechuang.web.api import api
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", api.urls),
     path("core/", include("kechuang.core.urls")),
+    path("live/", include((live_patterns, "live"))),
     path("plans/", include("kechuang.plans.urls")),
     path("subjects/", include("kechuang.subjects.urls")),
     path("programs/", include("kechuang.programs.urls")),

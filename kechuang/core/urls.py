@@ -43,3 +43,10 @@ urlpatterns = [
     path("imports/<int:pk>/errors/", views.import_errors, name="import_errors"),
     path("imports/<int:pk>/take/", views.import_take, name="import_take"),
 ]
+
+#: Under ``/live/``: a short address of its own, which nginx answers in front of us where it is used.
+live_patterns = [
+    path("<slug:name>/", views.live_stream, name="stream"),
+    path("<slug:name>/since/<int:seq>/", views.live_since, name="since"),
+    path("<slug:name>/admit/", views.live_admit, name="admit"),
+]

@@ -4,6 +4,7 @@ from kechuang.core.models.account import Account, Office, Post
 from kechuang.core.models.event import ChainHead, Delivery, Event, Seal
 from kechuang.core.models.file import StoredFile
 from kechuang.core.models.importing import SheetImport
+from kechuang.core.models.live import LiveChannel, LiveMessage
 from kechuang.core.models.notice import Notice
 from kechuang.core.models.region import Region
 from kechuang.core.models.site import CalendarDay, SiteProfile
@@ -15,6 +16,8 @@ __all__ = [
     "ChainHead",
     "Delivery",
     "Event",
+    "LiveChannel",
+    "LiveMessage",
     "Notice",
     "Office",
     "Post",

@@ -19,6 +19,7 @@ from kechuang.core.views.importing import (
     import_template,
     import_upload,
 )
+from kechuang.core.views.live import live_admit, live_since, live_stream
 from kechuang.core.views.office import office_close, office_create, office_list
 from kechuang.core.views.own import own_page, own_permissions, who_may_page
 from kechuang.core.views.post import post_delegate, post_end, post_grant
@@ -47,6 +48,9 @@ __all__ = [
     "import_take",
     "import_template",
     "import_upload",
+    "live_admit",
+    "live_since",
+    "live_stream",
     "office_close",
     "office_create",
     "office_list",

@@ -1,0 +1,381 @@
+"""一场对接会的现场：两万四千人同时在线，一秒一条通知；随后都断开重连；再是十万人（nginx）。
+
+    python bench/live.py                       # 内置推送 24,000 人；有 nginx 与 Nchan 时再测它和 100,000 人
+    python bench/live.py --listeners 2000 --seconds 20 --only embedded
+
+全在本机回环地址上，听众与服务端分用同样的处理器；每位听众都有真的登录会话，逐个核对过权限才接上。
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import multiprocessing
+import os
+import resource
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from array import array
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from live_client import Tally, work
+from serving import ROOT, cookie_of, home, session_of
+
+CHANNEL = "bench-1"
+PER_PROCESS = 12_000
+MOST_FILES = 19_000
+#: What the issue asks for: seconds (p99), bytes a listener, milliseconds of the other pages (p95).
+BARS = {"embedded": 1.5, "nchan": 0.8}
+
+
+def make_listeners(count: int) -> tuple[list[str], Any]:
+    """So many accounts with a real session each; their cookies, and an officer who uses the site meanwhile."""
+    # only once Django is set up for the bench's own home
+    from django.contrib.auth.hashers import make_password
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+
+    from kechuang.core.models import Account
+
+    password = make_password("bench", hasher="argon2")
+    rows = [Account(username=f"p{n}", name=f"参会人{n}", password=password) for n in range(count + 1)]
+    Account.objects.bulk_create(rows, batch_size=2000)
+    accounts = list(Account.objects.order_by("pk"))
+    store, until = SessionStore(), timezone.now() + timezone.timedelta(hours=8)
+    sessions, cookies = [], []
+    for number, account in enumerate(accounts[:count]):
+        key = f"{number:032x}"
+        data = {
+            "_auth_user_id": str(account.pk), "_auth_user_hash": account.get_session_auth_hash(),
+            "_auth_user_backend": "allauth.account.auth_backends.AuthenticationBackend",
+        }  # fmt: skip
+        sessions.append(Session(session_key=key, session_data=store.encode(data), expire_date=until))
+        cookies.append(f"sessionid={key}")
+    Session.objects.bulk_create(sessions, batch_size=2000)
+    return cookies, accounts[-1]
+
+
+# ── the servers ──────────────────────────────────────────────────────────────────────────────
+
+
+@contextlib.contextmanager
+def site(workers: int, http: str) -> Iterator[tuple[int, int]]:
+    """The application; its port and process."""
+    port = free_port()
+    fast = http == "httptools"
+    command = [
+        sys.executable, "-m", "uvicorn", "live_site:application", "--app-dir", str(ROOT / "bench"), "--port", str(port),
+        "--workers", str(workers), "--log-level", "warning", "--lifespan", "off", "--timeout-graceful-shutdown", "5",
+        "--http", http, "--loop", "uvloop" if fast else "asyncio", "--backlog", "4096",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, cwd=ROOT)
+    try:
+        wait_for(port)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@contextlib.contextmanager
+def nginx(application: int) -> Iterator[tuple[int, int]]:
+    """nginx with Nchan and the shipped configuration; its port and process."""
+    port, inner = free_port(), int(urlsplit(os.environ["KECHUANG_LIVE_PUBLISH"]).port or 0)
+    shipped = (ROOT / "deploy" / "nginx" / "kechuang-live.conf").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory(prefix="kechuang-nginx-") as folder:
+        conf = filled(shipped, folder=folder, port=port, inner=inner, application=application)
+        place = Path(folder) / "nginx.conf"
+        place.write_text(conf, encoding="utf-8")
+        process = subprocess.Popen(["nginx", "-p", folder, "-c", str(place), "-e", "stderr", "-g", "daemon off;"])
+        try:
+            wait_for(port)
+            yield port, process.pid
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=30)
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    import socket  # two lines that need it
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    """Until somebody listens there."""
+    import socket  # two lines that need it
+
+    for _ in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise SystemExit("服务没有起来")
+
+
+def memory(pid: int) -> int:
+    """Bytes of a process and its children, shared pages counted once."""
+    total = 0
+    for each in [pid, *children(pid)]:
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/{each}/smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    total += int(line.split()[1]) * 1024
+    return total
+
+
+def processor(pid: int) -> float:
+    """Seconds of processor that a process and its children have used."""
+    ticks = 0
+    for each in [pid, *children(pid)]:
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def children(pid: int) -> list[int]:
+    """Processes below a process."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for each in task.read_text().split():
+            found += [int(each), *children(int(each))]
+    return found
+
+
+# ── the listeners ────────────────────────────────────────────────────────────────────────────
+
+
+class Crowds:
+    """All listeners, in a few processes."""
+
+    def __init__(self, port: int, cookies: list[str]) -> None:
+        self.count = len(cookies)
+        self.pipes, self.processes = [], []
+        context = multiprocessing.get_context("fork")
+        for first in range(0, len(cookies), PER_PROCESS):
+            mine, theirs = context.Pipe()
+            some = cookies[first : first + PER_PROCESS]
+            process = context.Process(
+                target=work, args=(theirs, ("127.0.0.1", port), f"/live/{CHANNEL}/", some, first)
+            )
+            process.start()
+            self.pipes.append(mine)
+            self.processes.append(process)
+
+    def tell(self, order: str) -> list[Any]:
+        """Give all processes an order and wait for their answers."""
+        for pipe in self.pipes:
+            pipe.send(order)
+        return [pipe.recv() for pipe in self.pipes]
+
+    def end(self) -> None:
+        """Send everybody home."""
+        for pipe in self.pipes:
+            pipe.send("end")
+        for process in self.processes:
+            process.join(timeout=20)
+
+
+def spread(name: str, ages: array[float]) -> str:
+    """Median, p99 and worst in seconds."""
+    ordered = sorted(ages)
+    p99 = ordered[int(len(ordered) * 0.99)]
+    return f"{name}：中位 {statistics.median(ordered):.2f} 秒，p99 {p99:.2f} 秒，最慢 {ordered[-1]:.2f} 秒"
+
+
+def ages_of(tallies: list[Tally]) -> array[float]:
+    """All ages together."""
+    ages: array[float] = array("f")
+    for each in tallies:
+        ages.frombytes(each.ages)
+    return ages
+
+
+# ── saying ───────────────────────────────────────────────────────────────────────────────────
+
+
+def say(number: int) -> None:
+    """One announcement, as an act of the site says it; its age counts from before the act."""
+    # only once Django is set up for the bench's own home
+    from django.db import transaction
+    from django.utils import timezone
+    from django.utils.html import format_html
+
+    from kechuang.core.logic.actor import Actor
+    from kechuang.core.operations.live import publish_message
+
+    t = time.monotonic()
+    words = f"第{number}项签约：示例精密制造有限公司与示例大学就高导热胶粘剂中试合作达成协议，请双方代表上台。"
+    html = format_html('<article class="kc-live-item"><h3>通知</h3><p>{}</p></article>', words)
+    with transaction.atomic():
+        publish_message(
+            channel=CHANNEL, kind="announcement", audience="all", html=html, data={"t": f"{t:.6f}"}, actor=Actor.system(),
+            now=timezone.localtime(),
+        )  # fmt: skip
+
+
+@dataclass
+class Pages:
+    """Somebody who uses the rest of the site meanwhile: two pages a second."""
+
+    url: str
+    cookie: dict[str, str]
+
+    def __post_init__(self) -> None:
+        self.times: list[float] = []
+        self.ending = threading.Event()
+        self.thread = threading.Thread(target=self._use)
+
+    def __enter__(self) -> Pages:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.ending.set()
+        self.thread.join()
+
+    def _use(self) -> None:
+        session = session_of(self.cookie)
+        while not self.ending.is_set():
+            for path in ("/workbench/", "/exchange/offers/"):
+                start = time.perf_counter()
+                status = session.get(self.url + path).status_code
+                self.times.append(time.perf_counter() - start)
+                if status != 200:
+                    raise SystemExit(f"{path} 答 {status}")
+                self.ending.wait(0.4)
+
+    def __str__(self) -> str:
+        ordered = sorted(self.times)
+        p95 = ordered[int(len(ordered) * 0.95)]
+        return f"其余页面 {len(ordered)} 次：p50 {statistics.median(ordered) * 1000:.0f} ms，p95 {p95 * 1000:.0f} ms"
+
+
+# ── the measurement ──────────────────────────────────────────────────────────────────────────
+
+
+def measure(name: str, *, port: int, pids: list[int], url: str, cookies: list[str], officer: dict[str, str],
+            seconds: int, every: float, again: bool) -> None:  # fmt: skip
+    """Let them come, say something every so often, let all come again, and tell how it went."""
+    print(f"── {name}，{len(cookies):,} 人，每 {every:g} 秒一条，共 {seconds} 秒")
+    empty = sum(map(memory, pids))
+    crowd = Crowds(port, cookies)
+    try:
+        start = time.monotonic()
+        came = crowd.tell("come")
+        print(f"   接上 {sum(t.open for t in came):,}，用 {time.monotonic() - start:.1f} 秒；被拒 {[t.refused for t in came]}")
+        full, used = sum(map(memory, pids)), sum(map(processor, pids))
+        print(
+            f"   服务端 {empty / 1e6:.0f} → {full / 1e6:.0f} MB：每人 {(full - empty) / len(cookies) / 1000:.1f} kB，"
+            f"连同空载 {full / len(cookies) / 1000:.1f} kB"
+        )
+        first = SAID[0]
+        with Pages(url, officer) as pages:
+            speak(int(seconds / every), every)
+            time.sleep(4)
+        tallies = crowd.tell("report")
+        told(tallies, len(cookies), range(first + 1, SAID[0] + 1))
+        print(f"   {spread('送达', ages_of(tallies))}；服务端处理器 {sum(map(processor, pids)) - used:.0f} 秒；{pages}")
+        if again:
+            come_again(crowd, url, officer)
+    finally:
+        crowd.end()
+
+
+#: How many announcements there were so far.
+SAID = [0]
+
+
+def speak(count: int, every: float) -> None:
+    """So many announcements at a steady pace."""
+    start = time.monotonic()
+    for number in range(count):
+        time.sleep(max(0.0, start + number * every - time.monotonic()))
+        SAID[0] += 1
+        say(SAID[0])
+
+
+def told(tallies: list[Tally], listeners: int, numbers: range) -> None:
+    """Did everybody get every announcement once and in order?"""
+    got = {seq: sum(t.got.get(seq, 0) for t in tallies) for seq in numbers}
+    missing = sum(listeners - each for each in got.values())
+    print(
+        f"   {len(numbers)} 条 × {listeners:,} 人：少 {missing}，重复 {sum(t.double for t in tallies)}，"
+        f"断号 {sum(t.gaps for t in tallies)}，断线 {sum(t.dropped for t in tallies)}"
+    )
+
+
+def come_again(crowd: Crowds, url: str, officer: dict[str, str]) -> None:
+    """All hang up; three announcements pass; all come again while one more is made every second."""
+    crowd.tell("hang up")
+    first = SAID[0]
+    speak(3, 0.3)
+    time.sleep(1)
+    stop = threading.Event()
+
+    def go_on() -> None:
+        while not stop.wait(1):
+            speak(1, 0)
+
+    speaker = threading.Thread(target=go_on)
+    with Pages(url, officer) as pages:
+        start = time.monotonic()
+        speaker.start()
+        tallies = crowd.tell("come")
+        took = time.monotonic() - start
+        stop.set()
+        speaker.join()
+        time.sleep(4)
+        rest = crowd.tell("report")
+    print(f"   都断开后重连：{sum(t.open for t in tallies):,} 人用 {took:.1f} 秒；被拒 {[t.refused for t in tallies]}；{pages}")
+    told([*tallies, *rest], crowd.count, range(first + 1, SAID[0] + 1))
+
+
+def main() -> None:
+    """Measure what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--listeners", type=int, default=24_000)
+    parser.add_argument("--many", type=int, default=100_000, help="nginx 那一场的人数，0 为不测")
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--http", choices=["h11", "httptools"], default="h11")
+    parser.add_argument("--only", choices=["embedded", "nchan"])
+    args = parser.parse_args()
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    with home():
+        run(args)
+
+
+def run(args: argparse.Namespace) -> None:
+    """All of it, in a home of its own."""
+    import live_site  # noqa: F401 - registers the channel in this process too, which is the one that speaks
+
+    most = args.many if args.only != "embedded" and shutil.which("nginx") else 0
+    cookies, officer_account = make_listeners(max(args.listeners, most))
+    officer = cookie_of(officer_account)
+    print(f"负载 {os.getloadavg()[0]:.1f}，{os.cpu_count()} 个处理器，{len(cookies):,} 个登录会话")
+    some = cookies[: args.listeners]
+    if args.only != "nchan":
+        with site(args.workers, args.http) as (port, pid):
+            measure(f"内置推送（{args.workers} 个进程，{args.http}）", port=port, pids=[pid], url=f"http://127.0.0.1:{port}",
+                    cookies=some, officer=officer, seconds=args.seconds, every=1, again=True)  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
