@@ -13,23 +13,23 @@ import contextlib
 import multiprocessing
 import os
 import resource
-import shutil
-import signal
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from live_client import Tally, work
 from serving import ROOT, cookie_of, home, session_of
+
+sys.path.insert(0, str(ROOT / "tools"))
+import live_nginx
+from live_nginx import free_port, wait_for
 
 CHANNEL = "bench-1"
 PER_PROCESS = 12_000
@@ -86,45 +86,6 @@ def site(workers: int, http: str) -> Iterator[tuple[int, int]]:
     finally:
         process.terminate()
         process.wait(timeout=30)
-
-
-@contextlib.contextmanager
-def nginx(application: int) -> Iterator[tuple[int, int]]:
-    """nginx with Nchan and the shipped configuration; its port and process."""
-    port, inner = free_port(), int(urlsplit(os.environ["KECHUANG_LIVE_PUBLISH"]).port or 0)
-    shipped = (ROOT / "deploy" / "nginx" / "kechuang-live.conf").read_text(encoding="utf-8")
-    with tempfile.TemporaryDirectory(prefix="kechuang-nginx-") as folder:
-        conf = filled(shipped, folder=folder, port=port, inner=inner, application=application)
-        place = Path(folder) / "nginx.conf"
-        place.write_text(conf, encoding="utf-8")
-        process = subprocess.Popen(["nginx", "-p", folder, "-c", str(place), "-e", "stderr", "-g", "daemon off;"])
-        try:
-            wait_for(port)
-            yield port, process.pid
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=30)
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    import socket  # two lines that need it
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(port: int) -> None:
-    """Until somebody listens there."""
-    import socket  # two lines that need it
-
-    for _ in range(300):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise SystemExit("服务没有起来")
 
 
 def memory(pid: int) -> int:
@@ -220,7 +181,9 @@ def say(number: int) -> None:
     from kechuang.core.operations.live import publish_message
 
     t = time.monotonic()
-    words = f"第{number}项签约：示例精密制造有限公司与示例大学就高导热胶粘剂中试合作达成协议，请双方代表上台。"
+    words = (
+        f"第{number}项签约：示例精密制造有限公司与示例大学就高导热胶粘剂中试合作达成协议，请双方代表上台。"
+    )
     html = format_html('<article class="kc-live-item"><h3>通知</h3><p>{}</p></article>', words)
     with transaction.atomic():
         publish_message(
@@ -278,7 +241,9 @@ def measure(name: str, *, port: int, pids: list[int], url: str, cookies: list[st
     try:
         start = time.monotonic()
         came = crowd.tell("come")
-        print(f"   接上 {sum(t.open for t in came):,}，用 {time.monotonic() - start:.1f} 秒；被拒 {[t.refused for t in came]}")
+        print(
+            f"   接上 {sum(t.open for t in came):,}，用 {time.monotonic() - start:.1f} 秒；被拒 {[t.refused for t in came]}"
+        )
         full, used = sum(map(memory, pids)), sum(map(processor, pids))
         print(
             f"   服务端 {empty / 1e6:.0f} → {full / 1e6:.0f} MB：每人 {(full - empty) / len(cookies) / 1000:.1f} kB，"
@@ -290,7 +255,9 @@ def measure(name: str, *, port: int, pids: list[int], url: str, cookies: list[st
             time.sleep(4)
         tallies = crowd.tell("report")
         told(tallies, len(cookies), range(first + 1, SAID[0] + 1))
-        print(f"   {spread('送达', ages_of(tallies))}；服务端处理器 {sum(map(processor, pids)) - used:.0f} 秒；{pages}")
+        print(
+            f"   {spread('送达', ages_of(tallies))}；服务端处理器 {sum(map(processor, pids)) - used:.0f} 秒；{pages}"
+        )
         if again:
             come_again(crowd, url, officer)
     finally:
@@ -342,13 +309,17 @@ def come_again(crowd: Crowds, url: str, officer: dict[str, str]) -> None:
         speaker.join()
         time.sleep(4)
         rest = crowd.tell("report")
-    print(f"   都断开后重连：{sum(t.open for t in tallies):,} 人用 {took:.1f} 秒；被拒 {[t.refused for t in tallies]}；{pages}")
+    print(
+        f"   都断开后重连：{sum(t.open for t in tallies):,} 人用 {took:.1f} 秒；被拒 {[t.refused for t in tallies]}；{pages}"
+    )
     told([*tallies, *rest], crowd.count, range(first + 1, SAID[0] + 1))
 
 
 def main() -> None:
     """Measure what is asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--listeners", type=int, default=24_000)
     parser.add_argument("--many", type=int, default=100_000, help="nginx 那一场的人数，0 为不测")
     parser.add_argument("--seconds", type=int, default=60)
@@ -366,7 +337,7 @@ def run(args: argparse.Namespace) -> None:
     """All of it, in a home of its own."""
     import live_site  # noqa: F401 - registers the channel in this process too, which is the one that speaks
 
-    most = args.many if args.only != "embedded" and shutil.which("nginx") else 0
+    most = args.many if args.only != "embedded" and not live_nginx.why_not() else 0
     cookies, officer_account = make_listeners(max(args.listeners, most))
     officer = cookie_of(officer_account)
     print(f"负载 {os.getloadavg()[0]:.1f}，{os.cpu_count()} 个处理器，{len(cookies):,} 个登录会话")
@@ -375,6 +346,47 @@ def run(args: argparse.Namespace) -> None:
         with site(args.workers, args.http) as (port, pid):
             measure(f"内置推送（{args.workers} 个进程，{args.http}）", port=port, pids=[pid], url=f"http://127.0.0.1:{port}",
                     cookies=some, officer=officer, seconds=args.seconds, every=1, again=True)  # fmt: skip
+    if args.only != "embedded":
+        if live_nginx.why_not():
+            print(f"nginx 不测：{live_nginx.why_not()}")
+            return
+        with_nginx(args, cookies, officer)
+
+
+def with_nginx(args: argparse.Namespace, cookies: list[str], officer: dict[str, str]) -> None:
+    """The same with nginx in front, then with many more."""
+    # only once Django is set up for the bench's own home
+    from django.conf import settings
+
+    from kechuang.core.live.nchan import start_pusher
+
+    settings.LIVE_PUBLISH = f"http://127.0.0.1:{free_port()}/"
+    os.environ["KECHUANG_LIVE"] = settings.LIVE = "nchan"
+    os.environ["KECHUANG_LIVE_PUBLISH"] = settings.LIVE_PUBLISH
+    start_pusher()  # this process speaks, as one of the site's processes does
+    port, inner = free_port(), int(settings.LIVE_PUBLISH.rpartition(":")[2].strip("/"))
+    with (
+        site(args.workers, args.http) as (application, pid),
+        live_nginx.running(port=port, inner=inner, application=application) as outer,
+    ):
+        where = {"port": port, "pids": [pid, outer], "url": f"http://127.0.0.1:{port}", "officer": officer}
+        measure(
+            "nginx 与 Nchan",
+            **where,
+            cookies=cookies[: args.listeners],
+            seconds=args.seconds,
+            every=1,
+            again=True,
+        )
+        if args.many:
+            measure(
+                "nginx 与 Nchan",
+                **where,
+                cookies=cookies[: args.many],
+                seconds=args.seconds,
+                every=5,
+                again=False,
+            )
 
 
 if __name__ == "__main__":

@@ -63,7 +63,9 @@ class Crowd:
         """Begin to connect one listener."""
         made = socket.socket()
         made.setblocking(False)
-        made.setsockopt(socket.IPPROTO_IP, 24, 1)  # IP_BIND_ADDRESS_NO_PORT: one port may serve several addresses
+        made.setsockopt(
+            socket.IPPROTO_IP, 24, 1
+        )  # IP_BIND_ADDRESS_NO_PORT: one port may serve several addresses
         made.bind((f"127.0.0.{2 + (self.first + index) // PORTS_AN_ADDRESS}", 0))
         made.connect_ex(self.where)
         number = made.fileno()

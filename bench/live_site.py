@@ -9,5 +9,5 @@ application = kechuang.asgi.application
 
 
 @channel_kind("bench", "测量", audiences=("all", "organisers"))
-def admit(key, account_ids, now):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG001, D103
+def admit(key, account_ids, now):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     return dict.fromkeys(account_ids, "all")

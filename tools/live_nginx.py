@@ -1,0 +1,83 @@
+"""nginx with Nchan on the shipped configuration, for tests and measurements: other ports, a folder of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SHIPPED = ROOT / "deploy" / "nginx" / "kechuang-live.conf"
+MODULE = Path("/usr/lib/nginx/modules/ngx_nchan_module.so")
+
+
+def why_not() -> str:
+    """Why nginx cannot be run here; empty where it can."""
+    if shutil.which("nginx") is None:
+        return "没有 nginx：apt install nginx-light libnginx-mod-nchan"
+    return "" if MODULE.exists() else "nginx 没有 Nchan 模块：apt install libnginx-mod-nchan"
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    """Until somebody listens there. Raises ``TimeoutError`` after half a minute."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise TimeoutError(f"端口 {port} 上没有起来")
+
+
+def filled(folder: str, *, port: int, inner: int, application: int, workers: int = 6) -> str:
+    """The shipped configuration with these ports; nothing else of it is touched. Raises ``LookupError`` where it changed."""
+    text = SHIPPED.read_text(encoding="utf-8")
+    changes = {
+        "worker_processes 6;": f"worker_processes {workers};",
+        "listen 8080 reuseport": f"listen 127.0.0.1:{port} reuseport",
+        "listen 127.0.0.1:8091;": f"listen 127.0.0.1:{inner};",
+        "server 127.0.0.1:8000;": f"server 127.0.0.1:{application};",
+        "pid nginx.pid;": f"pid {folder}/nginx.pid;",
+        "proxy_cache_path admitted": f"proxy_cache_path {folder}/admitted",
+    }
+    for before, after in changes.items():
+        if text.count(before) != 1:
+            raise LookupError(f"随附的配置里“{before}”不是正好一处")
+        text = text.replace(before, after)
+    return text
+
+
+@contextlib.contextmanager
+def running(*, port: int, inner: int, application: int, workers: int = 6) -> Iterator[int]:
+    """Nginx on these ports; its process. Stopped at the end."""
+    with tempfile.TemporaryDirectory(prefix="kechuang-nginx-") as folder:
+        place = Path(folder) / "nginx.conf"
+        place.write_text(
+            filled(folder, port=port, inner=inner, application=application, workers=workers), encoding="utf-8"
+        )
+        # as root it would give its workers to somebody who may not enter this folder
+        directives = "daemon off;" + (" user root;" if os.geteuid() == 0 else "")
+        process = subprocess.Popen(
+            ["nginx", "-p", folder, "-c", str(place), "-e", "stderr", "-g", directives],
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            wait_for(port)
+            yield process.pid
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=30)
