@@ -58,12 +58,13 @@ def test_messages_of_a_channel_are_numbered_one_by_one(trial, world, now):
 def test_what_is_rolled_back_leaves_no_gap(trial, world, now):
     say(now, "一")
 
-    class Broken(Exception):
-        pass
+    def says_and_fails():
+        with transaction.atomic():
+            say(now, "没有说成")
+            raise Problem("没有办成")
 
-    with pytest.raises(Broken), transaction.atomic():
-        say(now, "没有说成")
-        raise Broken
+    with pytest.raises(Problem):
+        says_and_fails()
     assert say(now, "二").seq == 2
     assert list(LiveMessage.objects.values_list("payload__text", flat=True)) == ["一", "二"]
 

@@ -36,6 +36,10 @@ class ChannelKind:
         """For whom a message may be that this audience sees."""
         return self.audiences[: self.level(audience) + 1]
 
+    def name_outside(self, channel: str, level: int) -> str:
+        """How nginx calls a channel for one audience."""
+        return f"{channel}.{self.audiences[level]}"
+
 
 kinds: dict[str, ChannelKind] = {}
 

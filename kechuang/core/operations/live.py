@@ -128,7 +128,7 @@ def _untold(channel: LiveChannel, kind: ChannelKind) -> Iterator[tuple[int, list
         bodies = []
         for level in range(said.level, len(kind.audiences)):
             bodies.append(
-                (nginx_name(channel.name, kind, level), body_of(said.seq, latest[level], said.content))
+                (kind.name_outside(channel.name, level), body_of(said.seq, latest[level], said.content))
             )
             latest[level] = said.seq
         yield said.seq, bodies
@@ -142,14 +142,9 @@ def push_heads(*, post: Post, actor: Actor, now: datetime) -> int:
         if found is None:
             continue
         for level, seq in enumerate(last_seen(channel, found[0])):
-            post(nginx_name(channel.name, found[0], level), head_of(seq))
+            post(found[0].name_outside(channel.name, level), head_of(seq))
         told += 1
     return told
-
-
-def nginx_name(channel: str, kind: ChannelKind, level: int) -> str:
-    """How nginx calls a channel for one audience."""
-    return f"{channel}.{kind.audiences[level]}"
 
 
 def prune_messages(*, actor: Actor, now: datetime) -> int:
