@@ -36,6 +36,10 @@ NOT_ACTS: dict[str, str] = {
         f"kechuang/matching/operations/moving.py {name}": "called within an act on a pair, which asks, records and says why"
         for name in ("locked_docking", "locked_step")
     },
+    **{
+        f"kechuang/matching/operations/gathering.py {name}": "called within an act at a conference, which asks, records and says why"
+        for name in ("locked_conference", "demand_open")
+    },
     "kechuang/programs/operations/parts.py sync_case": "called within an act on a case, takes over what its answers say",
     "kechuang/programs/operations/outside.py sync_outside_hints": "called within compare_case, which asks and records",
     "kechuang/core/operations/outbox.py deliver_due": "the worker's loop: what it delivers was done by others",

@@ -121,7 +121,7 @@ def demo(kept, now) -> None:
     """The demonstration city as ``make demo`` fills it, anew for each test."""
     from kechuang.packs.demo import fill  # needs the tables
 
-    kept("demo", lambda: fill(now=now))
+    kept("demo", lambda: fill(now=now, is_small=True))
 
 
 @contextmanager

@@ -13,11 +13,12 @@ from django.urls import reverse
 from kechuang.core.models import Event
 from kechuang.exchange.operations.life import close_item
 from kechuang.matching.logic.calendar import Appointment, calendar_file
+from kechuang.matching.logic.spans import spans
 from kechuang.matching.models import Conference, ConferenceReport, Meeting, Participant, Registration
 from kechuang.matching.operations.docking import propose_docking
 from kechuang.matching.operations.entry import PaperEntry, list_entries
 from kechuang.matching.operations.registration import check_in_participant
-from kechuang.matching.operations.report import make_report, reopen_report, spans
+from kechuang.matching.operations.report import make_report, reopen_report
 from kechuang.matching.operations.step import answer_step
 from kechuang.matching.queries.figures import DEFINITIONS, by_county, by_field, figures_of, timeline
 from kechuang.matching.queries.partners import partners_of

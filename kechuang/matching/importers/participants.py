@@ -19,6 +19,7 @@ from kechuang.subjects.queries.right import holder_book
 
 _CONFERENCE, _PARTY, _KIND, _NAME = "对接会", "单位或本人", "身份", "姓名"
 _POSITION, _PHONE, _PRESENCE, _FIELD, _CONSENT = "职务", "手机", "参会方式", "技术领域", "已同意须知"
+_MEETS = "参加洽谈"
 
 COLUMNS = (
     SheetColumn(_CONFERENCE, needed=True, help="对接会的名称或编号"),
@@ -29,6 +30,7 @@ COLUMNS = (
     SheetColumn(_PHONE, help="加密保存，名单上只显示末四位"),
     SheetColumn(_PRESENCE, help="线上或到现场；留空按对接会的方式"),
     SheetColumn(_FIELD, help="八大领域的名称，可以不写"),
+    SheetColumn(_MEETS, help="参加一对一洽谈的填“是”；同一家的各行写一次即可"),
     SheetColumn(_CONSENT, needed=True, help="本人或单位书面同意报名须知的填“是”", example="是"),
 )
 
@@ -91,6 +93,7 @@ def _read(
     usual = Presence.ONSITE if conference.venue == Venue.ONSITE else Presence.ONLINE
     presence = cell(_PRESENCE, lambda text: read_choice(text, Presence), "") or usual
     field = cell(_FIELD, lambda text: read_choice(text, TechField), "")
+    meets = cell(_MEETS, read_yes_no, None)
     agrees = cell(_CONSENT, read_yes_no, None)
     errors = cell.errors
     for head in (_PARTY, _NAME):
@@ -107,4 +110,4 @@ def _read(
         return None, errors
     person = PersonGiven(line[_NAME], line[_POSITION], phone, presence)
     is_on_file = organisation_id if kind == RegistrationKind.ORGANISATION else None
-    return Arrival(line[_PARTY], person, kind, is_on_file, field_code=field), []
+    return Arrival(line[_PARTY], person, kind, is_on_file, field_code=field, wants_meetings=bool(meets)), []

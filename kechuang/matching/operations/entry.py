@@ -168,7 +168,10 @@ def _tell(entry: Entry, verbed: str, title: str, actor: Actor, now: datetime) ->
 
 @dataclass(frozen=True)
 class PaperEntry:
-    """Something that was collected on paper, in public words; the platform has no item of it."""
+    """Something that was collected outside the platform, in public words; or, of an earlier conference, with its item.
+
+    With ``item_id`` it has neither title nor owner of its own: its words are those of the item's public version.
+    """
 
     hall: str
     side: str
@@ -178,6 +181,7 @@ class PaperEntry:
     region_code: str
     accepted_at: datetime
     is_demonstration: bool = False
+    item_id: int | None = None
 
 
 @transaction.atomic
@@ -190,7 +194,16 @@ def list_entries(*, conference_id: int, entries: Sequence[PaperEntry], actor: Ac
     require(actor, "matching.entry.accept", Entry(conference=conference))
     if conference.state in (ConferenceState.CANCELLED, ConferenceState.REPORTED):
         raise Problem(f"对接会{conference.get_state_display()}，不能再录入。")
-    rows = [_paper_row(conference, each, actor, now) for each in entries]
+    parties = dict(
+        conference.registrations.filter(organisation__isnull=False).values_list("organisation", "pk")
+    )
+    keys = {each.item_id for each in entries if each.item_id}
+    owners = dict(Item.objects.filter(pk__in=keys, face__isnull=False).values_list("pk", "organisation"))
+    if keys - set(owners):
+        raise Problem("有的供需信息没有发布过，不能入场。")
+    rows = [
+        _paper_row(conference, each, parties.get(owners.get(each.item_id or 0, 0)), actor) for each in entries
+    ]
     Entry.objects.bulk_create(rows, batch_size=_BATCH)
     record(
         "matching.entry.listed", conference, actor=actor, now=now, title=f"录入平台外征集的成果和需求{len(rows)}项",
@@ -199,13 +212,16 @@ def list_entries(*, conference_id: int, entries: Sequence[PaperEntry], actor: Ac
     return len(rows)
 
 
-def _paper_row(conference: Conference, each: PaperEntry, actor: Actor, now: datetime) -> Entry:
-    if not each.title.strip() or not each.owner.strip():
+def _paper_row(conference: Conference, each: PaperEntry, party: int | None, actor: Actor) -> Entry:
+    if each.item_id is None and not (each.title.strip() and each.owner.strip()):
         raise Problem("每一项都要写名称和单位（公开的说法）。", field="title")
     if each.hall not in set(Hall) or SIDE_OF_HALL.get(each.hall, each.side) != each.side:
         raise Problem(f"“{each.title}”放错了展厅。", field="hall")
     return Entry(
-        conference=conference, hall=each.hall, side=each.side, title=each.title.strip()[:200], owner=each.owner.strip()[:120],
+        conference=conference, item_id=each.item_id, registration_id=party, hall=each.hall, side=each.side,
+        title="" if each.item_id else each.title.strip()[:200],
+        owner="" if each.item_id else each.owner.strip()[:120],
+
         field_code=each.field_code, place_id=each.region_code, state=EntryState.ACCEPTED, made_by_id=actor.account_id,
         made_at=each.accepted_at, accepted_at=each.accepted_at, is_demonstration=each.is_demonstration,
         is_late=each.accepted_at > conference.collection_until,

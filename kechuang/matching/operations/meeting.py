@@ -12,6 +12,7 @@ from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
 from kechuang.matching.models import Conference, Entry, Meeting, Registration
 from kechuang.matching.operations.gathering import locked_conference
+from kechuang.matching.queries.meeting import is_about_masked
 from kechuang.matching.states.conference import (
     ALIVE,
     MEETING_LIFECYCLE,
@@ -74,12 +75,6 @@ def arrange_meeting(
     meeting.save()
     _tell(meeting, "arranged", "安排洽谈", actor, now)
     return meeting
-
-
-def is_about_masked(entry: Entry | None) -> bool:
-    """Does nobody know whose it is until its owner agrees?"""
-    face = getattr(entry.item, "face", None) if entry is not None and entry.item_id else None
-    return bool(face is not None and face.is_masked)
 
 
 @transaction.atomic

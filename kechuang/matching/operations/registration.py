@@ -300,6 +300,7 @@ class Arrival:
     region_code: str | None = None
     field_code: str = ""
     checked_in_at: datetime | None = None
+    wants_meetings: bool = False
     source: str = RegistrationSource.IMPORTED
 
 
@@ -373,7 +374,7 @@ def _parties(conference: Conference, arrivals: Sequence[Arrival], now: datetime)
             name=organisation.name if organisation else each.party.strip()[:120],
             region=organisation.region if organisation else regions.get(each.region_code or ""),
             field_code=(organisation.field_code[:1] if organisation else each.field_code), state=RegistrationState.APPROVED,
-            source=each.source, made_at=now,
+            source=each.source, wants_meetings=each.wants_meetings, made_at=now,
         )  # fmt: skip
         new.append(found[key])
     Registration.objects.bulk_create(new, batch_size=_BATCH)

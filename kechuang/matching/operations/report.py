@@ -18,6 +18,7 @@ from kechuang.core.operations.file import store_file
 from kechuang.core.permissions import require
 from kechuang.exchange.states import TechField
 from kechuang.matching.logic.funnel import Funnel, percent
+from kechuang.matching.logic.spans import spans
 from kechuang.matching.models import Conference, ConferenceReport, Docking
 from kechuang.matching.operations.gathering import locked_conference
 from kechuang.matching.printing import report_docx
@@ -82,17 +83,6 @@ def reopen_report(*, conference_id: int, reason: str, actor: Actor, now: datetim
         data={"reason": reason.strip()[:300]},
     )  # fmt: skip
     return conference
-
-
-def spans(keys: Sequence[int]) -> list[list[int]]:
-    """Ascending keys as runs from first to last, both included: twenty thousand rows in a line."""
-    found: list[list[int]] = []
-    for key in keys:
-        if found and found[-1][1] + 1 == key:
-            found[-1][1] = key
-        else:
-            found.append([key, key])
-    return found
 
 
 def _content(conference: Conference, figures: Sequence[Figure], now: datetime) -> dict[str, Any]:

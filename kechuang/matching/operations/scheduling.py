@@ -114,7 +114,7 @@ def _write(
     names = {
         body: side.name for each in meetings for side in (each.host, each.guest) for body in _bodies(side)
     }
-    left = {key: said(why, names) for key, why in found.left.items()}
+    left = {key: _said(why, names) for key, why in found.left.items()}
     changed: list[Meeting] = []
     for each in meetings:
         place = (found.placed.get(each.pk), seats.get(each.pk, 0))
@@ -143,7 +143,7 @@ def _write(
     return Made(len(found.placed), len(found.moved), left, found.score, found.is_best)
 
 
-def said(why: Left, names: Mapping[str, str]) -> str:
+def _said(why: Left, names: Mapping[str, str]) -> str:
     """Why a meeting found no room, for the organiser. Whoever it concerns is told without the other's business."""
     if not why.suits:
         return "双方没有都空的时段"

@@ -57,6 +57,12 @@ def public_face(entry: Entry) -> Face | None:
     return getattr(entry.item, "face", None) if entry.item_id else None
 
 
+def is_about_masked(entry: Entry | None) -> bool:
+    """Does nobody know whose it is until its owner agrees?"""
+    face = public_face(entry) if entry is not None else None
+    return bool(face is not None and face.is_masked)
+
+
 def said_side(meeting: Meeting, side: str, *, knows: bool = False) -> str:
     """How a side (``host``, ``guest``) is called before the other: whose something masked is nobody learns before it agrees.
 

@@ -38,12 +38,13 @@ def quietly(words: str) -> None:
     """Say nothing of what is being filled."""
 
 
-def fill(*, now: datetime, tell: Callable[[str], None] = quietly) -> DemoResult:
+def fill(*, now: datetime, tell: Callable[[str], None] = quietly, is_small: bool = False) -> DemoResult:
     """Fill an empty installation with the demonstration city; a filled one is left as it is.
 
-    ``tell`` is called with a line a step, as it begins: 企业 32 家……
+    ``tell`` is called with a line a step, as it begins: 企业 32 家…… ``is_small``: the conference that was held has
+    hundreds of people instead of 23,983, for tests that walk through pages.
     """
     # it needs the tables, and this package is imported before them
     from kechuang.packs.demo.filling import fill_city
 
-    return fill_city(now=now, tell=tell)
+    return fill_city(now=now, tell=tell, is_small=is_small)

@@ -20,7 +20,9 @@ from kechuang.core.operations.site import prepare_site
 from kechuang.core.queries import actor_of
 from kechuang.exchange.models import Item
 from kechuang.indicators.operations import import_observations
+from kechuang.matching.models import Conference, Participant
 from kechuang.packs.demo import LOGINS, PASSWORD, numbers, quietly
+from kechuang.packs.demo.conferences import SMALL, WHOLE, fill_conferences
 from kechuang.packs.demo.exchange import fill_exchange
 from kechuang.packs.demo.places import CITY, HOLDERS, OFFICES, PEOPLE, PROVINCE, WEIGHTS
 from kechuang.packs.demo.programs import fill_programs
@@ -68,7 +70,7 @@ class _City:
         return actor_of(account, on=on or self.now.date())
 
 
-def fill_city(*, now: datetime, tell: Callable[[str], None] = quietly) -> DemoResult:
+def fill_city(*, now: datetime, tell: Callable[[str], None] = quietly, is_small: bool = False) -> DemoResult:
     """Fill an empty installation, telling each step; return what there is. A filled one is left as it is."""
     if not SiteProfile.objects.exists():
         tell("区域、科室和账号……")
@@ -88,6 +90,8 @@ def fill_city(*, now: datetime, tell: Callable[[str], None] = quietly) -> DemoRe
         fill_reviews(now=now)
         tell("成果厅和需求厅……")
         fill_exchange(now=now)
+        tell("两场对接会……")
+        fill_conferences(now=now, size=SMALL if is_small else WHOLE)
         tell("派发消息……")
         while deliver_due(now=now):  # a thousand a time; what a handler does may be heard, too
             pass
@@ -107,6 +111,8 @@ def _counts() -> dict[str, int]:
         "年度报表": AnnualStatement.objects.count(),
         "办件": Case.objects.count(),
         "供需信息": Item.objects.count(),
+        "对接会": Conference.objects.count(),
+        "参会人员": Participant.objects.count(),
         "区域": Region.objects.filter(path__startswith=f"/{PROVINCE[0]}/").count(),
     }
 
