@@ -13,6 +13,7 @@ from kechuang.matching.views import (
     meeting,
     organiser,
     registration,
+    room,
     step,
     suggestion,
     suggestion_steps,
@@ -79,6 +80,21 @@ _ORGANISER: list[URLPattern] = [
     path("conferences/<int:pk>/agenda/signings/<int:signing>/mark/", agenda.signing_mark, name="signing_mark"),
 ]  # fmt: skip
 
+_ROOM: list[URLPattern] = [
+    path("conferences/<int:pk>/room/", room.conference_room, name="conference_room"),
+    path("conferences/<int:pk>/room/announce/", room.announcement_make, name="announcement_make"),
+    path("conferences/<int:pk>/room/announcements/<int:announcement>/withdraw/", room.announcement_withdraw, name="announcement_withdraw"),
+    path("conferences/<int:pk>/room/ask/", room.question_ask, name="question_ask"),
+    path("conferences/<int:pk>/room/questions/<int:question>/vote/", room.question_vote, name="question_vote"),
+    path("conferences/<int:pk>/room/questions/<int:question>/show/", room.question_show, name="question_show"),
+    path("conferences/<int:pk>/room/questions/<int:question>/decline/", room.question_decline, name="question_decline"),
+    path("conferences/<int:pk>/room/questions/<int:question>/answer/", room.question_answer, name="question_answer"),
+    path("conferences/<int:pk>/room/applaud/", room.applause_give, name="applause_give"),
+    path("conferences/<int:pk>/room/signings/<int:signing>/call/", room.signing_call, name="signing_call"),
+    path("conferences/<int:pk>/room/signings/<int:signing>/confirm/", room.signing_confirm, name="signing_confirm"),
+    path("conferences/<int:pk>/room/signings/<int:signing>/pair/", room.signing_pair, name="signing_pair"),
+]  # fmt: skip
+
 _PAIRS: list[URLPattern] = [
     path("dockings/", docking.docking_list, name="docking_list"),
     path("dockings/new/", docking.docking_propose, name="docking_propose"),
@@ -99,4 +115,4 @@ _PAIRS: list[URLPattern] = [
     path("items/<int:pk>/compute/", suggestion_steps.item_compute, name="item_compute"),
 ]
 
-urlpatterns: list[URLPattern] = [*_CONFERENCES, *_ORGANISER, *_PAIRS]
+urlpatterns: list[URLPattern] = [*_CONFERENCES, *_ORGANISER, *_ROOM, *_PAIRS]

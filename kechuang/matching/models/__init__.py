@@ -4,9 +4,12 @@ from kechuang.matching.models.conference import Conference, ConferenceReport, En
 from kechuang.matching.models.docking import Docking, DockingStep
 from kechuang.matching.models.meeting import Meeting, Slot
 from kechuang.matching.models.registration import Participant, Registration
+from kechuang.matching.models.room import Announcement, Applause, Question, QuestionVote, SigningTurn
 from kechuang.matching.models.suggestion import Feedback, OfficeChoice, Pace, Suggestion
 
 __all__ = [
+    "Announcement",
+    "Applause",
     "Conference",
     "ConferenceReport",
     "Docking",
@@ -17,9 +20,12 @@ __all__ = [
     "OfficeChoice",
     "Pace",
     "Participant",
+    "Question",
+    "QuestionVote",
     "Registration",
     "Session",
     "Signing",
+    "SigningTurn",
     "Slot",
     "Suggestion",
 ]

@@ -1,5 +1,5 @@
 """Who may do what in matching, a module a noun."""
 
-from kechuang.matching.permissions import conference, docking, suggestion
+from kechuang.matching.permissions import conference, docking, room, suggestion
 
-__all__ = ["conference", "docking", "suggestion"]
+__all__ = ["conference", "docking", "room", "suggestion"]

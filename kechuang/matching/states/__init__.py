@@ -7,12 +7,14 @@ from kechuang.matching.states.conference import (
     REGISTRATION_LIFECYCLE,
 )
 from kechuang.matching.states.docking import DOCKING_LIFECYCLE, STANDING_LIFECYCLE, STEP_LIFECYCLE
+from kechuang.matching.states.room import QUESTION_LIFECYCLE
 
 __all__ = [
     "CONFERENCE_LIFECYCLE",
     "DOCKING_LIFECYCLE",
     "ENTRY_LIFECYCLE",
     "MEETING_LIFECYCLE",
+    "QUESTION_LIFECYCLE",
     "REGISTRATION_LIFECYCLE",
     "STANDING_LIFECYCLE",
     "STEP_LIFECYCLE",
