@@ -148,8 +148,8 @@ class PreparedRows(_Asked, Generic[M]):
 
 def _cursor() -> Any:
     """A cursor; on PostgreSQL one that sends values beside the statement, so that the server plans it only once too."""
-    if connection.vendor != "postgresql":
-        return connection.cursor()
+    if connection.vendor != "postgresql" or connection.queries_logged:
+        return connection.cursor()  # where statements are looked at, one that can tell what it sent
     # its driver is there only where this database is
     from django.db.backends.postgresql.base import ServerBindingCursor
 
