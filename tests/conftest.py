@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -34,6 +37,9 @@ def pytest_configure(config: pytest.Config) -> None:
         ]
         # Tests tamper with the trail, and flushing deletes; tests/core/test_guards.py installs the guards.
         settings.AUDIT_GUARDS = False
+        # Workers side by side must not build one another's index; a test has its own again.
+        settings.MATCHING_INDEX = tempfile.mkdtemp(prefix="kechuang-index-")
+        atexit.register(shutil.rmtree, settings.MATCHING_INDEX, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,7 @@ COMMANDS = (
         "kechuang.review.cli.assign:configure",
     ),
     Command("rank", "给供需材料排序：谁最合适、为什么（不用数据库）", "kechuang.matching.cli:configure"),
+    Command("index", "重建匹配索引，重算全部推荐（每夜自动做一次）", "kechuang.cli.index"),
     Command("verify", "校验操作记录，指出改动、删除与插入", "kechuang.cli.trail:configure"),
     Command("backup", "备份全部数据到一个文件", "kechuang.cli.archive:configure_backup"),
     Command("restore", "从备份恢复", "kechuang.cli.archive:configure_restore"),

@@ -17,7 +17,9 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what rooms declare by file name."""
-        autodiscover_modules("permissions", "states", "handlers", "notices", "desk", "search", "importers")
+        autodiscover_modules(
+            "permissions", "states", "handlers", "notices", "desk", "search", "importers", "beside"
+        )
         post_migrate.connect(_guard_the_trail, sender=self)
 
 

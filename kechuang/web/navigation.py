@@ -104,7 +104,11 @@ SECTIONS = (
         "对接",
         "message",
         ("matching",),
-        (Page("对接会", "matching:conference_list"),),
+        (
+            Page("我的推荐", "matching:suggestion_mine", "matching.suggestion.open"),
+            Page("对接", "matching:docking_list", "matching.docking.propose"),
+            Page("对接会", "matching:conference_list"),
+        ),
         whose="organisation person",
     ),
     Section(
@@ -191,7 +195,12 @@ SECTIONS = (
         "对接",
         "message",
         ("matching",),
-        (Page("对接会", "matching:conference_list"),),
+        (
+            Page("推荐", "matching:suggestion_list", "matching.suggestion.view"),
+            Page("对接", "matching:docking_list", "matching.docking.view"),
+            Page("漏斗", "matching:funnel_show", "matching.funnel.view"),
+            Page("对接会", "matching:conference_list"),
+        ),
         whose="posts",
     ),
     Section(

@@ -30,7 +30,9 @@ def follow_item(event: Event) -> None:
     item = Item.objects.only("pk", "side").get(pk=event.object_id)
     actor = Actor.system("匹配")
     if index_item(item_id=item.pk, side=item.side, actor=actor, now=event.at):
-        compute_suggestions(item_id=item.pk, actor=actor, now=event.at)
+        # all may have been found anew since, by the night or by hand
+        if not Event.objects.filter(kind="matching.suggestion.computed_all", pk__gt=event.pk).exists():
+            compute_suggestions(item_id=item.pk, actor=actor, now=event.at)
     else:
         drop_suggestions(item_id=item.pk, actor=actor, now=event.at)
 

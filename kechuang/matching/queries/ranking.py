@@ -1,7 +1,7 @@
 """Who suits whom: the engine's answers among those who may answer, with what signals add and lessons take, and why.
 
-An answer that shares no telling word with its question is no suggestion: likeness of place alone is too weak a reason to
-trouble two organisations.
+An answer that shares no telling words with its question is no suggestion: likeness of place alone, or one short word, is too
+weak a reason to trouble two organisations.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def _explained(
     question = texts[ranking.question]
     found = []
     for answer, reason in zip(ranking.answers, forth.reasons(question, ranking), strict=True):
-        if not reason.terms:
+        if not _tells(reason.terms):
             continue
         turned = Ranking(answer.key, (Answer(ranking.question, answer.score),), 0, ())
         mirrored = back.reasons(texts[answer.key], turned)[0]
@@ -150,6 +150,11 @@ def _explained(
             )
         )  # fmt: skip
     return found
+
+
+def _tells(terms: Sequence[str]) -> bool:
+    """Is it enough to say why? Two shared words are, or one of three characters; one short word fits too much."""
+    return len(terms) > 1 or any(len(term) > 2 for term in terms)
 
 
 def _parts(answer: Answer) -> list[dict[str, str]]:

@@ -23,6 +23,7 @@ from kechuang.indicators.operations import import_observations
 from kechuang.matching.models import Conference, Participant
 from kechuang.packs.demo import LOGINS, PASSWORD, numbers, quietly
 from kechuang.packs.demo.conferences import SMALL, WHOLE, fill_conferences
+from kechuang.packs.demo.dockings import fill_dockings
 from kechuang.packs.demo.exchange import fill_exchange
 from kechuang.packs.demo.places import CITY, HOLDERS, OFFICES, PEOPLE, PROVINCE, WEIGHTS
 from kechuang.packs.demo.programs import fill_programs
@@ -90,6 +91,7 @@ def fill_city(*, now: datetime, tell: Callable[[str], None] = quietly, is_small:
         fill_reviews(now=now)
         tell("成果厅和需求厅……")
         fill_exchange(now=now)
+        fill_dockings(now=now)
         tell("两场对接会……")
         fill_conferences(now=now, size=SMALL if is_small else WHOLE)
         tell("派发消息……")
