@@ -21,6 +21,7 @@ from kechuang.core.queries import actor_of
 from kechuang.indicators.models import ImportBatch, Observation
 from kechuang.indicators.sheet import HEADS
 from kechuang.plans.models import Document, Plan, PlanNode, Statement, Target
+from tests.journeys.lived_in_dockings import docking_examples, docking_queries
 from tests.journeys.lived_in_exchange import exchange_examples, exchange_queries
 from tests.journeys.lived_in_programs import live_in_programs, program_examples, program_queries
 from tests.journeys.lived_in_review import live_in_reviews, review_examples
@@ -207,7 +208,8 @@ def examples() -> dict[str, list[dict[str, Any]]]:
         "assessment:report_detail": frozen,
         "web:": [{"number": 1}],
     }
-    return _Longest(given | subject_examples() | program_examples() | review_examples() | exchange_examples())
+    rooms = (subject_examples, program_examples, review_examples, exchange_examples, docking_examples)
+    return _Longest({**given, **{key: rows for room in rooms for key, rows in room().items()}})
 
 
 def _acts(rows: tuple[Target, ...]) -> list[dict[str, Any]]:
@@ -241,4 +243,5 @@ def queries(now: date) -> dict[str, list[str]]:
         **subject_queries(),
         **program_queries(),
         **exchange_queries(),
+        **docking_queries(),
     }

@@ -26,7 +26,7 @@ MEMBERS = ("qiye", "yunying", "zhuanjia")
 #: Whoever else is asked for the pages of a room, since his show what the first one's do not.
 WATCHERS = {"review:": ("jiandu",)}
 #: Rooms of which members get pages that officers get too.
-SHARED_ROOMS = ("subjects:", "programs:", "review:", "exchange:")
+SHARED_ROOMS = ("subjects:", "programs:", "review:", "exchange:", "matching:")
 
 #: Routes that answer GET with something that is no page of ours, and why.
 NO_PAGES = {
@@ -54,6 +54,7 @@ NO_PAGES = {
     "programs:kind_export": "下载文件",
     "programs:kind_export_data": "下载文件",
     "review:draw_export": "下载文件",
+    "matching:step_file": "下载文件",
     "review:sheet_paper": "下载文件",
     "programs:kind_row_preview": "只给 htmx 的一小块；在修改问题的页面里画",
     "programs:status_scan": "转到办件查询，编号已填好",

@@ -153,8 +153,9 @@ def _explained(
 
 
 def _tells(terms: Sequence[str]) -> bool:
-    """Is it enough to say why? Two shared words are, or one of three characters; one short word fits too much."""
-    return len(terms) > 1 or any(len(term) > 2 for term in terms)
+    """Is it enough to say why? Two shared words are, or one of three characters; a short word or a number fits too much."""
+    words = [term for term in terms if not any(letter.isdigit() for letter in term)]
+    return len(words) > 1 or any(len(word) > 2 for word in words)
 
 
 def _parts(answer: Answer) -> list[dict[str, str]]:

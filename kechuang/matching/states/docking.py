@@ -13,7 +13,7 @@ from kechuang.core.logic.lifecycle import Lifecycle, State, Transition
 class DockingStage(State):
     """How far a pair has come."""
 
-    ENTERED = "entered", "登记"
+    ENTERED = "entered", "报名"
     PUSHED = "pushed", "推送"
     DOCKED = "docked", "对接"
     INTENDED = "intended", "意向"

@@ -46,7 +46,7 @@ def funnel_show(request: ActorRequest) -> HttpResponse:
     found = funnel_of(rows, defined)
     by = request.GET.get("by", "field")
     by = by if by in _BY else "field"
-    groups = _groups(rows, by, kept)
+    groups = _groups(rows, by, kept, defined)
     if "export" in request.GET:
         return _export(request, found, defined, groups, _said(filters, kept), _BY[by])
     context = {
@@ -94,7 +94,9 @@ def _line(row: Any, share: Any, kept: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _groups(rows: DockingQuerySet, by: str, kept: dict[str, str]) -> list[dict[str, Any]]:
+def _groups(
+    rows: DockingQuerySet, by: str, kept: dict[str, str], defined: Definitions
+) -> list[dict[str, Any]]:
     """A line for each value of a dimension, each number a link to its rows."""
     found = reached_by(rows, by)
     titles = _titles(by, found)
@@ -102,8 +104,8 @@ def _groups(rows: DockingQuerySet, by: str, kept: dict[str, str]) -> list[dict[s
         {
             "title": titles.get(value, "未分"),
             "counts": [
-                (count, _link({**kept, by: str(value)}, reached=stage) if value is not None else "")
-                for stage, count in reversed(counts.items())
+                (stage.title, counts[stage.code], _link({**kept, by: str(value)}, reached=stage.code) if value is not None else "")
+                for stage in defined.stages
             ],
         }
         for value, counts in sorted(found.items(), key=lambda each: -max(each[1].values()))
@@ -166,7 +168,7 @@ def _export(
             lines.append([*(first if not number else [row.title, *([""] * 7)]), *told])
     lines.append([])
     lines.append([by, *(each.title for each in defined.stages)])
-    lines += [[each["title"], *(count for count, _ in each["counts"])] for each in groups]
+    lines += [[each["title"], *(count for _, count, _ in each["counts"])] for each in groups]
     notes = [
         *demo_notes(), f"导出人：{actor.name}；导出时间：{timezone.localtime(now):%Y-%m-%d %H:%M}；范围：{said}。",
         *(f"{each.title}：{each.words}。" for each in defined.stages), *(f"{words}。" for words in defined.counting),

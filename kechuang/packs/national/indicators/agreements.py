@@ -1,7 +1,12 @@
 """达成技术合作意向数 · Agreements."""
 
+from kechuang.core.logic.periods import Period
+from kechuang.core.models import Region
+from kechuang.indicators.counting import counted
 from kechuang.indicators.logic import Indicator, Source, register
 from kechuang.indicators.states import Measure
+from kechuang.matching.models.docking import DockingQuerySet
+from kechuang.matching.queries.counting import pairs_that_took
 
 INDICATOR = register(
     Indicator(
@@ -17,3 +22,15 @@ INDICATOR = register(
         traps=("意向金额、签约金额、成交额不能相加。",),
     )
 )
+
+
+@counted(
+    "agreements",
+    distinct=("pk",),
+    view="matching.docking.view",
+    label=str,
+    url=lambda pair: f"/matching/dockings/{pair.pk}/",
+)
+def pairs_agreed(region: Region, period: Period) -> DockingQuerySet:
+    """Pairs whose agreement was confirmed in the period."""
+    return pairs_that_took(region, period, "agreed")

@@ -1,7 +1,12 @@
 """技术对接意向数 · Intentions."""
 
+from kechuang.core.logic.periods import Period
+from kechuang.core.models import Region
+from kechuang.indicators.counting import counted
 from kechuang.indicators.logic import Indicator, Source, register
 from kechuang.indicators.states import Measure
+from kechuang.matching.models.docking import DockingQuerySet
+from kechuang.matching.queries.counting import pairs_that_took
 
 INDICATOR = register(
     Indicator(
@@ -17,3 +22,15 @@ INDICATOR = register(
         traps=("对接、意向、达成意向各地定义不一，报表旁要印明定义。",),
     )
 )
+
+
+@counted(
+    "intentions",
+    distinct=("pk",),
+    view="matching.docking.view",
+    label=str,
+    url=lambda pair: f"/matching/dockings/{pair.pk}/",
+)
+def pairs_intending(region: Region, period: Period) -> DockingQuerySet:
+    """Pairs whose intention was confirmed in the period."""
+    return pairs_that_took(region, period, "intended")
