@@ -200,7 +200,7 @@ def read_funnel(
     """Three counters a stage of the pairs that the caller may see, with the definitions."""
     require(request.actor, "matching.funnel.view")
     defined = definitions(timezone.localdate(request.now))
-    wanted = {"need__face__field_code": field, "region": place, "conference": conference}
+    wanted = {"need__field_code": field, "region": place, "conference": conference}
     rows = visible_dockings(request.actor).filter(**{k: v for k, v in wanted.items() if v})
     found = funnel_of(rows, defined)
     return {

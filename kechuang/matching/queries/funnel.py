@@ -84,7 +84,7 @@ def _moneys(stage: str, title: str, row: Mapping[str, object] | None) -> tuple[M
 
 #: By what a funnel can be told apart: the lookup from a pair.
 DIMENSIONS: dict[str, str] = {
-    "field": "need__face__field_code",
+    "field": "need__field_code",
     "place": "region",
     "conference": "conference",
     "year": "began_on__year",

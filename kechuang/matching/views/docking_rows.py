@@ -31,7 +31,7 @@ def docking_columns(actor: Actor) -> list[Column[Any]]:
         Column("need_party", "需求方", lambda r: party_of(actor, r.need)),
         Column("offer", "供给", lambda r: title_of(r.offer), sort="offer__face__title"),
         Column("offer_party", "供给方", lambda r: party_of(actor, r.offer)),
-        Column("field", "技术领域", lambda r: r.need.face.get_field_code_display(), sort="need__face__field_code", shown=False),
+        Column("field", "技术领域", lambda r: r.need.get_field_code_display(), sort="need__field_code", shown=False),
         Column("stage", "到了哪一步", lambda r: r.get_stage_display(), primary=True, template="matching/parts/stage.html"),
         Column("began", "开始", lambda r: r.began_on, sort="began_on", template="exchange/parts/day.html"),
         Column("moved", "最近进展", lambda r: r.moved_on, sort="moved_on", template="exchange/parts/day.html"),
@@ -66,7 +66,7 @@ def docking_filters(actor: Actor, today: date) -> list[Filter[Any]]:
         Filter("reached", "到过", stages, lambda q, v: q.filter(stage__in=from_on(v))),
         Filter("at", "停在", stages, lambda q, v: q.filter(stage=v)),
         Filter("standing", "进退", choices(DockingStanding), lambda q, v: q.filter(standing=v)),
-        Filter("field", "技术领域", choices(TechField), lambda q, v: q.filter(need__face__field_code=v)),
+        Filter("field", "技术领域", choices(TechField), lambda q, v: q.filter(need__field_code=v)),
         Filter("place", "县（市、区）", [(each.pk, each.name) for each in counties], lambda q, v: q.filter(region=v)),
         *(
             [Filter("conference", "对接会", [(str(each.pk), each.title) for each in conferences], lambda q, v: q.filter(conference=v))]

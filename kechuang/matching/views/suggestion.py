@@ -128,7 +128,7 @@ def suggestion_list(request: ActorRequest) -> HttpResponse:
         request.GET, rows, columns=columns, order="-score", caption="推荐", search=("need__face__title", "offer__face__title"),
         filters=[
             Filter("state", "状态", [each for each in choices(SuggestionState) if each[0] != "gone"], lambda q, v: q.filter(state=v)),
-            Filter("field", "技术领域", choices(TechField), lambda q, v: q.filter(need__face__field_code=v)),
+            Filter("field", "技术领域", choices(TechField), lambda q, v: q.filter(need__field_code=v)),
             Filter("place", "县（市、区）", [(each.pk, each.name) for each in counties], lambda q, v: q.filter(region=v)),
         ],
         views=(View("全部", ""), View("待确认", "state=waiting"), View("可以推送", "state=open"), View("不推的", "state=hidden")),
