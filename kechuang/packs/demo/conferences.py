@@ -155,15 +155,15 @@ def _told(side: str, count: int) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _guests(count: int, day: datetime, owners: list[Organisation]) -> Iterator[Arrival]:
-    """The people: two in three come with an organisation, the others to watch. Most are there before the first report."""
+    """The people: parties of about fifteen, and some who watch by themselves. Half are there before the first report."""
     regions = [each.region_id for each in owners]
     for number in range(count):
         there = day + timedelta(minutes=_minute(number, count))
-        with_others = number % 3 != 2
-        party = f"演示单位{number // 3 % 1200 + 1:04d}" if with_others else f"演示观众{number + 1:05d}"
+        alone = number % 60 == 59
+        party = f"演示观众{number + 1:05d}" if alone else f"演示单位{number // 15 + 1:04d}"
         yield Arrival(
-            party, PersonGiven(f"演示人员{number + 1:05d}"), "organisation" if with_others else "visitor",
-            region_code=regions[number % len(regions)], checked_in_at=there, source=RegistrationSource.DEMONSTRATION,
+            party, PersonGiven(f"演示人员{number + 1:05d}"), "visitor" if alone else "organisation",
+            region_code=regions[number // 15 % len(regions)], checked_in_at=there, source=RegistrationSource.DEMONSTRATION,
         )  # fmt: skip
 
 
