@@ -102,9 +102,9 @@ class RegistrationForm(KindForm):
 
     use_required_attribute = False
 
-    as_whom = forms.ChoiceField(label="以什么身份", required=False)
+    as_whom = forms.ChoiceField(label="以什么身份")
     people = RowsField(
-        label="参会人员", required=False, widget=RowsWidget(_PEOPLE, "参会人员"),
+        label="参会人员", widget=RowsWidget(_PEOPLE, "参会人员"),
         help_text="手机号加密保存，只用于签到和会务通知；名单上只显示末四位。",
     )  # fmt: skip
     purpose = forms.CharField(label="想谈什么", max_length=300, required=False)
@@ -119,7 +119,7 @@ class RegistrationForm(KindForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="排时间会避开。",
     )
-    consents = forms.BooleanField(label="我已看过并同意报名须知", required=False)
+    consents = forms.BooleanField(label="我已看过并同意报名须知")
 
     def __init__(
         self, *args: Any, conference: Conference, identities: list[tuple[str, str]], row: Registration | None = None, **kwargs: Any

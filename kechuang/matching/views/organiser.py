@@ -209,7 +209,7 @@ def conference_cockpit(request: ActorRequest, pk: int) -> HttpResponse:
         "may_edit": bool(may(request.actor, "matching.conference.edit", conference)),
         "may_report": bool(may(request.actor, "matching.conference.report", conference)),
         "definitions": definitions_printed(definitions(timezone.localdate(request.now))),
-        "events": events_of(conference)[:30],
+        "events": events_of(conference)[:12],
         "report": ConferenceReport.objects.filter(conference=conference).select_related("file").first(),
     }
     return render(request, "matching/conference_cockpit.html", context)

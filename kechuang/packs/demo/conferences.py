@@ -135,7 +135,7 @@ def _collected(
             entries.append(
                 PaperEntry(
                     hall_of(kind), side, title, f"演示单位{number % 300 + 1:03d}", field, owner.region_id,
-                    day - (28 - number % 24) * _DAY - 3 * _HOUR, is_demonstration=True, item_id=item,
+                    day - (28 - number % 23) * _DAY - 3 * _HOUR, is_demonstration=True, item_id=item,
                 )
             )  # fmt: skip
     list_entries(conference_id=conference.pk, entries=entries, actor=system, now=day - 2 * _DAY - _HOUR)
