@@ -21,6 +21,7 @@ from kechuang.core.queries import actor_of
 from kechuang.indicators.models import ImportBatch, Observation
 from kechuang.indicators.sheet import HEADS
 from kechuang.plans.models import Document, Plan, PlanNode, Statement, Target
+from tests.journeys.lived_in_conferences import conference_examples, conference_queries
 from tests.journeys.lived_in_dockings import docking_examples, docking_queries
 from tests.journeys.lived_in_exchange import exchange_examples, exchange_queries
 from tests.journeys.lived_in_programs import live_in_programs, program_examples, program_queries
@@ -208,7 +209,14 @@ def examples() -> dict[str, list[dict[str, Any]]]:
         "assessment:report_detail": frozen,
         "web:": [{"number": 1}],
     }
-    rooms = (subject_examples, program_examples, review_examples, exchange_examples, docking_examples)
+    rooms = (
+        subject_examples,
+        program_examples,
+        review_examples,
+        exchange_examples,
+        docking_examples,
+        conference_examples,
+    )
     return _Longest({**given, **{key: rows for room in rooms for key, rows in room().items()}})
 
 
@@ -244,4 +252,5 @@ def queries(now: date) -> dict[str, list[str]]:
         **program_queries(),
         **exchange_queries(),
         **docking_queries(),
+        **conference_queries(),
     }

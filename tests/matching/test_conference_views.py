@@ -259,7 +259,10 @@ def test_registering_by_the_page_says_what_is_wrong_and_loses_nothing(world, now
     data = {"as_whom": whom, **people("赵甲"), "purpose": "找密封材料", "wants_meetings": "on"}
     wrong = client.post(url, data)
     assert wrong.status_code == 200
-    assert ("请勾选“我已看过并同意报名须知”" in wrong.content.decode(), "找密封材料" in wrong.content.decode()) == (
+    assert (
+        "请勾选“我已看过并同意报名须知”" in wrong.content.decode(),
+        "找密封材料" in wrong.content.decode(),
+    ) == (
         True,
         True,
     )
