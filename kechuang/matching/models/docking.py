@@ -7,7 +7,7 @@ from typing import Self
 
 from django.db import models
 
-from kechuang.exchange.models import Item
+from kechuang.exchange.models import Contract, Item
 from kechuang.matching.models.conference import Conference
 from kechuang.matching.states.docking import (
     DockingStage,
@@ -98,7 +98,7 @@ class DockingStep(models.Model):
     """What was told of one stage of a pair: when, by whom, on what evidence, with how much money. Counts once confirmed.
 
     ``minutes``: how long they talked. ``words``: what was agreed, or the evidence in words. ``amount``: the money of this
-    stage alone, None for unknown. ``technology_amount``: of a registered contract, the part that is technology.
+    stage alone, None for unknown. ``technology_amount``: of a registered contract, the part that is technology. ``contract``: where it is registered here.
     """
 
     docking = models.ForeignKey(Docking, on_delete=models.PROTECT, related_name="steps")
@@ -113,6 +113,14 @@ class DockingStep(models.Model):
     amount = models.DecimalField("金额（元）", max_digits=16, decimal_places=2, null=True, blank=True)
     technology_amount = models.DecimalField(
         "技术交易额（元）", max_digits=16, decimal_places=2, null=True, blank=True
+    )
+    contract = models.ForeignKey(
+        Contract,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="docking_steps",
+        verbose_name="技术合同",
     )
     contract_number = models.CharField("技术合同登记编号", max_length=60, blank=True)
     teller = models.CharField("填报方", max_length=8, choices=choices(Teller))
