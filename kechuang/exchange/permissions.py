@@ -104,6 +104,12 @@ def reads_filed(actor: Actor, path: str) -> bool:
     return any(grant.role in CONTRACT_READERS and grant.reaches(path) for grant in actor.grants)
 
 
+def reads_inside(actor: Actor, contract: Any) -> bool:
+    """Files, answers and what went on: for the filer, and where he is, for those who read what was filed."""
+    own = contract.organisation_id in actor.keys_of("organisation")
+    return own or actor.is_system or reads_filed(actor, contract.region.path)
+
+
 def _filed(actor: Actor, contract: Any) -> str:
     """Until it is filed, nobody but the filer sees it; the other side and other authorities see what is on the register."""
     if contract.organisation_id in actor.keys_of("organisation"):

@@ -95,6 +95,7 @@ SECTIONS = (
         (
             Page("我的供需", "exchange:item_list", "exchange.item.fill"),
             Page("对接请求", "exchange:ask_list", "exchange.ask.view"),
+            Page("技术合同", "exchange:contract_list", "exchange.contract.fill"),
             Page("成果厅", "exchange:offer_hall"),
             Page("需求厅", "exchange:need_hall"),
         ),
@@ -200,6 +201,16 @@ SECTIONS = (
             Page("对接", "matching:docking_list", "matching.docking.view"),
             Page("漏斗", "matching:funnel_show", "matching.funnel.view"),
             Page("对接会", "matching:conference_list"),
+        ),
+        whose="posts",
+    ),
+    Section(
+        "技术合同",
+        "file-certificate",
+        ("exchange",),
+        (
+            Page("登记", "exchange:office_list", "exchange.contract.view"),
+            Page("统计", "exchange:contract_statistics", "exchange.contract.count"),
         ),
         whose="posts",
     ),

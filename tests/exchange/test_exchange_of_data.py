@@ -9,7 +9,7 @@ import pytest
 from kechuang.core.listing import workbook
 from kechuang.core.models import StoredFile
 from kechuang.core.operations.importing import import_sheet, store_sheet
-from kechuang.exchange.importers import COLUMNS
+from kechuang.exchange.importers.item import COLUMNS
 from kechuang.exchange.models import Item
 from tests.exchange.items import MASKED, NEED, OFFER, in_review, published
 

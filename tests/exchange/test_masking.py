@@ -14,7 +14,7 @@ from kechuang.core.models import Event, Notice
 from kechuang.core.operations.importing import import_sheet, store_sheet
 from kechuang.core.operations.outbox import deliver_due
 from kechuang.core.search import search
-from kechuang.exchange.importers import COLUMNS
+from kechuang.exchange.importers.item import COLUMNS
 from kechuang.exchange.models import Face
 from kechuang.exchange.operations.ask import revoke_ask
 from kechuang.exchange.operations.life import close_item, expire_items

@@ -19,7 +19,7 @@ from kechuang.exchange.logic.contract_codes import FileKind, Filer, Nature, Text
 from kechuang.exchange.models import Contract, Item, Party
 from kechuang.exchange.operations.contract_moving import locked_contract, move_contract
 from kechuang.exchange.queries.contract import files_of, given_of
-from kechuang.exchange.queries.contract_judging import judge_contract, same_contracts
+from kechuang.exchange.queries.contract_judging import division_of, judge_contract, same_contracts
 from kechuang.exchange.states import CONTRACT_WRITABLE, ContractState, Side
 from kechuang.subjects.logic.organisations import bar_to_signing
 from kechuang.subjects.models import Organisation
@@ -73,12 +73,13 @@ def _tie_item(contract: Contract, item_id: int) -> None:
 
 def _own_party(organisation: Organisation) -> PartyGiven:
     """An organisation on file as a side of a contract. A zone is no division: its county's or city's code counts."""
-    region = organisation.region
-    while region.is_zone and region.parent is not None:
-        region = region.parent
     nature = _NATURES.get(organisation.kind, Nature.DOMESTIC)
     return PartyGiven(
-        organisation.pk, organisation.name, organisation.uscc or "", region_code=region.pk[:6], nature=nature
+        organisation.pk,
+        organisation.name,
+        organisation.uscc or "",
+        region_code=division_of(organisation.region),
+        nature=nature,
     )
 
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.chain import json_ready
-from kechuang.core.models import Region
 from kechuang.exchange.logic.contract_codes import number_stem
 from kechuang.exchange.models import Certificate, Contract, RegisterLine
+from kechuang.exchange.queries.contract_judging import division_of
 from kechuang.exchange.queries.register import certified, line_of
 from kechuang.exchange.states import CertificateState, LineKind
 
@@ -22,10 +22,7 @@ _CODE = 8
 
 def number_contract(*, contract: Contract, actor: Actor, now: datetime) -> None:
     """Give the next number of the registrar's division and year: sixteen digits; not saved."""
-    region: Region = contract.region
-    while region.is_zone and region.parent is not None:
-        region = region.parent
-    stem = number_stem(region.pk, timezone.localdate(now))
+    stem = number_stem(division_of(contract.region), timezone.localdate(now))
     last = (
         Contract.objects.filter(number__startswith=stem)
         .order_by("-number")

@@ -16,9 +16,11 @@ from django.db.models import Sum
 
 from kechuang.core.logic.regions import national_rows
 from kechuang.core.logic.verdicts import Problem
+from kechuang.core.models import Region
 from kechuang.core.queries.calendar import workdays
 from kechuang.core.queries.regions import gazetteer
-from kechuang.exchange.logic.contract_codes import WITHOUT_CODE
+from kechuang.exchange.logic.contract import ContractGiven
+from kechuang.exchange.logic.contract_codes import WITHOUT_CODE, Filer
 from kechuang.exchange.logic.contract_questions import fact_of
 from kechuang.exchange.models import Contract, Party, RegisterLine
 from kechuang.exchange.states import CONTRACT_FILED, ContractState
@@ -27,6 +29,7 @@ from kechuang.rules.facts import FactKind, Facts
 from kechuang.rules.values import is_known, rounded
 from kechuang.subjects.facts import places_of
 from kechuang.subjects.logic.identifiers import read_uscc
+from kechuang.subjects.models import Organisation
 
 #: Taxes and rewards that hang on a contract, in the order of the page.
 TAX_TOPICS = (
@@ -79,6 +82,27 @@ def facts_of(contract: Contract, *, more: Mapping[str, Any] | None = None) -> Fa
         told["contract_registered_before"] = True
     known = {key: value for key, value in told.items() if value is not None and value != ""}
     return Facts(known, title=str(contract))
+
+
+def supposed_contract(organisation: Organisation, given: ContractGiven) -> Contract:
+    """A contract as told, of an organisation that files as seller; not saved: for the check before anything is filed."""
+    own = Party(
+        organisation=organisation, name=organisation.name, code=organisation.uscc or "", nature=given.seller.nature,
+        region_code=division_of(organisation.region),
+    )  # fmt: skip
+    buyer = Party(
+        name=given.buyer.name, code=given.buyer.code, country=given.buyer.country, region_code=given.buyer.region_code,
+        nature=given.buyer.nature,
+    )  # fmt: skip
+    columns = {**given.columns(), "answers": dict(given.answers), "filer": Filer.SELLER}
+    return Contract(organisation=organisation, region=organisation.region, seller=own, buyer=buyer, **columns)
+
+
+def division_of(region: Region) -> str:
+    """The code of the administrative division that a region is, or lies in where it is a zone."""
+    while region.is_zone and region.parent is not None:
+        region = region.parent
+    return str(region.pk)[:6]
 
 
 def _answers(contract: Contract) -> dict[str, Any]:

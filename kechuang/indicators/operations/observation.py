@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +14,7 @@ from kechuang.core.logic.periods import Period
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
 from kechuang.core.permissions import require
-from kechuang.indicators.counting import counted_ids, record_queries
+from kechuang.indicators.counting import counted_value, record_queries
 from kechuang.indicators.logic import Indicator, catalogue
 from kechuang.indicators.logic.measured import Measured, check_measured
 from kechuang.indicators.models import Observation
@@ -119,14 +118,15 @@ def count_observation(
     query = record_queries.get(indicator)
     if query is None:
         raise Problem(f"“{definition.name}”不是由业务记录计数的指标，请填报或导入。", field="indicator")
-    ids = tuple(counted_ids(query, region, period))
-    measured = Measured(value=Decimal(len(ids)), unit=definition.unit, status=status)
+    value, found = counted_value(query, region, period, definition.unit)
+    ids = tuple(found)
+    measured = Measured(value=value, unit=definition.unit, status=status)
     source = Provenance(kind=SourceKind.RECORDS, note=f"由{len(ids)}条记录计数", record_ids=ids)
     old = _current(indicator, region, period, status, lock=True)
     if old is None:
         new = _build(indicator, region, period, measured, source, actor, now)
         new.save()
-    elif tuple(old.record_ids) == ids and old.source_kind == SourceKind.RECORDS:
+    elif tuple(old.record_ids) == ids and old.value == value and old.source_kind == SourceKind.RECORDS:
         return old
     else:
         new = _succeed(old, measured, source, "按业务记录重新计数", actor, now)

@@ -16,7 +16,7 @@ from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
 from kechuang.core.permissions import may, require, which
 from kechuang.core.sheets import read_table
-from kechuang.indicators.counting import RecordQuery, counted_ids, record_queries
+from kechuang.indicators.counting import RecordQuery, counted_value, record_queries
 from kechuang.indicators.logic import Indicator, catalogue
 from kechuang.indicators.models import ImportBatch, Observation
 from kechuang.indicators.sheet import find_heads
@@ -157,12 +157,13 @@ def counted_rows(actor: Actor, row: Observation) -> tuple[RecordQuery, list[Any]
     return query, list(which(actor, query.view, found).order_by("pk").distinct())
 
 
-def recount(row: Observation) -> int | None:
+def recount(row: Observation) -> Decimal | None:
     """What counting now would give, for comparison with the frozen number; None if it is not counted."""
     query = record_queries.get(row.indicator)
     if query is None:
         return None
-    return len(counted_ids(query, row.region, Period.from_code(row.period)))
+    value, _ = counted_value(query, row.region, Period.from_code(row.period), row.unit)
+    return value
 
 
 def regions_for(actor: Actor, action: str) -> Sequence[Region]:

@@ -18,12 +18,13 @@ from kechuang.core.operations.post import grant_post
 from kechuang.core.operations.region import create_region, create_zone
 from kechuang.core.operations.site import prepare_site
 from kechuang.core.queries import actor_of
-from kechuang.exchange.models import Item
+from kechuang.exchange.models import Contract, Item
 from kechuang.indicators.operations import import_observations
 from kechuang.matching.models import Conference, Participant
 from kechuang.packs.demo import LOGINS, PASSWORD, numbers, quietly
 from kechuang.packs.demo.conferences import SMALL, WHOLE, fill_conferences
 from kechuang.packs.demo.dockings import fill_dockings
+from kechuang.packs.demo.contracts import fill_contracts
 from kechuang.packs.demo.exchange import fill_exchange
 from kechuang.packs.demo.places import CITY, HOLDERS, OFFICES, PEOPLE, PROVINCE, WEIGHTS
 from kechuang.packs.demo.programs import fill_programs
@@ -94,6 +95,8 @@ def fill_city(*, now: datetime, tell: Callable[[str], None] = quietly, is_small:
         fill_dockings(now=now)
         tell("两场对接会……")
         fill_conferences(now=now, size=SMALL if is_small else WHOLE)
+        tell("技术合同……")
+        fill_contracts(now=now)
         tell("派发消息……")
         while deliver_due(now=now):  # a thousand a time; what a handler does may be heard, too
             pass
@@ -115,6 +118,7 @@ def _counts() -> dict[str, int]:
         "供需信息": Item.objects.count(),
         "对接会": Conference.objects.count(),
         "参会人员": Participant.objects.count(),
+        "技术合同": Contract.objects.count(),
         "区域": Region.objects.filter(path__startswith=f"/{PROVINCE[0]}/").count(),
     }
 

@@ -90,7 +90,7 @@ def look_up(number: str, tail: str, *, address: str) -> Case:
     """
     wanted, digits = plain_number(number), half_width(tail).strip()
     missed = f"programs.lookup:{hashlib.sha256(wanted.encode()).hexdigest()}"
-    _refuse_a_flood(address)
+    refuse_a_flood(address)
     if cache.get(missed, 0) >= MISSES_AN_HOUR:
         raise Problem(FLOOD)
     rows = Case.objects.select_related("call__region", "kind_version", "organisation", "person")
@@ -109,7 +109,7 @@ def verify_receipt(number: str, *, address: str) -> Receipt | None:
 
     Questions are counted together with those for the status. Raises ``Problem`` after too many from one place.
     """
-    _refuse_a_flood(address)
+    refuse_a_flood(address)
     rows = Receipt.objects.select_related("case__call__region", "case__organisation", "case__person")
     return rows.filter(number=plain_number(number)).first()
 
@@ -124,7 +124,8 @@ def plain_number(number: str) -> str:
     return re.sub(r"\s", "", half_width(number)).upper()[:40]
 
 
-def _refuse_a_flood(address: str) -> None:
+def refuse_a_flood(address: str) -> None:
+    """Count one more question from an address, also those of other rooms' public pages. Raises ``Problem`` after too many."""
     if _count(f"programs.lookup:{address}") > QUESTIONS_AN_HOUR:
         raise Problem(FLOOD)
 

@@ -1,0 +1,1 @@
+"""Papers of exchange: certificates of registration and letters of refusal."""
