@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from kechuang.exchange.models import Ask, Face, Item
+from kechuang.exchange.models import (
+    Ask,
+    Certificate,
+    Contract,
+    ContractFile,
+    ContractRequest,
+    Face,
+    Item,
+    Payment,
+)
 
 #: Step → the state in which it can be taken, where the demonstration firm's own item stands.
 _OF_THE_FIRM = {"pass": "check", "send_back": "check", "withdraw": "published", "renew": "published", "close": "published", "reopen": "closed"}  # fmt: skip
@@ -30,6 +39,7 @@ def exchange_examples() -> dict[str, list[dict[str, Any]]]:
         "withdraw": Ask.objects.filter(state="open").exclude(item__in=own),
     }
     return {
+        **_contract_examples(),
         "exchange:hall_detail": _first(Face.objects.on_show(), "kind", "is_masked"),
         "exchange:ask_make": _first(Face.objects.on_show().filter(is_masked=True))[:1],
         "exchange:dismissal_make": _first(Face.objects.on_show().filter(is_masked=True))[:1],
@@ -44,6 +54,40 @@ def exchange_examples() -> dict[str, list[dict[str, Any]]]:
     }
 
 
+#: Step → the state of the demonstration firm's own contract in which it can be taken.
+_OF_A_CONTRACT = {
+    "withdraw": "submitted", "drop": "draft", "accept": "submitted", "return": "submitted", "consult": "accepted",
+    "advise": "expert", "propose": "accepted", "register": "proposed", "decline": "proposed", "send_back": "proposed",
+    "pay": "registered", "change": "registered", "cancel": "registered", "recheck": "declined", "object": "registered",
+}  # fmt: skip
+
+
+def _contract_examples() -> dict[str, list[dict[str, Any]]]:
+    """Arguments for the routes of technology contracts."""
+    own = Contract.objects.filter(organisation__memberships__account__username="qiye")
+    files, certificates = (
+        ContractFile.objects.order_by("pk"),
+        Certificate.objects.order_by("contract", "version"),
+    )
+    writable = _first(own.filter(state__in=("draft", "correction")), "state")
+    return {
+        "exchange:contract_detail": _first(own, "state") + _first(Contract.objects.exclude(pk__in=own), "subkind", "state")[:6],
+        "exchange:contract_fill": writable,
+        "exchange:contract_submit": writable,
+        "exchange:contract_attach": writable[:1],
+        "exchange:contract_file": [{"pk": row.contract_id, "file_id": row.pk} for row in files[:1]],
+        "exchange:contract_taxes": _first(own.filter(state="registered"), "subkind"),
+        "exchange:contract_step": [
+            {**each, "action": step} for step, state in _OF_A_CONTRACT.items() for each in _first(own.filter(state=state))[:1]
+        ],
+        "exchange:payment_verify": [{"pk": row.contract_id, "payment_id": row.pk} for row in Payment.objects.filter(verified_on=None)[:1]],
+        "exchange:refusal_print": _first(own.filter(state="declined"))[:1],
+        "exchange:certificate_detail": [{"pk": row.contract_id, "version": row.version} for row in certificates],
+        "exchange:certificate_print": [{"pk": row.contract_id, "version": row.version} for row in certificates[:1]],
+        "exchange:request_detail": _first(ContractRequest.objects.all(), "kind", "state"),
+    }  # fmt: skip
+
+
 def exchange_queries() -> dict[str, list[str]]:
     """Addresses with a question mark that show something else than the plain ones."""
     return {
@@ -51,4 +95,16 @@ def exchange_queries() -> dict[str, list[str]]:
         "exchange:offer_hall": ["?level=7"],
         "exchange:item_start": ["?side=offer"],
         "exchange:review_list": ["?state=review"],
+        "exchange:contract_precheck": [
+            "?subkind=KF1&total=1000000&has_purchases=no",
+            "?subkind=XK1&is_total_open=on",
+        ],
+        "exchange:office_list": ["?late=1", "?state=registered&sort=-total"],
+        "exchange:contract_statistics": [
+            "?year=all&cut=seller&calibre=out",
+            "?restated=1&four=1&cut=month",
+            "?year=1999",
+        ],
+        "exchange:contract_lines": ["?year=all&kind=KF"],
+        "exchange:certificate_verify": ["?number=2026990101000001-1&code=22222222"],
     }

@@ -21,7 +21,7 @@ from kechuang.exchange.logic.contract_codes import (
     Subkind,
     TextForm,
 )
-from kechuang.exchange.logic.contract_questions import every_question, fact_of, questions_of
+from kechuang.exchange.logic.contract_questions import OPTIONAL, every_question, fact_of, questions_of
 from kechuang.exchange.models import Contract, Item
 from kechuang.exchange.queries.contract import given_of, items_of
 from kechuang.exchange.states import Side
@@ -173,7 +173,7 @@ class ContractForm(KindForm):
             ("从哪里来", "从成果厅、需求厅谈成的，选上它，以后看得到这一对走到了哪一步。", items),
             ("联系", "", ["contact_name", "contact_phone"]),
         )  # fmt: skip
-        for name in _NEEDED:
+        for name in (*_NEEDED, *(each for each in asked if each not in OPTIONAL)):
             self.fields[name].required = True  # only now, when it is drawn: a draft may stop anywhere
         return [(title, lead, [self[name] for name in names]) for title, lead, names in groups if names]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -72,7 +73,7 @@ def tell_asked_head(event: Event) -> None:
     """The head: what is asked. Of an objection the filer hears, too."""
     row = _request(event)
     page = reverse("exchange:request_detail", args=[row.pk])
-    _tell(_posts("exchange.contract_request.answer", row.contract, event), event, event.title, page)
+    _tell(_posts("exchange.contract_request.answer", row.contract, event, row), event, event.title, page)
     if row.kind == RequestKind.OBJECTION:
         _tell(
             _members(row.contract.organisation_id, event),
@@ -115,9 +116,9 @@ def _page(contract: Contract) -> str:
     return reverse("exchange:contract_detail", args=[contract.pk])
 
 
-def _posts(action: str, contract: Contract, event: Event) -> set[int]:
-    """Who may by his post, those nearest to the contract first."""
-    posts = list(who_may(action, contract.region, on=timezone.localdate(event.at)))
+def _posts(action: str, contract: Contract, event: Event, obj: Any = None) -> set[int]:
+    """Who may by his post, those nearest to the contract first. ``obj``: on what the permission is asked, if not on the contract."""
+    posts = list(who_may(action, contract if obj is None else obj, on=timezone.localdate(event.at)))
     nearest = [post for post in posts if post.region_id == contract.region_id] or posts
     return {post.account_id for post in nearest}
 

@@ -150,7 +150,8 @@ def _judged(contract: Contract, on: date) -> dict[str, Any]:
     money = judge_money(contract, on=on)
     return {
         **findings_context(judge_contract(contract, on=on), contract),
-        "amounts": [row for row in amount_rows(money) if not row[0].startswith("第")],
+        # Income is settled payment by payment, and stands there.
+        "amounts": [row for row in amount_rows(money) if "技术性收入" not in row[0]],
     }
 
 
