@@ -105,7 +105,7 @@ def test_which_ones_may_i(world):
 def test_who_may(world):
     file = StoredFile(region=world.county)
     names = {post.account.username for post in who_may("core.file.add", file, on=TODAY)}
-    assert names == {"leader", "planner", "statistician", "enterprise", "county"}
+    assert names == {"leader", "planner", "statistician", "enterprise", "county", "registrar", "head"}
     here = posts_that_may("core.file.add", on=TODAY, region=world.county)
     assert {post.account.username for post in here} == names
     admins = posts_that_may("core.account.create", on=TODAY, region=world.county)
