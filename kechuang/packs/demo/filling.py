@@ -23,8 +23,8 @@ from kechuang.indicators.operations import import_observations
 from kechuang.matching.models import Conference, Participant
 from kechuang.packs.demo import LOGINS, PASSWORD, numbers, quietly
 from kechuang.packs.demo.conferences import SMALL, WHOLE, fill_conferences
-from kechuang.packs.demo.dockings import fill_dockings
 from kechuang.packs.demo.contracts import fill_contracts
+from kechuang.packs.demo.dockings import fill_dockings
 from kechuang.packs.demo.exchange import fill_exchange
 from kechuang.packs.demo.places import CITY, HOLDERS, OFFICES, PEOPLE, PROVINCE, WEIGHTS
 from kechuang.packs.demo.programs import fill_programs
