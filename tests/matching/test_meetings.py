@@ -10,7 +10,9 @@ from kechuang.core.logic.lifecycle import WrongState
 from kechuang.core.logic.verdicts import Problem, Refused
 from kechuang.core.models import Event, Notice
 from kechuang.core.operations.outbox import deliver_due
+from kechuang.matching.handlers.conferences import nudge
 from kechuang.matching.models import Meeting, Registration, Slot
+from kechuang.matching.operations.entry import withdraw_entry
 from kechuang.matching.operations.meeting import (
     answer_meeting,
     arrange_meeting,
@@ -28,6 +30,7 @@ from kechuang.matching.operations.scheduling import (
     swap_meetings,
     unpin_meeting,
 )
+from kechuang.matching.queries.conference import conference_of_pair
 from tests.exchange.items import SECRETS
 from tests.matching.conferences import HOUR, ORGANISER, agreed, fair, move, wished
 
@@ -299,3 +302,25 @@ def test_nudge_idle_reminds_those_without_any_booking_once(world, now):
     assert nudge_idle(now=now + timedelta(days=2), **asked) == 0
     with pytest.raises(Refused):
         nudge_idle(conference_id=there.conference.pk, actor=world.actor("firm"), now=now)
+
+
+def test_while_meetings_are_booked_the_idle_are_reminded_every_other_day(world, now):
+    there = fair(world, now)
+    nudge(now)
+    assert Event.objects.filter(kind="matching.meeting.nudged").count() == 0
+    move(world, now, there.conference, "book")
+    for hours in (0, 1, 47, 48):
+        nudge(now - timedelta(days=3) + timedelta(hours=hours))
+    assert [
+        event.data["registrations"] for event in Event.objects.filter(kind="matching.meeting.nudged")
+    ] == [[there.needing.pk, there.offering.pk]] * 2
+
+
+def test_a_pair_says_at_which_conference_it_began_only_if_both_hung_there(world, now):
+    there = fair(world, now)
+    pair = {"need_id": there.need.pk, "offer_id": there.offer.pk}
+    assert conference_of_pair(there.conference.pk, **pair) is None
+    move(world, now, there.conference, "start")
+    assert conference_of_pair(there.conference.pk, **pair) == there.conference.pk
+    withdraw_entry(entry_id=there.need_entry.pk, actor=world.actor("firm"), now=now)
+    assert conference_of_pair(there.conference.pk, **pair) is None

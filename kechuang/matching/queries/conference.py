@@ -10,7 +10,7 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.permissions import may, which
 from kechuang.matching.models import Conference, Entry, Registration
 from kechuang.matching.models.conference import EntryQuerySet
-from kechuang.matching.states.conference import ANNOUNCED, RegistrationState
+from kechuang.matching.states.conference import ANNOUNCED, OVER, ConferenceState, RegistrationState
 
 
 def visible_conferences(actor: Actor) -> QuerySet[Conference]:
@@ -71,3 +71,10 @@ def entries_on_show(conference: Conference, hall: str = "") -> EntryQuerySet:
     """What anybody may see in the halls, with the public versions and nothing else of it."""
     rows = Entry.objects.filter(conference=conference).on_show().select_related("item__face", "place")
     return rows.filter(hall=hall) if hall else rows
+
+
+def conference_of_pair(conference_id: int, need_id: int, offer_id: int) -> int | None:
+    """The conference, if both hung in its halls and it has begun: only then may a pair say that it began there."""
+    rows = Entry.objects.filter(conference=conference_id, item__in=(need_id, offer_id)).accepted()
+    begun = rows.filter(conference__state__in=(ConferenceState.RUNNING, *OVER))
+    return conference_id if len(set(begun.values_list("item", flat=True))) == 2 else None

@@ -28,6 +28,7 @@ from kechuang.matching.models import Docking, DockingStep
 from kechuang.matching.operations.docking import propose_docking
 from kechuang.matching.permissions.docking import side_of
 from kechuang.matching.queries.choosing import face_to_pair, other_side, own_published
+from kechuang.matching.queries.conference import conference_of_pair
 from kechuang.matching.queries.definitions import definitions
 from kechuang.matching.queries.docking import (
     get_docking,
@@ -175,12 +176,18 @@ def _record(request: ActorRequest) -> HttpResponse:
     return render(request, "matching/docking_propose.html", {"form": form, "face": None, "has_own": True})
 
 
+def _conference_asked(request: ActorRequest, need: int, offer: int) -> int | None:
+    """The conference of ``?conference=`` at which they talked, if both were there."""
+    key = request.GET.get("conference", "")
+    return conference_of_pair(int(key), need, offer) if key.isdecimal() and len(key) < 19 else None
+
+
 def _propose(request: ActorRequest, form: TalkForm, need: int, offer: int) -> DockingStep | None:
     """The step, or None with the problem shown in the form."""
     try:
         file_id = stored_evidence(request, form, need)
         return propose_docking(
-            need_id=need, offer_id=offer, given=form.given(file_id), actor=request.actor, now=request.now
+            conference_id=_conference_asked(request, need, offer), need_id=need, offer_id=offer, given=form.given(file_id), actor=request.actor, now=request.now
         )  # fmt: skip
     except (Problem, Item.DoesNotExist) as problem:
         form.take(problem if isinstance(problem, Problem) else Problem("没有这个编号的供需。"))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kechuang.core.exports import export_response
 from kechuang.core.http import ActorRequest
 from kechuang.core.listing import Column, Filter, Listing, View
+from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Region
 from kechuang.core.permissions import may, require
 from kechuang.exchange.states import Side, TechField
@@ -236,8 +237,18 @@ def conference_meetings(request: ActorRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
+def _docking_columns(actor: Actor) -> list[Column[Any]]:
+    """A pair leads to its page where that is open to the reader: an organiser may sit in another county than its need."""
+    paths = [grant.region_path for grant in actor.grants]
+
+    def page(row: Docking) -> str:
+        inside = any(row.region.path.startswith(path) for path in paths)
+        return reverse("matching:docking_detail", args=[row.pk]) if inside else ""
+
+    return [Column("number", "对接", str, primary=True, link=page), *_DOCKING_COLUMNS]
+
+
 _DOCKING_COLUMNS: list[Column[Any]] = [
-    Column("number", "对接", str, primary=True),
     Column("pair", "需求与供给（公开版）", said_pair, primary=True),
     Column("field", "技术领域", lambda r: r.need.get_field_code_display(), sort="need__field_code"),
     Column("region", "区域", lambda r: r.region.name, sort="region__path"),
@@ -255,7 +266,7 @@ def conference_dockings(request: ActorRequest, pk: int) -> HttpResponse:
     conference = organised_asked(request, pk)
     rows = Docking.objects.filter(conference=conference).select_related("region", "need__face", "offer__face")
     listing: Listing[Docking] = Listing(
-        request.GET, rows, columns=_DOCKING_COLUMNS, order="-moved", caption="对接",
+        request.GET, rows, columns=_docking_columns(request.actor), order="-moved", caption="对接",
         filters=[
             Filter("reached", "走到（及以后）", [(str(each), each.label) for each in STAGES], lambda q, v: q.filter(stage__in=from_on(v))),
             _of_fields("need__field_code"), _of_regions(rows, "region"),

@@ -17,6 +17,7 @@ from kechuang.core.exports import download
 from kechuang.core.forms import KindForm
 from kechuang.core.http import ActorRequest
 from kechuang.core.permissions import may, require
+from kechuang.exchange.states import Side
 from kechuang.matching.forms.conference import (
     ArrangeForm,
     MissForm,
@@ -41,7 +42,7 @@ from kechuang.matching.operations.scheduling import (
 from kechuang.matching.queries.conference import entries_on_show, place_of
 from kechuang.matching.queries.meeting import as_own, get_meeting, own_meetings, place_said, said_entry
 from kechuang.matching.queries.partners import others_there, partners_of, scores_of
-from kechuang.matching.states.conference import MEETING_LIFECYCLE, MeetingState, RegistrationState
+from kechuang.matching.states.conference import MEETING_LIFECYCLE, EntryState, MeetingState, RegistrationState
 from kechuang.matching.views.acting import Page, act, conference_asked, organised_asked, tried
 
 
@@ -292,9 +293,28 @@ def meeting_detail(request: ActorRequest, pk: int) -> HttpResponse:
     (own,) = as_own(request.actor, [meeting])
     context = {
         "meeting": meeting, "conference": meeting.conference, "organises": organises, "own": own,
+        "pairing": _pairing(meeting, is_host=own.is_host, organises=organises),
         "about": said_entry(meeting.entry), "where": place_said(meeting), "steps": steps_for(request, meeting),
     }  # fmt: skip
     return render(request, "matching/meeting_detail.html", context)
+
+
+def _pairing(meeting: Meeting, *, is_host: bool, organises: bool) -> str:
+    """Where the talk is written down as a pair, once it was held; empty where either side has nothing to pair."""
+    entry = meeting.entry
+    if meeting.state != MeetingState.HELD or entry is None or entry.item_id is None:
+        return ""
+    rows = meeting.guest.entries.filter(state=EntryState.ACCEPTED, item__isnull=False).exclude(
+        side=entry.side
+    )
+    other = rows.order_by("pk").values_list("item", flat=True).first()
+    if other is None:
+        return ""
+    need, offer = (entry.item_id, other) if entry.side == Side.NEED else (other, entry.item_id)
+    url, at = reverse("matching:docking_propose"), f"conference={meeting.conference_id}"
+    if organises:
+        return f"{url}?need={need}&offer={offer}&{at}"
+    return f"{url}?item={other if is_host else entry.item_id}&{at}"
 
 
 @login_required
