@@ -33,8 +33,8 @@ def free_port() -> int:
 
 
 def wait_for(port: int) -> None:
-    """Until somebody listens there. Raises ``TimeoutError`` after half a minute."""
-    until = time.monotonic() + 30
+    """Until somebody listens there. Raises ``TimeoutError`` after two minutes."""
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

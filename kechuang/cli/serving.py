@@ -40,6 +40,8 @@ _DEMO_EPILOG = """\
 """
 #: The number of the database's lock for upgrades; any number that nobody else uses.
 _UPGRADE = 990100
+#: Seconds for requests under way when the service stops; streams are ended at once (``kechuang.core.live``).
+GRACE = 15
 _PARTS_OF_HOME = ("kechuang.sqlite3", "kechuang.sqlite3-wal", "kechuang.sqlite3-shm", "files")
 
 
@@ -234,6 +236,7 @@ def _listen(args: argparse.Namespace, *, workers: int, embedded: bool) -> int:
             workers=workers if workers > 1 else None,
             log_level="warning",
             lifespan="off",
+            timeout_graceful_shutdown=GRACE,
             proxy_headers=os.environ.get("KECHUANG_BEHIND_PROXY") == "1",
         )
     finally:

@@ -9,15 +9,17 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.db.models import Min
+from django.db.models import F, Min
 
 from kechuang.core.logic.actor import Actor
-from kechuang.core.models import Delivery, Event
+from kechuang.core.models import Delivery, Event, LiveChannel
 from kechuang.core.states import Role
 
 LEAST_FREE = 500 * 1024 * 1024
 #: An outbox that has waited longer than this has no worker.
 LONGEST_WAIT = timedelta(minutes=10)
+#: nginx has not taken something said so long ago: it is away, or no worker tells it.
+LONGEST_UNTOLD = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def may_see_health(actor: Actor) -> bool:
 def check_health(*, now: datetime) -> list[Check]:
     """All checks; a database that does not answer is a finding, not an error."""
     try:
-        stored = [_database(), _outbox(now)]
+        stored = [_database(), _outbox(now), *_live(now)]
     except DatabaseError as error:
         stored = [Check("database", False, f"数据库没有应答：{type(error).__name__}")]
     return [*stored, _disk(Path(settings.MEDIA_ROOT))]
@@ -57,6 +59,16 @@ def _outbox(now: datetime) -> Check:
     late = now - oldest > LONGEST_WAIT
     detail = f"积压 {waiting.count()} 件，最早的等了 {int((now - oldest).total_seconds() // 60)} 分钟；搁置 {parked} 件"
     return Check("outbox", not late and parked == 0, detail)
+
+
+def _live(now: datetime) -> list[Check]:
+    """Does nginx take what is said? Only where it is nginx that tells it."""
+    if settings.LIVE != "nchan":
+        return []
+    waiting = LiveChannel.objects.filter(last_seq__gt=F("pushed_seq"), last_at__lt=now - LONGEST_UNTOLD)
+    names = list(waiting.values_list("name", flat=True)[:5])
+    words = f"nginx 没有收下这些频道的新消息：{'、'.join(names)}" if names else "nginx 都收下了"
+    return [Check("live", not names, words)]
 
 
 def _disk(folder: Path) -> Check:

@@ -26,6 +26,7 @@ from tests.journeys.lived_in_dockings import docking_examples, docking_queries
 from tests.journeys.lived_in_exchange import exchange_examples, exchange_queries
 from tests.journeys.lived_in_programs import live_in_programs, program_examples, program_queries
 from tests.journeys.lived_in_review import live_in_reviews, review_examples
+from tests.journeys.lived_in_room import live_in_room, room_examples
 from tests.journeys.lived_in_subjects import live_in_subjects, subject_examples, subject_queries
 
 CITY = "990100"
@@ -52,6 +53,7 @@ def live_in(now: datetime) -> None:
     live_in_subjects(now)
     live_in_programs(now)
     live_in_reviews(now)
+    live_in_room(now)
     event = Event.objects.filter(kind="plans.target.assigned").latest("id")
     Delivery.objects.create(
         event=event, handler="plans.tell_nobody", attempts=8, parked_at=now, error="ValueError: 演示"
@@ -216,6 +218,7 @@ def examples() -> dict[str, list[dict[str, Any]]]:
         exchange_examples,
         docking_examples,
         conference_examples,
+        room_examples,
     )
     return _Longest({**given, **{key: rows for room in rooms for key, rows in room().items()}})
 
