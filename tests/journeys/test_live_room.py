@@ -23,6 +23,18 @@ from tests.matching.conferences import ORGANISER, move, opened, registered
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+#: Milliseconds: a server that has just been started draws its first page slowly, and a page that met no stream asks for one
+#: again after a minute.
+PATIENCE = 60_000
+LIVE_AGAIN = 100_000
+
+
+@pytest.fixture(autouse=True)
+def _patient():
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
+
 
 class Site:
     """The whole site under uvicorn, as it is served, which may be killed and started again on its port."""
@@ -79,6 +91,7 @@ def site(transactional_db):
 def entered(browser, site, who, where, look=LOOKS[0]):
     """A page of somebody who is in the room."""
     context = new_context(browser, site.url, look)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     try:
         sign_in(page, who)
@@ -113,7 +126,7 @@ def test_what_is_said_reaches_the_participant_and_a_dead_server_loses_nothing(
         entered(browser, site, ORGANISER, where) as office,
     ):
         for page in (firm, office):
-            expect(page.locator("[data-live-state]")).to_have_text("实时")
+            expect(page.locator("[data-live-state]")).to_have_text("实时", timeout=LIVE_AGAIN)
         office.get_by_role("textbox", name="通知").fill("请各位入座<b>")
         office.get_by_role("button", name="发出通知").click()
         said = firm.locator("[data-list=announcement]")
@@ -139,10 +152,10 @@ def test_what_is_said_reaches_the_participant_and_a_dead_server_loses_nothing(
             conference_id=conference.pk, text="服务器停了的时候说的", audience="all", actor=live_world.actor(ORGANISER),
             now=now + timedelta(minutes=5),
         )  # fmt: skip
-        expect(firm.locator("[data-live-state]")).to_contain_text("已断开", timeout=20_000)
+        expect(firm.locator("[data-live-state]")).to_contain_text("已断开", timeout=PATIENCE)
         site.start()
-        expect(said).to_contain_text("服务器停了的时候说的", timeout=30_000)
-        expect(firm.locator("[data-live-state]")).to_have_text("实时")
+        expect(said).to_contain_text("服务器停了的时候说的", timeout=LIVE_AGAIN)
+        expect(firm.locator("[data-live-state]")).to_have_text("实时", timeout=LIVE_AGAIN)
         assert said.locator("li").all_inner_texts()[0].startswith("服务器停了的时候说的")
         assert said.locator("li").count() == 2
 
@@ -160,7 +173,7 @@ def test_without_a_stream_the_page_asks(room, live_world, now, browser, live_ser
             actor=live_world.actor(ORGANISER),
             now=now,
         )
-        expect(firm.locator("[data-list=announcement]")).to_contain_text("请各位入座", timeout=25_000)
+        expect(firm.locator("[data-list=announcement]")).to_contain_text("请各位入座", timeout=PATIENCE)
         show_as(firm, LOOKS[5])
         picture(firm, "room-care")
 
@@ -168,8 +181,8 @@ def test_without_a_stream_the_page_asks(room, live_world, now, browser, live_ser
 def test_who_signs_out_is_told(room, browser, site):
     _, where = room
     with entered(browser, site, "firm", where) as firm:
-        expect(firm.locator("[data-live-state]")).to_have_text("实时")
+        expect(firm.locator("[data-live-state]")).to_have_text("实时", timeout=LIVE_AGAIN)
         firm.context.clear_cookies()
         site.kill()
         site.start()
-        expect(firm.locator("[data-live-state]")).to_contain_text("请重新登录", timeout=40_000)
+        expect(firm.locator("[data-live-state]")).to_contain_text("请重新登录", timeout=LIVE_AGAIN)

@@ -117,10 +117,9 @@ class LiveApp:
         self._stop_with_process()
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         retry = random.randint(*COME_AGAIN)  # noqa: S311 - spreads those who come again, is no secret
-        await send({"type": "http.response.body", "body": b"retry: %d\n\n" % retry, "more_body": True})
         listener = Listener(send, session_key, admission.account_id, _level(name, admission.audience))
         try:
-            channel = await self.hub.join(listener, name, after)
+            channel = await self.hub.join(listener, name, after, b"retry: %d\n\n" % retry)
         except Exception:
             log.exception("没有接上频道 %s", name)
             await send({"type": "http.response.body", "body": b"", "more_body": False})

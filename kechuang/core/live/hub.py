@@ -118,8 +118,8 @@ class Hub:
 
     # ── coming and going ─────────────────────────────────────────────────────────────────────
 
-    async def join(self, listener: Listener, name: str, after: int | None) -> Channel:
-        """Let a listener in: he gets what he missed after a number, then all that is said.
+    async def join(self, listener: Listener, name: str, after: int | None, greeting: bytes = b"") -> Channel:
+        """Let a listener in: a greeting, what he missed after a number, then all that is said.
 
         Raises ``DatabaseError``, and ``LookupError`` for a channel that no room has registered.
         """
@@ -130,7 +130,7 @@ class Hub:
         channel.coming += 1
         try:
             await self._opened(channel)
-            first = await self._missed(channel, listener, after)
+            first = greeting + await self._missed(channel, listener, after)
             # From here to the end nothing waits: no message can slip in between what he missed and what comes.
             if listener.position < channel.ring.head:
                 first += channel.ring.frames(listener.position, listener.level)
