@@ -153,6 +153,12 @@ def _keys(rows: Any, name: str = "pk") -> list[dict[str, Any]]:
     return [{name: row.pk} for row in rows]
 
 
+#: What rooms have in files of their own.
+ROOMS = (
+    subject_examples, program_examples, review_examples, exchange_examples, docking_examples, conference_examples, room_examples,
+)  # fmt: skip
+
+
 def examples() -> dict[str, list[dict[str, Any]]]:
     """Arguments for every route that takes them: rows that differ in what their template shows."""
     documents = list(Document.objects.order_by("pk"))
@@ -211,16 +217,7 @@ def examples() -> dict[str, list[dict[str, Any]]]:
         "assessment:report_detail": frozen,
         "web:": [{"number": 1}],
     }
-    rooms = (
-        subject_examples,
-        program_examples,
-        review_examples,
-        exchange_examples,
-        docking_examples,
-        conference_examples,
-        room_examples,
-    )
-    return _Longest({**given, **{key: rows for room in rooms for key, rows in room().items()}})
+    return _Longest({**given, **{key: rows for room in ROOMS for key, rows in room().items()}})
 
 
 def _acts(rows: tuple[Target, ...]) -> list[dict[str, Any]]:
