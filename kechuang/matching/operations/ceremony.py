@@ -113,7 +113,7 @@ def prove_signing(*, signing_id: int, actor: Actor, now: datetime) -> bool:
     given = StepGiven(
         happened_on=timezone.localdate(signing.signed_at), words=f"在“{signing.conference}”签约仪式上签署，{by}。", amount=signing.amount
     )  # fmt: skip
-    record_step(docking_id=turn.docking_id, stage=turn.stage, given=given, actor=actor, now=now)
+    record_step(docking_id=turn.docking.pk, stage=turn.stage, given=given, actor=actor, now=now)
     return True
 
 
@@ -125,7 +125,7 @@ def _locked(signing_id: int) -> Signing:
     )
     turn = SigningTurn.objects.select_related("docking__need", "docking__offer").filter(signing=row).first()
     if turn is not None:
-        row.turn = turn  # type: ignore[attr-defined]
+        row.turn = turn
     return row
 
 

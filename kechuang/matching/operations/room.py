@@ -89,10 +89,11 @@ def ask_question(*, conference_id: int, text: str, actor: Actor, now: datetime) 
     """
     conference = Conference.objects.select_related("region").get(pk=conference_id)
     shown_as = _let_in(conference, actor, "matching.question.ask", "提问")
-    Account.objects.select_for_update().get(pk=actor.account_id)  # two windows do not pass one check
+    account = _account(actor, "matching.question.ask")
+    Account.objects.select_for_update().get(pk=account)  # two windows do not pass one check
     row = Question(
         conference=conference,
-        account_id=actor.account_id,
+        account_id=account,
         text=" ".join(text.split()),
         made_at=now,
         shown_as=shown_as,
@@ -109,6 +110,13 @@ def ask_question(*, conference_id: int, text: str, actor: Actor, now: datetime) 
     _record("question.asked", row, "现场提问", actor, now)
     _say(conference, "question", Audience.ORGANISERS, row, actor, now, moderates=True)
     return row
+
+
+def _account(actor: Actor, action: str) -> int:
+    """Whose it is. Raises ``Refused`` for the system, which has no seat in the room."""
+    if actor.account_id is None:
+        raise Refused(action, "请先登录。")
+    return actor.account_id
 
 
 def _let_in(conference: Conference, actor: Actor, action: str, what: str) -> str:
@@ -185,13 +193,14 @@ def answer_question(*, question_id: int, answer: str, actor: Actor, now: datetim
 @transaction.atomic
 def vote_question(*, question_id: int, actor: Actor, now: datetime) -> Question:
     """Say that one would like to know it too: once. Raises ``Refused``; ``Problem`` the second time or for what is not shown."""
+    account = _account(actor, "matching.question.vote")
     row = _locked(question_id)
-    vote = QuestionVote(question=row, account_id=actor.account_id, made_at=now)
+    vote = QuestionVote(question=row, account_id=account, made_at=now)
     require(actor, "matching.question.vote", vote)
     _let_in(row.conference, actor, "matching.question.vote", "投票")
     if row.state not in OPEN_QUESTIONS:
         raise Problem("这个问题没有公开。")
-    if QuestionVote.objects.filter(question=row, account=actor.account_id).exists():
+    if QuestionVote.objects.filter(question=row, account=account).exists():
         raise Problem("您已经点过“也想问”。")
     vote.save()
     Question.objects.filter(pk=row.pk).update(votes=F("votes") + 1)
@@ -219,14 +228,15 @@ def _show(row: Question, actor: Actor, now: datetime) -> None:
 @transaction.atomic
 def give_applause(*, conference_id: int, actor: Actor, now: datetime) -> Applause:
     """Applaud. Counted, not told one by one. Raises ``Refused``; ``Problem`` within two seconds or while it is not running."""
+    account = _account(actor, "matching.applause.give")
     conference = Conference.objects.select_related("region").get(pk=conference_id)
-    row = Applause(conference=conference, account_id=actor.account_id, last_at=now)
+    row = Applause(conference=conference, account_id=account, last_at=now)
     require(actor, "matching.applause.give", row)
     _let_in(conference, actor, "matching.applause.give", "鼓掌")
     if conference.state != ConferenceState.RUNNING:
         raise Problem(f"对接会{conference.get_state_display()}，开会时才能鼓掌。")
     row, is_new = Applause.objects.select_for_update().get_or_create(
-        conference=conference, account_id=actor.account_id, defaults={"last_at": now}
+        conference=conference, account_id=account, defaults={"last_at": now}
     )
     if not is_new and now - row.last_at < BETWEEN_APPLAUSE:
         raise Problem("刚鼓过掌，歇两秒再鼓。")

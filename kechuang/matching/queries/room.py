@@ -87,12 +87,12 @@ def room_of(conference: Conference, audience: str, actor: Actor) -> Room:
         LiveChannel.objects.filter(name=channel_of(conference.pk)).values_list("last_seq", flat=True).first()
     )
     inside = audience != Audience.ALL
-    questions = conference.questions.seen_by(audience, actor.account_id)  # type: ignore[attr-defined]
+    questions = conference.questions.seen_by(audience, actor.account_id)
     voted = Question.objects.filter(conference=conference, voters__account=actor.account_id)
     return Room(
         audience=audience,
         seq=seq or 0,
-        announcements=list(conference.announcements.for_audience(audience)[:200]),  # type: ignore[attr-defined]
+        announcements=list(conference.announcements.for_audience(audience)[:200]),
         questions=list(questions[:300]),
         voted=set(voted.values_list("pk", flat=True)),
         signings=list(signings_of(conference)),

@@ -59,7 +59,7 @@ def conference_room(request: ActorRequest, pk: int) -> HttpResponse:
         "mode": settings.LIVE,
         "is_live": conference.state in OPEN_TO_PEOPLE,
         "running": running,
-        "audience_words": Audience(audience).label,
+        "audience_words": audience.label,
         "inside": audience != Audience.ALL,
         "moderates": moderates,
         "announcement_form": AnnouncementForm(auto_id="announce-%s") if moderates else None,
