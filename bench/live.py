@@ -21,6 +21,7 @@ import time
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -31,39 +32,73 @@ sys.path.insert(0, str(ROOT / "tools"))
 import live_nginx
 from live_nginx import free_port, wait_for
 
-CHANNEL = "bench-1"
 PER_PROCESS = 12_000
 MOST_FILES = 19_000
 #: What the issue asks for: seconds (p99), bytes a listener, milliseconds of the other pages (p95).
 BARS = {"embedded": 1.5, "nchan": 0.8}
 
 
-def make_listeners(count: int) -> tuple[list[str], Any]:
-    """So many accounts with a real session each; their cookies, and an officer who uses the site meanwhile."""
+@dataclass
+class World:
+    """Whom the bench is about: a cookie a listener, the organiser who speaks, and the conference that is on."""
+
+    cookies: list[str]
+    officer: Any
+    conference_id: int
+
+    @property
+    def path(self) -> str:
+        """The stream of the conference's room."""
+        return f"/live/conference-{self.conference_id}/"
+
+
+def make_world(count: int) -> World:
+    """A conference that is on, with so many registered visitors, each with an account and a session of his own."""
     # only once Django is set up for the bench's own home
     from django.contrib.auth.hashers import make_password
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.contrib.sessions.models import Session
     from django.utils import timezone
 
-    from kechuang.core.models import Account
+    from kechuang.core.models import Account, Office, Post, Region
+    from kechuang.matching.models import Conference, Registration
 
+    now, hour = timezone.localtime(), timedelta(hours=1)
+    city = Region.objects.create(code="990100", name="示例市", level="city", path="/990100/")
     password = make_password("bench", hasher="argon2")
     rows = [Account(username=f"p{n}", name=f"参会人{n}", password=password) for n in range(count + 1)]
     Account.objects.bulk_create(rows, batch_size=2000)
-    accounts = list(Account.objects.order_by("pk"))
-    store, until = SessionStore(), timezone.now() + timezone.timedelta(hours=8)
-    sessions, cookies = [], []
-    for number, account in enumerate(accounts[:count]):
-        key = f"{number:032x}"
+    *guests, officer = Account.objects.order_by("pk")
+    Post.objects.create(account=officer, role="enterprise_officer", region=city, valid_from=now.date())
+    conference = Conference.objects.create(
+        title="示例市在线对接会", region=city, office=Office.objects.create(region=city, name="成果转化科"), state="running",
+        starts_at=now - hour, ends_at=now + 8 * hour, registration_until=now, collection_until=now, consent="测量",
+        made_at=now, opened_at=now, started_at=now,
+    )  # fmt: skip
+    Registration.objects.bulk_create(
+        [
+            Registration(conference=conference, kind="visitor", account=each, name=each.name, state="approved", made_at=now)
+            for each in guests
+        ],
+        batch_size=2000,
+    )  # fmt: skip
+    return World(sessions_of(guests, now + 8 * hour), officer, conference.pk)
+
+
+def sessions_of(accounts: list[Any], until: datetime) -> list[str]:
+    """A real session of each account, as a cookie."""
+    # only once Django is set up for the bench's own home
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.contrib.sessions.models import Session
+
+    store = SessionStore()
+    rows = []
+    for number, account in enumerate(accounts):
         data = {
             "_auth_user_id": str(account.pk), "_auth_user_hash": account.get_session_auth_hash(),
             "_auth_user_backend": "allauth.account.auth_backends.AuthenticationBackend",
         }  # fmt: skip
-        sessions.append(Session(session_key=key, session_data=store.encode(data), expire_date=until))
-        cookies.append(f"sessionid={key}")
-    Session.objects.bulk_create(sessions, batch_size=2000)
-    return cookies, accounts[-1]
+        rows.append(Session(session_key=f"{number:032x}", session_data=store.encode(data), expire_date=until))
+    Session.objects.bulk_create(rows, batch_size=2000)
+    return [f"sessionid={each.session_key}" for each in rows]
 
 
 # ── the servers ──────────────────────────────────────────────────────────────────────────────
@@ -75,7 +110,7 @@ def site(workers: int, http: str) -> Iterator[tuple[int, int]]:
     port = free_port()
     fast = http == "httptools"
     command = [
-        sys.executable, "-m", "uvicorn", "live_site:application", "--app-dir", str(ROOT / "bench"), "--port", str(port),
+        sys.executable, "-m", "uvicorn", "kechuang.asgi:application", "--port", str(port),
         "--workers", str(workers), "--log-level", "warning", "--lifespan", "off", "--timeout-graceful-shutdown", "5",
         "--http", http, "--loop", "uvloop" if fast else "asyncio", "--backlog", "4096",
     ]  # fmt: skip
@@ -124,16 +159,14 @@ def children(pid: int) -> list[int]:
 class Crowds:
     """All listeners, in a few processes."""
 
-    def __init__(self, port: int, cookies: list[str]) -> None:
+    def __init__(self, port: int, path: str, cookies: list[str]) -> None:
         self.count = len(cookies)
         self.pipes, self.processes = [], []
         context = multiprocessing.get_context("fork")
         for first in range(0, len(cookies), PER_PROCESS):
             mine, theirs = context.Pipe()
             some = cookies[first : first + PER_PROCESS]
-            process = context.Process(
-                target=work, args=(theirs, ("127.0.0.1", port), f"/live/{CHANNEL}/", some, first)
-            )
+            process = context.Process(target=work, args=(theirs, ("127.0.0.1", port), path, some, first))
             process.start()
             self.pipes.append(mine)
             self.processes.append(process)
@@ -152,44 +185,68 @@ class Crowds:
             process.join(timeout=20)
 
 
-def spread(name: str, ages: array[float]) -> str:
+def spread(name: str, ages: list[float]) -> str:
     """Median, p99 and worst in seconds."""
     ordered = sorted(ages)
     p99 = ordered[int(len(ordered) * 0.99)]
     return f"{name}：中位 {statistics.median(ordered):.2f} 秒，p99 {p99:.2f} 秒，最慢 {ordered[-1]:.2f} 秒"
 
 
-def ages_of(tallies: list[Tally]) -> array[float]:
-    """All ages together."""
-    ages: array[float] = array("f")
+def ages_of(tallies: list[Tally], begun: dict[int, float]) -> list[float]:
+    """How old each announcement was when each listener got it: a listener knows its number, the speaker when it was begun."""
+    ages = []
     for each in tallies:
-        ages.frombytes(each.ages)
+        times: array[float] = array("d")
+        times.frombytes(each.times)
+        seqs = array("q")
+        seqs.frombytes(each.seqs)
+        ages += [at - begun[seq] for seq, at in zip(seqs, times, strict=True) if seq in begun]
     return ages
 
 
 # ── saying ───────────────────────────────────────────────────────────────────────────────────
 
 
-def say(number: int) -> None:
-    """One announcement, as an act of the site says it; its age counts from before the act."""
-    # only once Django is set up for the bench's own home
-    from django.db import transaction
-    from django.utils import timezone
-    from django.utils.html import format_html
+class Speaker:
+    """The organiser: each announcement is his own act, and its age counts from before the act."""
 
-    from kechuang.core.logic.actor import Actor
-    from kechuang.core.operations.live import publish_message
+    def __init__(self, world: World) -> None:
+        # only once Django is set up for the bench's own home
+        from django.utils import timezone
 
-    t = time.monotonic()
-    words = (
-        f"第{number}项签约：示例精密制造有限公司与示例大学就高导热胶粘剂中试合作达成协议，请双方代表上台。"
-    )
-    html = format_html('<article class="kc-live-item"><h3>通知</h3><p>{}</p></article>', words)
-    with transaction.atomic():
-        publish_message(
-            channel=CHANNEL, kind="announcement", audience="all", html=html, data={"t": f"{t:.6f}"}, actor=Actor.system(),
-            now=timezone.localtime(),
-        )  # fmt: skip
+        from kechuang.core.queries import actor_of
+        from kechuang.matching.operations.room import make_announcement
+
+        self.count = 0
+        #: When each announcement was begun, by its number in the channel: the first is 1.
+        self.begun: dict[int, float] = {}
+        actor = actor_of(world.officer, on=timezone.localdate())
+
+        def say(words: str) -> None:
+            make_announcement(
+                conference_id=world.conference_id,
+                text=words,
+                audience="all",
+                actor=actor,
+                now=timezone.localtime(),
+            )
+
+        self._say = say
+
+    def say(self) -> None:
+        """One announcement."""
+        self.count += 1
+        self.begun[self.count] = time.monotonic()
+        self._say(
+            f"第{self.count}项签约：示例精密制造有限公司与示例大学就高导热胶粘剂中试合作达成协议，请双方代表上台。"
+        )
+
+    def speak(self, count: int, every: float) -> None:
+        """So many announcements at a steady pace."""
+        start = time.monotonic()
+        for number in range(count):
+            time.sleep(max(0.0, start + number * every - time.monotonic()))
+            self.say()
 
 
 @dataclass
@@ -242,49 +299,56 @@ def asked(session: Any, address: str) -> int:
 # ── the measurement ──────────────────────────────────────────────────────────────────────────
 
 
-def measure(name: str, *, port: int, pids: list[int], url: str, cookies: list[str], officer: dict[str, str],
-            seconds: int, every: float, again: bool) -> None:  # fmt: skip
+@dataclass
+class Trial:
+    """One server under measurement: its port and processes, the world behind it, who speaks."""
+
+    port: int
+    pids: list[int]
+    world: World
+    speaker: Speaker
+
+    @property
+    def url(self) -> str:
+        """Where its pages are."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def pages(self) -> Pages:
+        """The officer uses the rest of the site."""
+        return Pages(self.url, cookie_of(self.world.officer))
+
+
+def measure(name: str, trial: Trial, *, listeners: int, seconds: int, every: float, again: bool) -> None:
     """Let them come, say something every so often, let all come again, and tell how it went."""
-    print(f"── {name}，{len(cookies):,} 人，每 {every:g} 秒一条，共 {seconds} 秒")
+    print(f"── {name}，{listeners:,} 人，每 {every:g} 秒一条，共 {seconds} 秒，负载 {os.getloadavg()[0]:.1f}")
+    pids, speaker = trial.pids, trial.speaker
     empty = sum(map(memory, pids))
-    crowd = Crowds(port, cookies)
+    crowd = Crowds(trial.port, trial.world.path, trial.world.cookies[:listeners])
     try:
-        start = time.monotonic()
+        start, before = time.monotonic(), sum(map(processor, pids))
         came = crowd.tell("come")
+        took, used = time.monotonic() - start, sum(map(processor, pids))
         print(
-            f"   接上 {sum(t.open for t in came):,}，用 {time.monotonic() - start:.1f} 秒；被拒 {[t.refused for t in came]}"
+            f"   接上 {sum(t.open for t in came):,}，用 {took:.1f} 秒（服务端处理器 {used - before:.1f} 秒）；"
+            f"被拒 {[t.refused for t in came]}"
         )
-        full, used = sum(map(memory, pids)), sum(map(processor, pids))
+        full = sum(map(memory, pids))
         print(
-            f"   服务端 {empty / 1e6:.0f} → {full / 1e6:.0f} MB：每人 {(full - empty) / len(cookies) / 1000:.1f} kB，"
-            f"连同空载 {full / len(cookies) / 1000:.1f} kB"
+            f"   服务端 {empty / 1e6:.0f} → {full / 1e6:.0f} MB：每人 {(full - empty) / listeners / 1000:.1f} kB，"
+            f"连同空载 {full / listeners / 1000:.1f} kB"
         )
-        first = SAID[0]
-        with Pages(url, officer) as pages:
-            speak(int(seconds / every), every)
+        first = speaker.count
+        with trial.pages() as pages:
+            speaker.speak(int(seconds / every), every)
             time.sleep(4)
         tallies = crowd.tell("report")
-        told(tallies, len(cookies), range(first + 1, SAID[0] + 1))
-        print(
-            f"   {spread('送达', ages_of(tallies))}；服务端处理器 {sum(map(processor, pids)) - used:.0f} 秒；{pages}"
-        )
+        told(tallies, listeners, range(first + 1, speaker.count + 1))
+        ages = ages_of(tallies, speaker.begun)
+        print(f"   {spread('送达', ages)}；服务端处理器 {sum(map(processor, pids)) - used:.0f} 秒；{pages}")
         if again:
-            come_again(crowd, pids, url, officer)
+            come_again(crowd, trial)
     finally:
         crowd.end()
-
-
-#: How many announcements there were so far.
-SAID = [0]
-
-
-def speak(count: int, every: float) -> None:
-    """So many announcements at a steady pace."""
-    start = time.monotonic()
-    for number in range(count):
-        time.sleep(max(0.0, start + number * every - time.monotonic()))
-        SAID[0] += 1
-        say(SAID[0])
 
 
 def told(tallies: list[Tally], listeners: int, numbers: range) -> None:
@@ -297,32 +361,33 @@ def told(tallies: list[Tally], listeners: int, numbers: range) -> None:
     )
 
 
-def come_again(crowd: Crowds, pids: list[int], url: str, officer: dict[str, str]) -> None:
+def come_again(crowd: Crowds, trial: Trial) -> None:
     """All hang up; three announcements pass; all come again while one more is made every second."""
     crowd.tell("hang up")
-    first = SAID[0]
-    speak(3, 0.3)
+    speaker, stop = trial.speaker, threading.Event()
+    first = speaker.count
+    speaker.speak(3, 0.3)
     time.sleep(1)
-    stop = threading.Event()
 
     def go_on() -> None:
         while not stop.wait(1):
-            speak(1, 0)
+            speaker.say()
 
-    speaker = threading.Thread(target=go_on)
-    with Pages(url, officer) as pages:
-        start, before = time.monotonic(), sum(map(processor, pids))
-        speaker.start()
+    thread = threading.Thread(target=go_on)
+    with trial.pages() as pages:
+        start, before = time.monotonic(), sum(map(processor, trial.pids))
+        thread.start()
         tallies = crowd.tell("come")
-        took, used = time.monotonic() - start, sum(map(processor, pids)) - before
+        took, used = time.monotonic() - start, sum(map(processor, trial.pids)) - before
         stop.set()
-        speaker.join()
+        thread.join()
         time.sleep(4)
         rest = crowd.tell("report")
     print(
-        f"   都断开后重连：{sum(t.open for t in tallies):,} 人用 {took:.1f} 秒（服务端处理器 {used:.1f} 秒）；被拒 {[t.refused for t in tallies]}；{pages}"
+        f"   都断开后重连：{sum(t.open for t in tallies):,} 人用 {took:.1f} 秒（服务端处理器 {used:.1f} 秒）；"
+        f"被拒 {[t.refused for t in tallies]}；{pages}"
     )
-    told([*tallies, *rest], crowd.count, range(first + 1, SAID[0] + 1))
+    told([*tallies, *rest], crowd.count, range(first + 1, speaker.count + 1))
 
 
 def main() -> None:
@@ -345,58 +410,43 @@ def main() -> None:
 
 def run(args: argparse.Namespace) -> None:
     """All of it, in a home of its own."""
-    import live_site  # noqa: F401 - registers the channel in this process too, which is the one that speaks
-
-    most = args.many if args.only != "embedded" and not live_nginx.why_not() else 0
-    cookies, officer_account = make_listeners(max(args.listeners, most))
-    officer = cookie_of(officer_account)
-    print(f"负载 {os.getloadavg()[0]:.1f}，{os.cpu_count()} 个处理器，{len(cookies):,} 个登录会话")
-    some = cookies[: args.listeners]
+    many = 0 if args.only == "embedded" or live_nginx.why_not() else args.many
+    world = make_world(max(args.listeners, many))
+    speaker = Speaker(world)
+    print(f"{os.cpu_count()} 个处理器，{len(world.cookies):,} 位报名的人，各有登录会话")
     if args.only != "nchan":
         with site(args.workers, args.http) as (port, pid):
-            measure(f"内置推送（{args.workers} 个进程，{args.http}）", port=port, pids=[pid], url=f"http://127.0.0.1:{port}",
-                    cookies=some, officer=officer, seconds=args.seconds, every=1, again=True)  # fmt: skip
+            name = f"内置推送（{args.workers} 个进程，{args.http}）"
+            measure(
+                name, Trial(port, [pid], world, speaker), listeners=args.listeners, seconds=args.seconds, every=1, again=True
+            )  # fmt: skip
     if args.only != "embedded":
         if live_nginx.why_not():
             print(f"nginx 不测：{live_nginx.why_not()}")
             return
-        with_nginx(args, cookies, officer)
+        with_nginx(args, world, speaker, many)
 
 
-def with_nginx(args: argparse.Namespace, cookies: list[str], officer: dict[str, str]) -> None:
+def with_nginx(args: argparse.Namespace, world: World, speaker: Speaker, many: int) -> None:
     """The same with nginx in front, then with many more."""
     # only once Django is set up for the bench's own home
     from django.conf import settings
 
     from kechuang.core.live.nchan import start_pusher
 
-    settings.LIVE_PUBLISH = f"http://127.0.0.1:{free_port()}/"
+    port, inner = free_port(), free_port()
+    settings.LIVE_PUBLISH = f"http://127.0.0.1:{inner}/"
     os.environ["KECHUANG_LIVE"] = settings.LIVE = "nchan"
     os.environ["KECHUANG_LIVE_PUBLISH"] = settings.LIVE_PUBLISH
     start_pusher()  # this process speaks, as one of the site's processes does
-    port, inner = free_port(), int(settings.LIVE_PUBLISH.rpartition(":")[2].strip("/"))
     with (
         site(args.workers, args.http) as (application, pid),
         live_nginx.running(port=port, inner=inner, application=application) as outer,
     ):
-        where = {"port": port, "pids": [pid, outer], "url": f"http://127.0.0.1:{port}", "officer": officer}
-        measure(
-            "nginx 与 Nchan",
-            **where,
-            cookies=cookies[: args.listeners],
-            seconds=args.seconds,
-            every=1,
-            again=True,
-        )
-        if args.many:
-            measure(
-                "nginx 与 Nchan",
-                **where,
-                cookies=cookies[: args.many],
-                seconds=args.seconds,
-                every=5,
-                again=False,
-            )
+        trial = Trial(port, [pid, outer], world, speaker)
+        measure("nginx 与 Nchan", trial, listeners=args.listeners, seconds=args.seconds, every=1, again=True)
+        if many:
+            measure("nginx 与 Nchan", trial, listeners=many, seconds=args.seconds, every=5, again=False)
 
 
 if __name__ == "__main__":

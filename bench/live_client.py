@@ -36,7 +36,9 @@ class Tally:
     got: dict[int, int] = field(default_factory=dict)
     double: int = 0
     gaps: int = 0
-    ages: bytes = b""
+    #: Of each message that a listener got: its number, and the machine's monotonic clock then.
+    seqs: bytes = b""
+    times: bytes = b""
 
 
 class Crowd:
@@ -51,8 +53,8 @@ class Crowd:
         self.last = array("q", [0]) * len(cookies)
         self.ids: list[bytes] = [b""] * len(cookies)
         self.tails: dict[int, bytes] = {}
-        self.read: dict[bytes, list[tuple[int, int, float, bytes]]] = {}
-        self.ages = array("f")
+        self.read: dict[bytes, list[tuple[int, int, bytes]]] = {}
+        self.seqs, self.times = array("q"), array("d")
         self.tally = Tally()
         self.waiting: deque[int] = deque()
         self.coming = 0
@@ -157,7 +159,7 @@ class Crowd:
             if len(self.read) > 20_000:
                 self.read = {data: events}
         now, tally = time.monotonic(), self.tally
-        for seq, prev, said, mark in events:
+        for seq, prev, mark in events:
             last = self.last[index]
             if mark:
                 self.ids[index] = mark
@@ -168,7 +170,8 @@ class Crowd:
                 tally.gaps += 1
             self.last[index] = seq
             tally.got[seq] = tally.got.get(seq, 0) + 1
-            self.ages.append(now - said)
+            self.seqs.append(seq)
+            self.times.append(now)
 
     # ── obeying ──────────────────────────────────────────────────────────────────────────────
 
@@ -187,19 +190,20 @@ class Crowd:
     def report(self) -> Tally:
         """What happened since the last report."""
         tally, self.tally = self.tally, Tally(open=self.tally.open)
-        tally.ages, self.ages = self.ages.tobytes(), array("f")
+        tally.seqs, tally.times = self.seqs.tobytes(), self.times.tobytes()
+        self.seqs, self.times = array("q"), array("d")
         return tally
 
 
-def parsed(data: bytes) -> list[tuple[int, int, float, bytes]]:
-    """Number, the one before, when it was said, and the mark with which a browser comes again, of each message."""
+def parsed(data: bytes) -> list[tuple[int, int, bytes]]:
+    """Number, the one before, and the mark with which a browser comes again, of each message."""
     found, at = [], 0
     for match in EVENT.finditer(data):
         told: dict[str, Any] = json.loads(match[1])
         mark = re.search(rb"id: ([^\r\n]+)\n", data[at : match.start()])
         at = match.end()
         if "prev" in told:
-            found.append((told["seq"], told["prev"], float(told.get("t", 0)), mark[1] if mark else b""))
+            found.append((told["seq"], told["prev"], mark[1] if mark else b""))
     return found
 
 
