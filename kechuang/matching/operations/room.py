@@ -53,7 +53,9 @@ def make_announcement(
         raise Problem("请选择给谁看。", field="audience")
     row.save()
     _record("announcement.made", row, "发现场通知", actor, now, audience=audience)
-    _say(conference, "announcement", audience, row, actor, now)
+    _say(
+        conference, "announcement", audience, row, actor, now, moderates=True
+    )  # pages of others drop what moderates
     return row
 
 
