@@ -6,7 +6,7 @@ run after commit, at least once, in a worker (``kechuang.core.operations.outbox`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,22 +21,29 @@ from kechuang.core.models import ChainHead, Event
 from kechuang.core.prepared import PreparedRows, Slot
 
 Handler = Callable[[Event], None]
+Cares = Callable[[Event], bool]
+#: Rows of one statement when many are written.
+_TOGETHER = 500
 
 
 @dataclass(frozen=True)
 class Listener:
-    """A handler and the event kinds it hears. ``code`` is its stable name in ``Delivery``."""
+    """A handler and the event kinds it hears. ``code`` is its stable name in ``Delivery``.
+
+    ``cares``: does an event of these kinds mean anything to it? One by one that nobody cares about is not run through.
+    """
 
     code: str
     kinds: tuple[str, ...]
     handle: Handler
+    cares: Cares
 
 
 listeners: dict[str, Listener] = {}
 
 
-def on(*kinds: str, code: str | None = None) -> Callable[[Handler], Handler]:
-    """Register a handler for event kinds (``"*"`` hears all).
+def on(*kinds: str, code: str | None = None, cares: Cares | None = None) -> Callable[[Handler], Handler]:
+    """Register a handler for event kinds (``"*"`` hears all), or those of them that it ``cares`` about by their own data.
 
     The handler must be idempotent: it runs in a transaction with its ``Delivery`` row, but what it does
     outside the database may happen twice.
@@ -47,7 +54,7 @@ def on(*kinds: str, code: str | None = None) -> Callable[[Handler], Handler]:
         if name in listeners:
             msg = f"事件处理“{name}”登记了两次。"
             raise ValueError(msg)
-        listeners[name] = Listener(name, kinds, handle)
+        listeners[name] = Listener(name, kinds, handle, cares or _always)
         return handle
 
     return register
@@ -56,6 +63,15 @@ def on(*kinds: str, code: str | None = None) -> Callable[[Handler], Handler]:
 def listeners_of(kind: str) -> list[Listener]:
     """The handlers of an event kind, in the order of registration."""
     return [each for each in listeners.values() if kind in each.kinds or "*" in each.kinds]
+
+
+def heard_by(event: Event) -> list[Listener]:
+    """The handlers of an event that care about it."""
+    return [each for each in listeners_of(event.kind) if each.cares(event)]
+
+
+def _always(_: Event) -> bool:
+    return True
 
 
 def object_type(obj: Model) -> str:
@@ -88,27 +104,67 @@ def record(
         _hold_off_sealing()
     body_type, body_id = object_type(obj), object_id or str(obj.pk)
     head = _locked_head(body_type, body_id)
+    region = region_code or str(getattr(obj, "region_id", "") or "")
+    event = _chained(head, kind, title, data or {}, region, actor, now)
+    event.save(force_insert=True)
+    head.save(update_fields=["seq", "hash", "mac"])
+    transaction.on_commit(_wake)
+    return event
+
+
+def record_new(
+    kind: str,
+    rows: Sequence[tuple[Model, str, Mapping[str, Any]]],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Write the first event of each of many rows that this transaction has made: as ``record`` does, in two statements.
+
+    ``rows``: object, title and data of each. Raises ``RuntimeError`` outside a transaction; the database refuses a row
+    that has a chain already.
+    """
+    if not connection.in_atomic_block:
+        msg = "record_new() 必须在写入的事务之内调用"
+        raise RuntimeError(msg)
+    if connection.vendor == "postgresql":
+        _hold_off_sealing()
+    heads = [ChainHead(object_type=object_type(obj), object_id=str(obj.pk)) for obj, _, _ in rows]
+    events = [
+        _chained(head, kind, title, data, str(getattr(obj, "region_id", "") or ""), actor, now)
+        for head, (obj, title, data) in zip(heads, rows, strict=True)
+    ]
+    Event.objects.bulk_create(events, batch_size=_TOGETHER)
+    ChainHead.objects.bulk_create(heads, batch_size=_TOGETHER)
+    transaction.on_commit(_wake)
+
+
+def _chained(
+    head: ChainHead, kind: str, title: str, data: Mapping[str, Any], region: str, actor: Actor, now: datetime
+) -> Event:
+    """The next event of a chain, not saved; its head moves along."""
     event = Event(
         kind=kind,
-        object_type=body_type,
-        object_id=body_id,
+        object_type=head.object_type,
+        object_id=head.object_id,
         seq=head.seq + 1,
         at=now,
         actor_id=actor.account_id,
         actor_label=actor.label[:200],
-        region_code=region_code or str(getattr(obj, "region_id", "") or ""),
+        region_code=region,
         title=title[:300],
-        data=json_ready(data or {}),
+        data=json_ready(data),
         previous=head.hash or GENESIS,
     )
     event.hash = event_hash(settings.AUDIT_KEY, previous=event.previous, body=event_body(event))
-    event.save(force_insert=True)
     head.seq, head.hash = event.seq, event.hash
     head.mac = head_mac(
-        settings.AUDIT_KEY, object_type=body_type, object_id=body_id, seq=head.seq, last_hash=head.hash
+        settings.AUDIT_KEY,
+        object_type=head.object_type,
+        object_id=head.object_id,
+        seq=head.seq,
+        last_hash=head.hash,
     )
-    head.save(update_fields=["seq", "hash", "mac"])
-    transaction.on_commit(_wake)
     return event
 
 

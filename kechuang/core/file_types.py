@@ -74,7 +74,9 @@ def clean_name(name: str) -> str:
     return f"{path.stem[: 200 - len(path.suffix)]}{path.suffix}"
 
 
-def check_file(name: str, data: bytes, *, max_bytes: int = MAX_BYTES) -> FileType:
+def check_file(
+    name: str, data: bytes, *, max_bytes: int = MAX_BYTES, max_unpacked: int = MAX_UNPACKED
+) -> FileType:
     """The type of a file whose content agrees with its name; raises ``Problem`` that says what to mend.
 
     Refused: empty, too big, not in ``TYPES``, macros, programs, archives, encrypted, content of another kind.
@@ -91,7 +93,7 @@ def check_file(name: str, data: bytes, *, max_bytes: int = MAX_BYTES) -> FileTyp
         raise Problem(
             f"不收“{suffix or '没有扩展名'}”这类文件（“{name}”）。可以上传：{kinds}。", field=_FIELD
         )
-    found = _sniff(name, data)
+    found = _sniff(name, data, max_unpacked)
     if found != suffix and not (found == ".txt" and suffix in _TEXTS):
         shown = "文本" if found == ".txt" else found.lstrip(".")
         said = suffix.lstrip(".")
@@ -101,7 +103,7 @@ def check_file(name: str, data: bytes, *, max_bytes: int = MAX_BYTES) -> FileTyp
     return TYPES[suffix]
 
 
-def _sniff(name: str, data: bytes) -> str:
+def _sniff(name: str, data: bytes, max_unpacked: int) -> str:
     for start, what in _REFUSED:
         if data.startswith(start):
             raise Problem(f"“{name}”是{what}，不能上传。", field=_FIELD)
@@ -111,18 +113,20 @@ def _sniff(name: str, data: bytes) -> str:
     if b"%PDF-" in data[:1024]:
         return ".pdf"
     if data.startswith(b"PK\x03\x04"):
-        return _sniff_package(name, data)
+        return _sniff_package(name, data, max_unpacked)
     if _is_text(data):
         return ".txt"
     raise Problem(f"“{name}”的内容无法辨认，可能已损坏。请用原来的程序打开并另存后再上传。", field=_FIELD)
 
 
-def _sniff_package(name: str, data: bytes) -> str:
+def _sniff_package(name: str, data: bytes, max_unpacked: int) -> str:
     """The type of an Office Open XML package without macros."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             members = package.infolist()
-            content_types = package.read("[Content_Types].xml")[:1_000_000] if _small(members) else b""
+            content_types = (
+                package.read("[Content_Types].xml")[:1_000_000] if _small(members, max_unpacked) else b""
+            )
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise Problem(f"“{name}”不是完好的 docx 或 xlsx 文件。请重新保存后再上传。", field=_FIELD) from error
     if not content_types:
@@ -140,8 +144,8 @@ def _sniff_package(name: str, data: bytes) -> str:
     raise Problem(f"“{name}”是压缩包，不是 docx 或 xlsx。请解压后逐个上传。", field=_FIELD)
 
 
-def _small(members: list[zipfile.ZipInfo]) -> bool:
-    return len(members) <= MAX_MEMBERS and sum(member.file_size for member in members) <= MAX_UNPACKED
+def _small(members: list[zipfile.ZipInfo], max_unpacked: int) -> bool:
+    return len(members) <= MAX_MEMBERS and sum(member.file_size for member in members) <= max_unpacked
 
 
 def _is_text(data: bytes) -> bool:

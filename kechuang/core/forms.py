@@ -121,11 +121,13 @@ class SheetForm(KindForm):
         empty_label=None,
         help_text="表中没有写区域的行，按这里的区域写入。",
     )
-    file = forms.FileField(label="文件", help_text="xlsx 或 csv，第一张工作表，最多 20000 行。")
+    file = forms.FileField(label="文件")
 
-    def __init__(self, *args: Any, regions: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, regions: Any, max_rows: int, max_bytes: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region"].queryset = regions  # type: ignore[attr-defined]
+        size = f"{max_bytes // (1024 * 1024)} MB"
+        self.fields["file"].help_text = f"xlsx 或 csv，第一张工作表，最多 {max_rows} 行、{size}。"
 
 
 class OfficeForm(KindForm):

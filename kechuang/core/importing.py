@@ -10,6 +10,10 @@ A room registers an importer in its ``importers.py`` (loaded at start), and has 
     def write_experts(ready, region, actor, now):
         return len(ready)               # within one transaction; records its own events
 
+A table that may be very long is checked and written in blocks: with ``block=500`` the check has a fifth argument, a dict
+that is the same for all blocks of one file (numbers seen so far); what has more rows than a page may wait for is done by
+the worker, and each block is written in a transaction of its own.
+
 The pages: ``{% url "core:import_upload" "subjects.expert" %}``. Nothing is written while any row is wrong, unless the
 person takes the good rows.
 """
@@ -21,12 +25,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from kechuang.core.file_types import MAX_BYTES
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Region
 from kechuang.core.registry import Registry
-from kechuang.core.sheets import RowError, SheetColumn, SheetLine
+from kechuang.core.sheets import MAX_ROWS, RowError, SheetColumn, SheetLine
 
-Check = Callable[[Sequence[SheetLine], Region, Actor, datetime], tuple[list[Any], list[RowError]]]
+#: More rows than these are left to the worker, where the importer takes blocks.
+PAGE_ROWS = 2_000
+Check = Callable[..., tuple[list[Any], list[RowError]]]
 Write = Callable[[list[Any], Region, Actor, datetime], int]
 
 
@@ -36,6 +43,7 @@ class Importer:
 
     ``list_url``: the URL name of the list in which what was written can be seen. ``notes`` stand in the template.
     ``personal``: heads of columns with people's numbers. Such a file is kept sealed, and those cells are shown masked.
+    ``max_rows``, ``max_bytes``: the longest and largest file. ``block``: rows that are checked and written together; 0: all.
     """
 
     code: str
@@ -47,6 +55,21 @@ class Importer:
     notes: Sequence[str] = ()
     personal: Sequence[str] = ()
     write: Write | None = field(default=None)
+    max_rows: int = MAX_ROWS
+    max_bytes: int = MAX_BYTES
+    block: int = 0
+
+    def checked(
+        self, lines: Sequence[SheetLine], region: Region, actor: Actor, now: datetime, memory: dict[str, Any]
+    ) -> tuple[list[Any], list[RowError]]:
+        """What is to be written of some lines, and what is wrong. ``memory``: kept between the blocks of one file."""
+        if self.block:
+            return self.check(lines, region, actor, now, memory)
+        return self.check(lines, region, actor, now)
+
+    def is_long(self, rows: int) -> bool:
+        """Are these more rows than a page may wait for?"""
+        return bool(self.block) and rows > PAGE_ROWS
 
     def writes(self, write: Write) -> Write:
         """Register what writes the rows that the check found good."""
@@ -66,10 +89,17 @@ def imports(
     list_url: str = "",
     notes: Sequence[str] = (),
     personal: Sequence[str] = (),
+    max_rows: int = MAX_ROWS,
+    max_bytes: int = MAX_BYTES,
+    block: int = 0,
 ) -> Callable[[Check], Importer]:
     """Register the decorated check as an importer; give it its write with ``.writes``."""
 
     def register(check: Check) -> Importer:
-        return importers.add(code, Importer(code, title, action, columns, check, list_url, notes, personal))
+        made = Importer(
+            code, title, action, columns, check, list_url, notes, personal,
+            max_rows=max_rows, max_bytes=max_bytes, block=block,
+        )  # fmt: skip
+        return importers.add(code, made)
 
     return register

@@ -12,10 +12,18 @@ import zipfile
 from kechuang.core.logic.verdicts import Problem
 
 MAX_COLUMNS = 200
+#: Rows of a usual table; the bounds below are for so many, and grow with what more a table may have.
+USUAL_ROWS = 20_000
+#: Cells that a reader may have to lay out, however they are parted in rows and columns.
+_MAX_CELLS = USUAL_ROWS * MAX_COLUMNS
 #: A sheet's own text; 20,000 rows of 40 columns are a fifth of it.
 _MAX_SHEET = 100 * 1024 * 1024
 #: What all parts together may unpack to.
 _MAX_WHOLE = 200 * 1024 * 1024
+#: How often as much a longer table may unpack to: 100,000 rows of 40 columns are a third of it.
+_MORE = 3
+#: So many columns any table may have.
+_FEW_COLUMNS = 60
 #: More than any part has: a part is read to the end of what is packed in it.
 _UNTOLD = 1 << 40
 _PIECE = 1024 * 1024
@@ -25,37 +33,43 @@ _FIELD = "file"
 _TOO_BIG = "这个 Excel 文件解开后过大，请只留要导入的行和列，另存后再试。"
 
 
-def refuse_big_sheets(data: bytes, max_rows: int) -> None:
-    """Raise ``Problem`` if any part of a workbook is too long, too wide, or unpacks to too much.
+def max_whole(max_rows: int) -> int:
+    """What a workbook of so many rows may unpack to, in bytes."""
+    return _MAX_WHOLE * (_MORE if max_rows > USUAL_ROWS else 1)
+
+
+def refuse_big_sheets(data: bytes, max_rows: int) -> int:
+    """Raise ``Problem`` if any part of a workbook is too long, too wide, or unpacks to too much; the rows of the longest.
 
     Every part is looked at, since a workbook may keep a sheet wherever it says, and the text of all cells in one part.
     Raises what ``zipfile`` raises for what is no package. Nothing is held in memory but a piece at a time.
     """
-    whole = 0
+    whole = longest = 0
+    more = _MORE if max_rows > USUAL_ROWS else 1
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         for member in package.infolist():
-            rows, columns, size = _measure(package, member)
-            whole += size
+            rows, columns, size = _measure(package, member, more * _MAX_SHEET)
+            whole, longest = whole + size, max(longest, rows)
             if rows > max_rows:
                 words = f"表格有{rows}行，超过一次{max_rows}行的上限，请分成几个文件导入。"
                 raise Problem(words, field=_FIELD)
-            if columns > MAX_COLUMNS:
-                words = (
-                    f"表格有{columns}列，超过{MAX_COLUMNS}列的上限；右边可能有多余的格，请删去后另存再试。"
-                )
+            most = min(MAX_COLUMNS, max(_MAX_CELLS // max(rows, 1), _FEW_COLUMNS))
+            if columns > most:
+                words = f"表格有{columns}列，超过{most}列的上限；右边可能有多余的格，请删去后另存再试。"
                 raise Problem(words, field=_FIELD)
-            if whole > _MAX_WHOLE:
+            if whole > max_whole(max_rows):
                 raise Problem(_TOO_BIG, field=_FIELD)
+    return longest
 
 
-def _measure(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[int, int, int]:
+def _measure(package: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> tuple[int, int, int]:
     """Rows, columns and bytes of a part, by unpacking it: what the package says of its size may be made up."""
     member.file_size = _UNTOLD
     seen, count, last, width, tail = 0, 0, 0, 0, b""
     with package.open(member) as stream:
         while piece := stream.read(_PIECE):
             seen += len(piece)
-            if seen > _MAX_SHEET:
+            if seen > most:
                 raise Problem(_TOO_BIG, field=_FIELD)
             text = tail + piece
             cut = text.rfind(b"<")  # a tag that the next piece goes on with

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from typing import Any, TypeVar
 
 from kechuang.core.listing import workbook
@@ -16,8 +17,10 @@ from kechuang.core.sheet_size import refuse_big_sheets
 T = TypeVar("T")
 
 MAX_ROWS = 20_000
+_BROKEN = "打不开这个 Excel 文件，它可能已损坏或设有密码。请重新另存为 xlsx 后再试。"
 #: Heads are looked for so far down: above them stand a title and notes.
-_HEADS_WITHIN = 12
+HEADS_WITHIN = 12
+NO_LINES = "表格里没有填写过的数据行。请填好后再导入。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,45 +78,88 @@ def read_table(data: bytes, name: str) -> list[list[str]]:
 
     Raises ``Problem`` if the file is neither xlsx nor csv, broken, or longer than ``MAX_ROWS``.
     """
-    rows = _read_csv(data) if name.lower().endswith(".csv") else _read_xlsx(data)
-    _refuse_long(len(rows))
-    return rows
+    return list(open_table(data, name).rows())
 
 
-def _refuse_long(count: int) -> None:
-    if count > MAX_ROWS:
-        raise Problem(f"表格有{count}行，超过一次{MAX_ROWS}行的上限，请分成几个文件导入。", field="file")
+@dataclass(frozen=True)
+class Table:
+    """A table that has been opened. ``length``: its rows, heads and empty ones among them.
+
+    ``rows``: gives them as text, one after the other, from the first whenever it is called.
+    """
+
+    length: int
+    rows: Callable[[], Iterator[list[str]]]
 
 
-def _read_csv(data: bytes) -> list[list[str]]:
+def open_table(data: bytes, name: str, max_rows: int = MAX_ROWS) -> Table:
+    """The first sheet of a file, to be read row by row, so that a long one is not laid out as text all at once.
+
+    Raises ``Problem`` if the file is neither xlsx nor csv, broken, or longer than ``max_rows``.
+    """
+    found = _open_csv(data, max_rows) if name.lower().endswith(".csv") else _open_xlsx(data, max_rows)
+    _refuse_long(found.length, max_rows)
+    return found
+
+
+def rows_in(data: bytes, name: str, max_rows: int) -> int:
+    """How many rows a file may have at most, without laying it out. Raises ``Problem`` as ``open_table`` does."""
+    if name.lower().endswith(".csv"):
+        count = data.count(b"\n") + 1
+        _refuse_long(count - 1, max_rows)
+        return count
+    try:
+        return refuse_big_sheets(data, max_rows)
+    except Problem:
+        raise
+    except Exception as error:  # what zipfile raises for what is no package, of many kinds
+        raise Problem(_BROKEN, field="file") from error
+
+
+def _refuse_long(count: int, max_rows: int) -> None:
+    if count > max_rows:
+        raise Problem(f"表格有{count}行，超过一次{max_rows}行的上限，请分成几个文件导入。", field="file")
+
+
+def _open_csv(data: bytes, max_rows: int) -> Table:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        _refuse_long(text.count("\n"))
+        _refuse_long(text.count("\n"), max_rows)
         try:
-            return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))]
+            length = sum(1 for _ in csv.reader(io.StringIO(text)))
         except csv.Error as error:
             raise Problem("csv 文件的格式不对，请改用 xlsx。", field="file") from error
+        return Table(
+            length,
+            lambda text=text: ([cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))),
+        )
     raise Problem("csv 文件的编码无法识别，请另存为 UTF-8 或 GB18030 编码，或改用 xlsx。", field="file")
 
 
-def _read_xlsx(data: bytes) -> list[list[str]]:
+def _open_xlsx(data: bytes, max_rows: int) -> Table:
     from python_calamine import CalamineWorkbook  # only imports need it
 
     try:
-        refuse_big_sheets(data, MAX_ROWS)
+        refuse_big_sheets(data, max_rows)
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
         height = sheet.total_height
     except Problem:
         raise
     except Exception as error:  # the library raises errors of its own of many kinds for broken files
-        raise Problem(
-            "打不开这个 Excel 文件，它可能已损坏或设有密码。请重新另存为 xlsx 后再试。", field="file"
-        ) from error
-    _refuse_long(height)
-    return [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+        raise Problem(_BROKEN, field="file") from error
+    return Table(height, lambda: ([_text(cell) for cell in row] for row in _iter(sheet)))
+
+
+def _iter(sheet: Any) -> Iterator[list[Any]]:
+    """A sheet's rows from its first, with the empty cells to the left that the reader leaves out."""
+    if not sheet.height:
+        return
+    _, left = sheet.start
+    for row in sheet.iter_rows():
+        yield [""] * left + row
 
 
 def _text(cell: Any) -> str:
@@ -129,7 +175,7 @@ def find_heads(rows: Sequence[Sequence[str]], columns: Sequence[SheetColumn]) ->
     """The row (0-based) that holds the heads, and each head's column. Raises ``Problem`` naming those that miss."""
     known = {column.head for column in columns}
     best: tuple[int, dict[str, int]] = (0, {})
-    for number, row in enumerate(rows[:_HEADS_WITHIN]):
+    for number, row in enumerate(rows[:HEADS_WITHIN]):
         found = {plain_head(cell): place for place, cell in enumerate(row) if plain_head(cell) in known}
         if len(found) > len(best[1]):
             best = (number, found)
@@ -147,14 +193,23 @@ def plain_head(cell: str) -> str:
 def read_lines(rows: Sequence[Sequence[str]], columns: Sequence[SheetColumn]) -> list[SheetLine]:
     """The rows that somebody filled in, below the heads. Raises ``Problem`` if there are none."""
     start, heads = find_heads(rows, columns)
-    lines = []
-    for number, row in enumerate(rows[start + 1 :], start=start + 2):
+    lines = list(lines_of(enumerate(rows[start + 1 :], start=start + 2), heads))
+    if not lines:
+        raise Problem(NO_LINES, field="file")
+    return lines
+
+
+def lines_of(rows: Iterable[tuple[int, Sequence[str]]], heads: Mapping[str, int]) -> Iterator[SheetLine]:
+    """Those of the numbered rows that somebody filled in."""
+    for number, row in rows:
         cells = {head: row[place].strip() for head, place in heads.items() if place < len(row)}
         if any(cells.values()):
-            lines.append(SheetLine(number, cells))
-    if not lines:
-        raise Problem("表格里没有填写过的数据行。请填好后再导入。", field="file")
-    return lines
+            yield SheetLine(number, cells)
+
+
+def first_rows(table: Table) -> list[list[str]]:
+    """So many rows of a table as may hold its heads."""
+    return list(islice(table.rows(), HEADS_WITHIN))
 
 
 def template_of(title: str, columns: Sequence[SheetColumn], notes: Iterable[str] = ()) -> bytes:
@@ -172,6 +227,14 @@ def template_of(title: str, columns: Sequence[SheetColumn], notes: Iterable[str]
 def _packed(helps: Sequence[str], lines: int = 4) -> list[str]:
     size = -(-len(helps) // lines) or 1
     return ["；".join(helps[start : start + size]) for start in range(0, len(helps), size)]
+
+
+def rest_sheet(heads: Sequence[str], rows: Iterable[tuple[int, Sequence[str], Sequence[str]]]) -> bytes:
+    """Rows of a file that were not written (number, cells, why), with what is wrong in a last column."""
+    found = list(rows)
+    width = max([len(heads), *(len(cells) for _, cells, _ in found)])
+    body = [[number, *_wide(list(cells), width), "\n".join(said)] for number, cells, said in found]
+    return workbook(title="导入错误清单", heads=["原行号", *_wide(list(heads), width), "错误"], rows=body)
 
 
 def error_sheet(

@@ -25,6 +25,26 @@ class Role(StrEnum):
     TAX_READER = "tax_reader"
 
 
+class ImportState(StrEnum):
+    """How far an import is. One that waits, is checked or written has not come to its end."""
+
+    WAITING = "waiting"
+    CHECKING = "checking"
+    WRITING = "writing"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+IMPORT_TITLES: dict[str, str] = {
+    ImportState.WAITING: "排队",
+    ImportState.CHECKING: "正在检查",
+    ImportState.WRITING: "正在写入",
+    ImportState.DONE: "完成",
+    ImportState.STOPPED: "已停止",
+    ImportState.FAILED: "没有办成",
+}
+
 ROLE_TITLES: dict[str, str] = {
     Role.SYSTEM_ADMIN: "系统管理员",
     Role.SECURITY_ADMIN: "安全管理员",

@@ -14,9 +14,11 @@ from django.utils import timezone
 from kechuang.core.events import off_wake, on_wake
 from kechuang.core.logic.actor import Actor
 from kechuang.core.operations.audit import seal_days
+from kechuang.core.operations.import_run import run_imports
 from kechuang.core.operations.notice import send_copies
 from kechuang.core.operations.outbox import deliver_due
 from kechuang.core.periodic import run_due
+from kechuang.core.queries.importing import running_imports
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +38,7 @@ class Worker(Thread):
         self._stopping = False
         self._sealed_on: date | None = None
         self._done: dict[str, datetime] = {}
+        self._importing: Thread | None = None
 
     def run(self) -> None:
         """Work turn by turn; a turn that fails (a database that is away) is tried again."""
@@ -57,6 +60,7 @@ class Worker(Thread):
         """One round of everything that is due; returns how many events and notices were dealt with."""
         now = self.clock()
         run_due(self._done, now=now)
+        self._see_to_imports()
         done = deliver_due(now=now) + send_copies(now=now)
         today = timezone.localdate(now)
         if self._sealed_on != today:
@@ -64,9 +68,28 @@ class Worker(Thread):
             self._sealed_on = today
         return done
 
+    def _see_to_imports(self) -> None:
+        """Have long tables imported beside the turns: one takes minutes, and notices do not wait for it."""
+        if self._importing is not None and self._importing.is_alive():
+            return
+        if not self.is_alive() or not running_imports().exists():
+            return
+        self._importing = Thread(target=self._import, name="kechuang-imports", daemon=True)
+        self._importing.start()
+
+    def _import(self) -> None:
+        try:
+            run_imports(clock=self.clock, goes_on=lambda: not self._stopping)
+        except Exception:
+            log.exception("后台导入没有完成，稍后接着做")
+        finally:
+            connections.close_all()
+
     def stop(self, *, wait: float = 10.0) -> None:
         """Ask the thread to end after its present turn, and wait for it."""
         self._stopping = True
         self._bell.set()
         if self.is_alive():
             self.join(wait)
+        if self._importing is not None:
+            self._importing.join(wait)  # it ends after its present block

@@ -41,6 +41,8 @@ urlpatterns = [
     path("imports/<str:kind>/template/", views.import_template, name="import_template"),
     path("imports/<int:pk>/", views.import_detail, name="import_detail"),
     path("imports/<int:pk>/errors/", views.import_errors, name="import_errors"),
+    path("imports/<int:pk>/progress/", views.import_progress, name="import_progress"),
+    path("imports/<int:pk>/stop/", views.import_stop, name="import_stop"),
     path("imports/<int:pk>/take/", views.import_take, name="import_take"),
 ]
 

@@ -43,6 +43,8 @@ NOT_ACTS: dict[str, str] = {
     "kechuang/programs/operations/parts.py sync_case": "called within an act on a case, takes over what its answers say",
     "kechuang/programs/operations/outside.py sync_outside_hints": "called within compare_case, which asks and records",
     "kechuang/core/operations/outbox.py deliver_due": "the worker's loop: what it delivers was done by others",
+    "kechuang/core/operations/import_run.py run_imports": "the worker's loop: it acts as the person who asked, at its own times",
+    "kechuang/core/operations/importing.py record_imported": "writes the one event at the end of an import, which has asked",
     "kechuang/review/operations/vote.py cast_ballot": "a secret ballot: whoever knew actor or time could say who voted how",
     "kechuang/core/operations/notice.py send_notice": "follows from another act, whose event names the actor",
     "kechuang/core/operations/notice.py send_copies": "the worker's: it sends what was already written",

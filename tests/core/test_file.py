@@ -84,10 +84,9 @@ def test_check_file_refuses(name, data, words):
     assert caught.value.field == "file"
 
 
-def test_a_package_that_unpacks_to_too_much_is_refused(monkeypatch):
-    monkeypatch.setattr("kechuang.core.file_types.MAX_UNPACKED", 10)
+def test_a_package_that_unpacks_to_too_much_is_refused():
     with pytest.raises(Problem, match="解开后过大"):
-        check_file("文.docx", DOCX)
+        check_file("文.docx", DOCX, max_unpacked=10)
 
 
 @pytest.mark.parametrize(

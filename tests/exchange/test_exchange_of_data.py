@@ -5,10 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from kechuang.core.importing import importers
 from kechuang.core.listing import workbook
-from kechuang.core.models import StoredFile
+from kechuang.core.models import SheetImport, StoredFile
+from kechuang.core.operations.import_run import run_imports
 from kechuang.core.operations.importing import import_sheet, store_sheet
+from kechuang.core.sheets import SheetLine
 from kechuang.exchange.importers.item import COLUMNS
 from kechuang.exchange.models import Item
 from tests.exchange.items import MASKED, NEED, OFFER, in_review, published
@@ -80,6 +86,42 @@ def test_one_number_of_a_source_is_taken_once(world, now):
     assert [each["message"] for each in sheet(world, now, OFFERED).errors] == [
         "这个来源的这个编号已经导入过。"
     ]
+
+
+def test_long_sheet_is_left_to_the_worker_and_a_short_one_is_not(world, now, client, monkeypatch):
+    client.force_login(world.accounts["county"])
+    page = client.get("/core/imports/exchange.item/upload/").content.decode()
+    assert "最多 100000 行、40 MB" in page
+    made = []
+    for most in (2_000, 3):
+        monkeypatch.setattr("kechuang.core.importing.PAGE_ROWS", most)
+        told = [
+            {**each, "来源编号": f"{most}-{number}"} for number, each in enumerate((OFFERED, NEEDED, OFFERED))
+        ]
+        data = workbook(
+            title="供需", heads=HEADS, rows=[[row.get(head, "") for head in HEADS] for row in told]
+        )
+        file = SimpleUploadedFile("供需.xlsx", data)
+        answer = client.post("/core/imports/exchange.item/upload/", {"region": world.county.pk, "file": file})
+        assert answer.status_code == 302
+        made.append(SheetImport.objects.latest("pk"))
+    assert [(each.state, each.taken) for each in made] == [("done", 3), ("waiting", 0)]
+    run_imports(clock=lambda: now)
+    made[1].refresh_from_db()
+    assert (made[1].state, made[1].taken, Item.objects.filter(state="review").count()) == ("done", 3, 6)
+
+
+def test_block_takes_as_many_queries_whatever_it_holds(world, now):
+    counts = []
+    for count in (1, 3):
+        told = [{**OFFERED, "来源编号": f"{count}-{number}"} for number in range(count)]
+        lines = [SheetLine(number, row) for number, row in enumerate(told, 1)]
+        actor = world.actor("county")
+        with CaptureQueriesContext(connection) as caught:
+            ready, errors = importers["exchange.item"].checked(lines, world.county, actor, now, {})
+            assert (importers["exchange.item"].write(ready, world.county, actor, now), errors) == (count, [])
+        counts.append(len(caught))
+    assert counts[0] == counts[1]
 
 
 def test_the_file_is_kept_sealed(world, now):

@@ -9,15 +9,16 @@ from datetime import datetime
 from django.db import transaction
 
 from kechuang.core.events import record
-from kechuang.core.file_types import MAX_BYTES, check_file
-from kechuang.core.importing import importers
+from kechuang.core.file_types import check_file
+from kechuang.core.importing import Importer, importers
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region, SheetImport, StoredFile
 from kechuang.core.operations.file import store_file
 from kechuang.core.permissions import require
-from kechuang.core.queries.importing import SEALED, rows_of
+from kechuang.core.queries.importing import SEALED, opened
 from kechuang.core.secrets import seal
+from kechuang.core.sheet_size import max_whole
 from kechuang.core.sheets import read_lines
 
 
@@ -33,11 +34,11 @@ def store_sheet(
     if importer is None:
         raise Problem(f"没有“{kind}”这种导入。")
     require(actor, importer.action, region)
-    limit = MAX_BYTES
+    limit = importer.max_bytes
     if importer.personal:
-        check_file(name, data)
+        check_file(name, data, max_bytes=limit, max_unpacked=max_whole(importer.max_rows))
         data, name = seal(base64.b64encode(data).decode()).encode(), f"{name}{SEALED}"
-        limit = 2 * MAX_BYTES
+        limit = 2 * limit
     return store_file(
         name=name, data=data, purpose=f"{kind}.import", region=region, max_bytes=limit, actor=actor, now=now
     )
@@ -62,8 +63,9 @@ def import_sheet(
     if importer is None or importer.write is None:
         raise Problem(f"没有“{kind}”这种导入。")
     require(actor, importer.action, region)
-    lines = read_lines(rows_of(file), importer.columns)
-    ready, errors = importer.check(lines, region, actor, now)
+    table = opened(file, importer.max_rows)
+    lines = read_lines(list(table.rows()), importer.columns)
+    ready, errors = importer.checked(lines, region, actor, now, {})
     errors = sorted(errors, key=lambda error: error.row)
     made = SheetImport(
         kind=kind,
@@ -76,14 +78,26 @@ def import_sheet(
     )
     if ready and (take_good_rows or not errors):
         made.taken = importer.write(ready, region, actor, now)
+    made.checked = made.rows
     made.save()
-    bad = len({error.row for error in errors})
+    record_imported(made, importer, actor, now)
+    return made
+
+
+def record_imported(made: SheetImport, importer: Importer, actor: Actor, now: datetime) -> None:
+    """Record what came of an import."""
+    bad = len({error["row"] for error in made.errors})
     record(
         "core.sheet.imported",
         made,
         actor=actor,
         now=now,
-        title=f"导入{importer.title}《{file.name}》：{len(lines)}行，写入{made.taken}行，{bad}行有误",
-        data={"kind": kind, "file": str(file.pk), "rows": len(lines), "taken": made.taken, "errors": bad},
+        title=f"导入{importer.title}《{made.file.name}》：{made.rows}行，写入{made.taken}行，{bad}行有误",
+        data={
+            "kind": made.kind,
+            "file": str(made.file_id),
+            "rows": made.rows,
+            "taken": made.taken,
+            "errors": bad,
+        },
     )
-    return made

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from kechuang.core.events import Listener, listeners_of, record
+from kechuang.core.events import Listener, heard_by, record
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Delivery, Event, Post
@@ -45,19 +45,19 @@ def deliver_due(*, now: datetime, limit: int = 1000) -> int:
             break
         last = batch[-1].pk
         settled += _pass_unheard(batch, now)
-        settled += sum(_deliver(event, now) for event in batch if listeners_of(event.kind))
+        settled += sum(_deliver(event, now) for event in batch if heard_by(event))
     return settled
 
 
 def _pass_unheard(batch: list[Event], now: datetime) -> int:
     """Events that nobody listens to are dealt with at once, all in one statement."""
-    unheard = [event.pk for event in batch if not listeners_of(event.kind)]
+    unheard = [event.pk for event in batch if not heard_by(event)]
     return Event.objects.filter(pk__in=unheard, dispatched_at__isnull=True).update(dispatched_at=now)
 
 
 def _deliver(event: Event, now: datetime) -> bool:
     """Run an event's handlers, each in its own transaction; say whether nothing of it waits any more."""
-    for listener in listeners_of(event.kind):
+    for listener in heard_by(event):
         if not _run(event.pk, listener, now):
             return False
     return _finish(event.pk, now)

@@ -15,6 +15,8 @@ from kechuang.core.views.file import file_open
 from kechuang.core.views.importing import (
     import_detail,
     import_errors,
+    import_progress,
+    import_stop,
     import_take,
     import_template,
     import_upload,
@@ -45,6 +47,8 @@ __all__ = [
     "file_open",
     "import_detail",
     "import_errors",
+    "import_progress",
+    "import_stop",
     "import_take",
     "import_template",
     "import_upload",

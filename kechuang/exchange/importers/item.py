@@ -88,12 +88,16 @@ COLUMNS = (
 
 @imports(
     "exchange.item", "供需信息", action="exchange.item.import", columns=COLUMNS, list_url="exchange:review_list",
-    notes=("导入后是“待科技部门审核”，审核通过才公开。每种信息要填哪些，见各项的必填提示。",), personal=(_CONTACT, _PHONE),
+    max_rows=100_000, max_bytes=40 * 1024 * 1024, block=500,
+    notes=(
+        "超过 2000 行的在后台导入，看得到进度，可以中途停止。",
+        "导入后是“待科技部门审核”，审核通过才公开。每种信息要填哪些，见各项的必填提示。",
+    ), personal=(_CONTACT, _PHONE),
 )  # fmt: skip
 def check_items(
-    lines: Sequence[SheetLine], region: Region, actor: Actor, now: datetime
+    lines: Sequence[SheetLine], region: Region, actor: Actor, now: datetime, memory: dict[str, Any]
 ) -> tuple[list[Entry], list[RowError]]:
-    """Each row as an item, or all that is wrong with it. Three queries, however long the sheet is."""
+    """Each row as an item, or all that is wrong with it. Three queries a block; ``memory``: the sources' numbers so far."""
     book = holder_book(line[_OWNER] for line in lines)
     keys = [each.organisation_id for each in book.values() if each.organisation_id]
     inside = Organisation.objects.filter(region__path__startswith=region.path).in_bulk(keys)
@@ -101,7 +105,7 @@ def check_items(
     there = set(Item.objects.filter(source_id__in=told).values_list("source", "source_id")) if told else set()
     ready: list[Entry] = []
     errors: list[RowError] = []
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[str, str], int] = memory.setdefault("seen", {})
     for line in lines:
         found = book.get(line[_OWNER].strip())
         owner = inside.get(found.organisation_id or 0) if found else None

@@ -22,7 +22,18 @@ from kechuang.exchange.states import AskState, ItemState
 from kechuang.subjects.models import Membership
 
 
-@on("exchange.item.submitted", "exchange.item.checked", "exchange.item.entered", code="exchange.tell_next")
+def _is_checked_next(event: Event) -> bool:
+    """Of what was entered only that tells somebody which its owner has to check: officers see the rest on their desk."""
+    return event.kind != "exchange.item.entered" or event.data.get("after") == ItemState.CHECK
+
+
+@on(
+    "exchange.item.submitted",
+    "exchange.item.checked",
+    "exchange.item.entered",
+    code="exchange.tell_next",
+    cares=_is_checked_next,
+)
 def tell_next(event: Event) -> None:
     """Whoever has the next word: the owner's administrators, or the officers of its county, else those above.
 
