@@ -39,6 +39,7 @@ NO_PAGES = {
     "core:file_open": "下载文件",
     "core:import_template": "下载文件",
     "core:import_errors": "下载文件",
+    "core:import_progress": "只给 htmx 的一小块；在导入的页面里画",
     "subjects:statement_book": "下载文件",
     "subjects:eligibility_trace": "下载文件",
     "subjects:statement_import_errors": "下载文件",
