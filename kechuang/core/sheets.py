@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -132,11 +133,12 @@ def _open_csv(data: bytes, max_rows: int) -> Table:
             length = sum(1 for _ in csv.reader(io.StringIO(text)))
         except csv.Error as error:
             raise Problem("csv 文件的格式不对，请改用 xlsx。", field="file") from error
-        return Table(
-            length,
-            lambda text=text: ([cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))),
-        )
+        return Table(length, partial(_csv_rows, text))
     raise Problem("csv 文件的编码无法识别，请另存为 UTF-8 或 GB18030 编码，或改用 xlsx。", field="file")
+
+
+def _csv_rows(text: str) -> Iterator[list[str]]:
+    return ([cell.strip() for cell in row] for row in csv.reader(io.StringIO(text)))
 
 
 def _open_xlsx(data: bytes, max_rows: int) -> Table:

@@ -83,7 +83,7 @@ def _client(cluster: str, within: float) -> Client:
     try:
         client.wait_for_workers(1, timeout=within)
     except TimeoutError:
-        client.close()
+        client.close()  # type: ignore[no-untyped-call]
         raise Problem(
             f"集群“{cluster}”等了 {within:g} 秒没有工作进程。请在各台机器上运行 dask worker {cluster}。"
         ) from None

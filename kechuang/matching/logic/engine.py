@@ -113,7 +113,7 @@ def judged(
     embedder: Embedder | None = None,
 ) -> list[list[Answer]]:
     """How the documents of these keys, judged by people, are scored for each question; those not there are left out."""
-    found = []
+    found: list[list[Answer]] = []
     for start in range(0, len(questions), BLOCK):
         for each in _scored(view, questions[start : start + BLOCK], view.live, embedder):
             there = [view.places[key] for key in keys[len(found)] if key in view.places]

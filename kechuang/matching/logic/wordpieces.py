@@ -68,6 +68,6 @@ class WordPieces:
                 stop -= 1
             else:
                 return [self.places["[UNK]"]]
-            found.append(piece)  # type: ignore[arg-type]  # found, or the loop has returned
+            found.append(piece)
             start = stop
         return found or [self.places["[UNK]"]]
