@@ -11,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from kechuang.core.models import Event
 from kechuang.matching.models import Docking, DockingStep, OfficeChoice, Pace, Suggestion
-from kechuang.matching.operations.docking import push_docking
+from kechuang.matching.operations.docking import propose_docking, push_docking
+from kechuang.matching.operations.index import rebuild_index
+from kechuang.matching.operations.suggesting import compute_suggestions
 from kechuang.matching.views.suggestion import marked
-from tests.exchange.items import NEED, OFFER, SECRETS, published
-from tests.matching.pairs import come_to, docked, need_and_offer, proposed
+from tests.exchange.items import MASKED, NEED, OFFER, SECRETS, published
+from tests.matching.pairs import TALKED, come_to, docked, need_and_offer, proposed
 from tests.matching.suggested import SYSTEM, suggested
 
 
@@ -118,6 +120,27 @@ def test_what_is_masked_stands_on_no_page_of_the_other_side(world, now, sign_in)
     assert client.get("/matching/funnel/").status_code == 403
     county = sign_in("county")
     assert "示例精密制造有限公司" in text_of(county.get(f"/matching/dockings/{docking.pk}/"))
+
+
+def test_a_county_that_is_hidden_stays_with_the_office_and_the_needing_side(world, now, sign_in):
+    hidden = replace(MASKED, mask={**MASKED.mask, "shown": ["goals"]})
+    need = published(world, now, hidden)
+    offer = published(world, now, OFFER, "achievement", "firm2")
+    step = propose_docking(
+        need_id=need.pk, offer_id=offer.pk, given=TALKED, actor=world.actor("firm2"), now=now
+    )
+    rebuild_index(actor=SYSTEM, now=now)
+    compute_suggestions(item_id=need.pk, actor=SYSTEM, now=now)
+    row = Suggestion.objects.get(need=need, offer=offer)
+    pages = (
+        f"/matching/dockings/{step.docking_id}/", "/matching/dockings/", "/matching/suggestions/mine/",
+        f"/matching/suggestions/{row.pk}/", "/api/v1/matching/dockings", f"/api/v1/matching/dockings/{step.docking_id}",
+        "/api/v1/matching/suggestions",
+    )  # fmt: skip
+    told = {who: "".join(text_of(sign_in(who).get(page)) for page in pages) for who in ("firm2", "county")}
+    assert [word for word in ("东岭县", "990101") if word in told["firm2"]] == []
+    assert "东岭县" in told["county"]
+    assert "990101" in told["county"]
 
 
 @pytest.mark.parametrize(("who", "status"), [("firm", 200), ("firm2", 200), ("clerk", 200), ("county", 200), ("leader", 200), ("county2", 404), ("reader", 404), ("neighbour", 404)])  # fmt: skip

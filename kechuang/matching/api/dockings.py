@@ -19,7 +19,7 @@ from kechuang.matching.operations.docking import propose_docking
 from kechuang.matching.operations.step import claim_step, record_step
 from kechuang.matching.permissions.docking import side_of
 from kechuang.matching.queries.definitions import definitions
-from kechuang.matching.queries.docking import get_docking, party_of, title_of, visible_dockings
+from kechuang.matching.queries.docking import get_docking, party_of, place_of_pair, title_of, visible_dockings
 from kechuang.matching.queries.funnel import funnel_of
 from kechuang.matching.queries.suggestion import visible_suggestions
 
@@ -47,9 +47,9 @@ class PairOut(Schema):
         return title_of(row.offer)
 
     @staticmethod
-    def resolve_region(row: Any) -> str:
-        """The code of the county that answers for it."""
-        return str(row.region_id)
+    def resolve_region(row: Any, context: Any) -> str:
+        """The code of the need's county, or of its city where the county is hidden from the caller."""
+        return place_of_pair(context["request"].actor, row)
 
 
 class DockingOut(PairOut):

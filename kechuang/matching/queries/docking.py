@@ -16,7 +16,7 @@ from kechuang.core.permissions import which
 from kechuang.core.queries.trail import events_of
 from kechuang.exchange.models import Item
 from kechuang.exchange.permissions import HANDLERS, READERS, WRITERS
-from kechuang.matching.models import Docking, DockingStep
+from kechuang.matching.models import Docking, DockingStep, Suggestion
 from kechuang.matching.models.docking import DockingQuerySet
 from kechuang.matching.states.docking import StepState
 from kechuang.subjects.models import Membership
@@ -109,6 +109,18 @@ def party_of(actor: Actor, item: Item) -> str:
     if inside or reached or actor.is_system:
         return item.organisation.name
     return str(face.organisation_words) if face is not None else "（未公开）"
+
+
+def place_of_pair(actor: Actor, row: Docking | Suggestion) -> str:
+    """The code of the place under which a pair stands before the actor: the county for its office and the needing side.
+
+    To the other side it is the place of the need's public version, which may hide the county. No query.
+    """
+    path = row.region.path
+    reached = any(grant.role in READERS and path.startswith(grant.region_path) for grant in actor.grants)
+    own = row.need.organisation_id in actor.keys_of("organisation")
+    face = getattr(row.need, "face", None)
+    return row.region_id if reached or own or actor.is_system or face is None else face.place_id
 
 
 def said_pair(docking: Docking) -> str:

@@ -17,6 +17,7 @@ from kechuang.core.http import ActorRequest
 from kechuang.core.listing import Listing, View
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
+from kechuang.core.models import Region
 from kechuang.core.operations.file import store_file
 from kechuang.core.permissions import may, require
 from kechuang.core.queries.files import open_file
@@ -35,6 +36,7 @@ from kechuang.matching.queries.docking import (
     get_step,
     history_of,
     party_of,
+    place_of_pair,
     steps_of,
     title_of,
     visible_dockings,
@@ -104,6 +106,7 @@ def docking_detail(request: ActorRequest, pk: int) -> HttpResponse:
     )
     context = {
         "docking": docking,
+        "place": Region.objects.get(pk=place_of_pair(actor, docking)),
         "sides": [_side(actor, "需求", docking.need, whole), _side(actor, "供给", docking.offer, whole)],
         "way": way,
         "rows": [(step, moneys(step), step_steps(actor, step)) for step in steps if step.stage != "pushed"],

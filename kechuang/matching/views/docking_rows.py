@@ -67,7 +67,11 @@ def docking_filters(actor: Actor, today: date) -> list[Filter[Any]]:
         Filter("at", "停在", stages, lambda q, v: q.filter(stage=v)),
         Filter("standing", "进退", choices(DockingStanding), lambda q, v: q.filter(standing=v)),
         Filter("field", "技术领域", choices(TechField), lambda q, v: q.filter(need__field_code=v)),
-        Filter("place", "县（市、区）", [(each.pk, each.name) for each in counties], lambda q, v: q.filter(region=v)),
+*(
+            [Filter("place", "县（市、区）", [(each.pk, each.name) for each in counties], lambda q, v: q.filter(region=v))]
+            if actor.grants  # a masked need may hide its county from the other side
+            else []
+        ),
         *(
             [Filter("conference", "对接会", [(str(each.pk), each.title) for each in conferences], lambda q, v: q.filter(conference=v))]
             if conferences
