@@ -18,6 +18,7 @@ EACH = Decimal("0.06")
 MOST = Decimal("0.18")
 #: Readiness below this counts as one kind, from there on as another; so do amounts by their digits.
 _READY = 7
+_TITLES = {str(each): each.label for each in DismissCause}
 
 
 @dataclass(frozen=True)
@@ -56,5 +57,5 @@ def malus(traits: Traits, lessons: Iterable[Lesson]) -> tuple[Decimal, str]:
     worst = max(counts, key=lambda cause: counts[cause], default="")
     if not worst or counts[worst] <= 0:
         return Decimal(0), ""
-    title = DismissCause(worst).label
+    title = _TITLES[worst]
     return min(EACH * counts[worst], MOST), f"同类的{counts[worst]}条被说过“{title}”"

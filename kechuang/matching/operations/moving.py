@@ -17,6 +17,7 @@ from kechuang.matching.models import Docking, DockingStep
 from kechuang.matching.queries.docking import said_pair
 from kechuang.matching.states.docking import (
     DOCKING_LIFECYCLE,
+    STAGE_TITLES,
     DockingStage,
     DockingStanding,
     StepState,
@@ -50,7 +51,7 @@ def add_step(
     if docking.standing != DockingStanding.GOING:
         raise Problem(f"这一对已经{docking.get_standing_display()}，要接着填请先恢复。")
     if docking.steps.filter(stage=stage, state__in=_LIVE).exists():
-        title = DockingStage(stage).label
+        title = STAGE_TITLES[stage]
         raise Problem(
             f"“{title}”已经填报过，一个阶段只记一次；数字有变的，请科技部门更正后重填。", field="stage"
         )

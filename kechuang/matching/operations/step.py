@@ -22,7 +22,7 @@ from kechuang.matching.operations.moving import (
     tell_pair,
 )
 from kechuang.matching.permissions.docking import side_of
-from kechuang.matching.states.docking import STEP_LIFECYCLE, StepState, Teller
+from kechuang.matching.states.docking import STEP_LIFECYCLE, Teller
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def _answered(step: DockingStep, reason: str, actor: Actor, now: datetime) -> No
 
 
 def _tell(step: DockingStep, verbed: str, title: str, actor: Actor, now: datetime) -> None:
-    data = {"step": step.pk, "stage": step.stage, "teller": step.teller, "state": str(StepState(step.state))}
+    data = {"step": step.pk, "stage": step.stage, "teller": step.teller, "state": step.state}
     if step.reason:
         data["reason"] = step.reason
     tell_pair(

@@ -36,6 +36,9 @@ _SIDES = (
 )  # fmt: skip
 
 
+_PACES = {str(each): each.label for each in PaceKind}
+
+
 def _locked(suggestion_id: int) -> Suggestion:
     return Suggestion.objects.select_for_update(of=("self",)).select_related(*_SIDES).get(pk=suggestion_id)
 
@@ -189,7 +192,7 @@ def set_pace(*, organisation_id: int, kind: str, actor: Actor, now: datetime) ->
     pace.kind = kind
     pace.save()
     record(
-        "matching.pace.set", pace, actor=actor, now=now, title=f"推荐的推送频率改为“{PaceKind(kind).label}”", data={"kind": kind},
+        "matching.pace.set", pace, actor=actor, now=now, title=f"推荐的推送频率改为“{_PACES[kind]}”", data={"kind": kind},
         region_code=pace.organisation.region_id,
     )  # fmt: skip
     return pace

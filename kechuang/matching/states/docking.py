@@ -24,6 +24,9 @@ class DockingStage(State):
 
 
 STAGES: tuple[DockingStage, ...] = tuple(DockingStage)
+_CODES = [str(each) for each in STAGES]
+#: Code → title.
+STAGE_TITLES: dict[str, str] = {str(each): each.label for each in STAGES}
 #: What people tell: from the talk on. The two before follow from what the platform did.
 TOLD_STAGES: tuple[DockingStage, ...] = STAGES[STAGES.index(DockingStage.DOCKED) :]
 #: Stages at which there is money, and what that money is called. Never added to one another.
@@ -51,7 +54,7 @@ _SIDES = "org_admin org_editor org_agent county_officer park_officer enterprise_
 
 def place_of(stage: str) -> int:
     """The stage's place, from 0. Raises ``ValueError`` for a code that is none."""
-    return STAGES.index(DockingStage(stage))
+    return _CODES.index(str(stage))
 
 
 def from_on(stage: str) -> list[str]:

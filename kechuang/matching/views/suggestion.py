@@ -91,7 +91,7 @@ def suggestion_mine(request: ActorRequest) -> HttpResponse:
     paces = [pace_of(key) for key in keys[:1]]
     context = {
         "listing": listing,
-        "pace": PaceKind(paces[0].kind).label if paces else "",
+        "pace": paces[0].get_kind_display() if paces else "",
         "may_pace": bool(may(actor, "matching.pace.set")),
     }
     return render(request, "matching/suggestion_mine.html", context)
@@ -105,7 +105,7 @@ def _taken_q(keys: tuple[int, ...], state: str) -> Q:
 
 def _own_state(row: Suggestion, keys: tuple[int, ...]) -> str:
     code = row.need_state if row.need.organisation_id in keys else row.offer_state
-    return TakenState(code).label
+    return dict(choices(TakenState))[code]
 
 
 @login_required
@@ -216,7 +216,7 @@ def pace_set(request: ActorRequest) -> HttpResponse:
         except Problem as problem:
             form.take(problem)
         else:
-            messages.success(request, f"已改为“{PaceKind(data['kind']).label}”。")
+            messages.success(request, f"已改为“{dict(choices(PaceKind))[data['kind']]}”。")
             return redirect("matching:suggestion_mine")
     return render(request, "matching/pace_set.html", {"form": form})
 
