@@ -125,7 +125,7 @@ class PreparedRows(_Asked, Generic[M]):
             raise TypeError("PreparedRows 要的是对象，不是列")
         first, last = info["select_fields"][0], info["select_fields"][-1] + 1
         names = [each[0].target.attname for each in statement.select[first:last]]
-        beside = get_related_populators(info, statement.select, connection.alias)
+        beside = get_related_populators(info, statement.select, connection.alias)  # type: ignore[call-arg]
         found: list[M] = []
         for row in rows:
             one = info["model"].from_db(connection.alias, names, row[first:last])
@@ -155,7 +155,7 @@ def _cursor() -> Any:
 
     connection.ensure_connection()
     wrapped: Any = connection._prepare_cursor(  # type: ignore[attr-defined]  # noqa: SLF001 - keeps counting, errors in Django's words
-        ServerBindingCursor(connection.connection)
+        ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
     )
     return wrapped
 

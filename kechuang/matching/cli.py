@@ -156,7 +156,8 @@ def read_documents(path: Path) -> dict[str, Document]:
         title = row.get("title")
         if not isinstance(title, str) or not title.strip():
             raise Problem(f"{where}缺 title（文字，不能空）。")
-        found[key] = Document(key, title, *(_text(row.get(name), name, where) for name in _OTHER))
+        abstract, keywords = (_text(row.get(name), name, where) for name in _OTHER)
+        found[key] = Document(key, title, abstract, keywords)
     if not found:
         raise Problem(f"“{path}”里一份材料也没有。")
     return found

@@ -189,20 +189,21 @@ class ContractForm(KindForm):
             )
         }  # fmt: skip
         answers = {name: data.get(name, stored.answers.get(name)) for name in every_question()}
+        seller, buyer = self._sides(data)
         return ContractGiven(
-            filer=stored.filer, **plain, answers=answers,
+            filer=stored.filer, seller=seller, buyer=buyer, **plain, answers=answers,
             purchases=told_rows(data, "has_purchases", "purchases"),
-            objects_delivered=told_rows(data, "has_objects", "objects_delivered"), **self._sides(data),
+            objects_delivered=told_rows(data, "has_objects", "objects_delivered"),
         )  # fmt: skip
 
-    def _sides(self, data: dict[str, Any]) -> dict[str, PartyGiven]:
+    def _sides(self, data: dict[str, Any]) -> tuple[PartyGiven, PartyGiven]:
         mine = PartyGiven(region_code=data.get("own_region_code", ""), nature=data.get("own_nature", ""))
         other = PartyGiven(
             None, data.get("other_name", ""), data.get("other_code", ""), data.get("other_country", "") or HOME_COUNTRY,
             data.get("other_region_code", ""), data.get("other_nature", ""),
         )  # fmt: skip
         by_seller = self.contract.filer == Filer.SELLER
-        return {"seller": mine if by_seller else other, "buyer": other if by_seller else mine}
+        return (mine, other) if by_seller else (other, mine)
 
 
 def told_rows(data: dict[str, Any], has: str, name: str) -> list[dict[str, str]] | None:

@@ -78,7 +78,7 @@ def make_request(
 
 
 def _check_whose(row: ContractRequest, contract: Contract) -> None:
-    wanted = _ASKED_IN.get(RequestKind(row.kind))
+    wanted = _ASKED_IN.get(RequestKind(row.kind))  # type: ignore[call-arg]
     if contract.state != wanted:
         raise Problem(f"合同现为“{contract.get_state_display()}”，不能申请{row.get_kind_display()}。")
     mine = row.organisation_id == contract.organisation_id

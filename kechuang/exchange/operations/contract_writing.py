@@ -132,7 +132,7 @@ def _with_own_side(contract: Contract, given: ContractGiven) -> ContractGiven:
     side = str(given.filer)
     told: PartyGiven = getattr(given, side)
     mine = replace(own, region_code=told.region_code or own.region_code, nature=told.nature or own.nature)
-    return replace(given, **{side: mine})
+    return replace(given, seller=mine) if given.filer == Filer.SELLER else replace(given, buyer=mine)
 
 
 def _compared(given: ContractGiven) -> dict[str, Any]:

@@ -133,7 +133,7 @@ def years_of(rows: QuerySet[RegisterLine], asked: Asked) -> list[tuple[int, Sums
     def by_year(restated: bool, name: str) -> dict[int, Sums]:  # noqa: FBT001 - both series are made here
         each = replace(asked, year=None, restated=restated)
         found = _summed(lines_for(rows, each).order_by().values(name))
-        return {int(row[name]): _sums(row, str(row[name]), {}) for row in found if row[name]}
+        return {int(str(row[name])): _sums(row, str(row[name]), {}) for row in found if row[name]}
 
     published, restated = by_year(False, "on__year"), by_year(True, "contract__registered_on__year")
     none = Sums("", "", 0, 0, Decimal(0), Decimal(0))

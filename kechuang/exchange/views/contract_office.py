@@ -158,7 +158,7 @@ def _said(row: ContractRequest) -> list[tuple[str, str, str]]:
     """What is to change: title, as it stands, as it should be."""
     found = []
     for name, value in row.changes.items():
-        title = str(Contract._meta.get_field(name).verbose_name)
+        title = str(Contract._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
         found.append((title, _words(getattr(row.contract, name)), _words(value)))
     return found
 

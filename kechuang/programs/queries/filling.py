@@ -97,7 +97,7 @@ _file_counts = Prepared(
 
 def file_counts(case: Case) -> dict[str, int]:
     """How many documents there are, by material or question."""
-    return dict(_file_counts(case=case.pk))
+    return {str(row[0]): int(row[1]) for row in _file_counts(case=case.pk)}
 
 
 _files = PreparedRows[CaseFile](
