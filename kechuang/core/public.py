@@ -45,6 +45,7 @@ PUBLIC_URL_NAMES = frozenset(
         "exchange:offer_hall",  # public versions of what is offered and needed, and nothing else of it
         "exchange:need_hall",
         "exchange:hall_detail",
+        "exchange:hall_file",  # what the owner ticked as public, of what is on show
         "exchange:certificate_verify",  # whether a certificate is real and still valid; names are cut short
         "matching:conference_list",  # conferences that are announced, public versions in their halls, and totals
         "matching:conference_detail",

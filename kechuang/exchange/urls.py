@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from kechuang.exchange.views import (
     ask,
+    attachment,
     contract,
     contract_office,
     contract_papers,
@@ -24,6 +25,9 @@ urlpatterns: list[URLPattern] = [
     path("hall/<int:pk>/", hall.hall_detail, name="hall_detail"),
     path("hall/<int:pk>/ask/", hall.ask_make, name="ask_make"),
     path("hall/<int:pk>/dismiss/", hall.dismissal_make, name="dismissal_make"),
+    path("hall/<int:pk>/files/<int:file_id>/", attachment.hall_file, name="hall_file"),
+    path("items/<int:pk>/attachments/", attachment.attachment_list, name="attachment_list"),
+    path("items/<int:pk>/files/<int:file_id>/", attachment.attachment_file, name="attachment_file"),
     path("items/", item.item_list, name="item_list"),
     path("items/new/", item.item_start, name="item_start"),
     path("items/<int:pk>/", item.item_detail, name="item_detail"),

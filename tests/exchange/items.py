@@ -7,13 +7,17 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from kechuang.exchange.logic.content import Given
-from kechuang.exchange.models import Ask, Item
+from kechuang.exchange.models import Ask, Attachment, Item
 from kechuang.exchange.operations.ask import AskGiven, answer_ask, make_ask
+from kechuang.exchange.operations.attaching import attach_file
 from kechuang.exchange.operations.reviewing import publish_item
 from kechuang.exchange.operations.writing import fill_item, start_item, submit_item
 
 #: Words that stand nowhere but in the whole of a masked need.
 SECRETS = ("星禾七号", "密封圈早期开裂", "丁基橡胶", "赵联络", "13900008888", "示例精密制造")
+
+#: The first bytes of a picture, and enough of it.
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 NEED = Given(
     title="星禾七号减速器密封胶",
@@ -84,6 +88,13 @@ def draft(
     organisation = world.organisations[owner]
     item = start_item(organisation_id=organisation.pk, kind=kind, words="", actor=actor, now=now)
     return fill_item(item_id=item.pk, given=given, actor=actor, now=now)
+
+
+def with_attachments(world, now: datetime, item: Item, owner: str = "firm") -> tuple[Attachment, Attachment]:
+    """A picture that may be public, under a file name that may not; and a report that may not."""
+    by = {"item_id": item.pk, "actor": world.actor(owner), "now": now}
+    shown = attach_file(title="试验装置照片", name="星禾七号现场.png", data=PICTURE, is_public=True, **by)
+    return shown, attach_file(title="星禾七号检测报告", name="示例精密制造.png", data=PICTURE, **by)
 
 
 def in_review(

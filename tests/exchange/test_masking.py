@@ -18,9 +18,10 @@ from kechuang.exchange.importers.item import COLUMNS
 from kechuang.exchange.models import Face
 from kechuang.exchange.operations.ask import revoke_ask
 from kechuang.exchange.operations.life import close_item, expire_items
-from kechuang.exchange.operations.reviewing import return_item
+from kechuang.exchange.operations.reviewing import publish_item, return_item
+from kechuang.exchange.operations.writing import submit_item
 from kechuang.exchange.views.steps import STEPS
-from tests.exchange.items import MASKED, SECRETS, asked, draft, in_review, let_in, published
+from tests.exchange.items import MASKED, SECRETS, asked, draft, in_review, let_in, published, with_attachments
 from tests.web.walking import places, said
 
 #: Words that only the whole of a masked need has, and its owner's name.
@@ -33,7 +34,10 @@ INSIDERS = ("firm", "county", "leader")
 @pytest.fixture
 def full(world, now):
     """Masked needs in every state, with requests, reminders, a sheet that was imported, and all notices sent."""
-    shown = published(world, now, MASKED)
+    shown = draft(world, now, MASKED)
+    with_attachments(world, now, shown)
+    submit_item(item_id=shown.pk, actor=world.actor("firm"), now=now)
+    publish_item(item_id=shown.pk, likes_seen=True, actor=world.actor("enterprise"), now=now)
     asked(world, now, shown)
     closed = published(world, now, replace(MASKED, mask={**MASKED.mask, "title": "另一种密封材料"}))
     revoked = let_in(world, now, closed)

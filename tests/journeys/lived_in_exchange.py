@@ -6,6 +6,7 @@ from typing import Any
 
 from kechuang.exchange.models import (
     Ask,
+    Attachment,
     Certificate,
     Contract,
     ContractFile,
@@ -45,6 +46,14 @@ def exchange_examples() -> dict[str, list[dict[str, Any]]]:
         "exchange:dismissal_make": _first(Face.objects.on_show().filter(is_masked=True))[:1],
         "exchange:item_detail": _first(Item.objects.all(), "kind", "state"),
         "exchange:item_fill": _first(own.filter(state__in=("draft", "returned")), "state"),
+        "exchange:attachment_list": _first(own.filter(state="draft"))[:1],
+        "exchange:attachment_file": [
+            {"pk": row.item_id, "file_id": row.pk} for row in Attachment.objects.all()[:1]
+        ],
+        "exchange:hall_file": [
+            {"pk": row.item_id, "file_id": row.pk}
+            for row in Attachment.objects.filter(is_public=True, item__state="published")[:2]
+        ],
         "exchange:item_submit": _first(own.filter(state="draft"))[:1],
         "exchange:item_step": steps,
         "exchange:ask_detail": _first(Ask.objects.all(), "state"),

@@ -17,6 +17,8 @@ class Attachment(models.Model):
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="attachments")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField("文件名", max_length=200, blank=True)
+    media_type = models.CharField("类型", max_length=100, blank=True)
     title = models.CharField("说明", max_length=80)
     is_public = models.BooleanField("可以公开", default=False)
     added_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, related_name="+")
@@ -33,4 +35,4 @@ class Attachment(models.Model):
     @property
     def is_picture(self) -> bool:
         """Can a page show it as it is?"""
-        return self.file.media_type in ("image/png", "image/jpeg")
+        return self.media_type in ("image/png", "image/jpeg")

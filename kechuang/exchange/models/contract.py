@@ -166,6 +166,8 @@ class ContractFile(models.Model):
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="files")
     kind = models.CharField("种类", max_length=10, choices=choices(FileKind))
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField("文件名", max_length=200, blank=True)
+    media_type = models.CharField("类型", max_length=100, blank=True)
     added_by = models.ForeignKey("core.Account", on_delete=models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField("上传时间")
     removed_at = models.DateTimeField("撤下时间", null=True, blank=True)

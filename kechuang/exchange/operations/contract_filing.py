@@ -12,11 +12,11 @@ from django.utils import timezone
 from kechuang.core.events import record
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
-from kechuang.core.operations.file import store_file
 from kechuang.core.permissions import require
 from kechuang.exchange.logic.contract_codes import FileKind
 from kechuang.exchange.models import Contract, ContractFile, Payment
 from kechuang.exchange.operations.contract_moving import locked_contract
+from kechuang.exchange.operations.keeping import keep_file
 from kechuang.exchange.queries.contract import files_of
 from kechuang.exchange.queries.contract_judging import amounts_of, judge_money
 from kechuang.exchange.states import CONTRACT_WRITABLE, ContractState
@@ -38,12 +38,18 @@ def attach_contract_file(
         raise Problem(f"只收{'、'.join(each[1:] for each in ACCEPTED)}，“{name}”请转换后再传。", field="file")
     if files_of(contract).count() >= MOST_FILES:
         raise Problem(f"最多{MOST_FILES}个文件，请先撤下一个。", field="file")
-    stored = store_file(
-        name=name, data=data, purpose="exchange.contract", region=contract.region,
-        organisation_key=contract.organisation_id, actor=actor, now=now,
+    stored, shown, media_type = keep_file(
+        name=name, data=data, purpose="exchange.contract", region=contract.region, organisation_key=contract.organisation_id,
+        actor=actor, now=now,
     )  # fmt: skip
     row = ContractFile.objects.create(
-        contract=contract, kind=kind, file=stored, added_by_id=actor.account_id, added_at=now
+        contract=contract,
+        kind=kind,
+        file=stored,
+        name=shown,
+        media_type=media_type,
+        added_by_id=actor.account_id,
+        added_at=now,
     )
     _tell(contract, "file_attached", f"上传{row.get_kind_display()}：{contract}", row, actor, now)
     return row

@@ -16,6 +16,7 @@ from kechuang.core.rehearsal import rehearsed
 from kechuang.core.search import fold
 from kechuang.exchange.models import Face, Item, Shingle
 from kechuang.exchange.operations.moving import locked_item, move_item
+from kechuang.exchange.queries.attachment import public_rows
 from kechuang.exchange.queries.item import face_row, gaps_in, public_version, said
 from kechuang.exchange.queries.likeness import likes_for_officer, shingle_rows
 
@@ -44,6 +45,7 @@ def publish_item(*, item_id: int, likes_seen: bool = False, actor: Actor, now: d
         raise Problem("没有写有效期，请退回修改。")
     row = face_row(item, face, expires_on=item.expires_on, published_at=now)
     row.folded = fold("\n".join([*face.texts(), row.place.name, item.get_kind_display()]))
+    row.files = public_rows(item)
     Face.objects.filter(item=item).delete()
     row.save(force_insert=True)
     item.face = row

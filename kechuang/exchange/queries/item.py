@@ -14,6 +14,7 @@ from kechuang.exchange.logic.face import Face as PublicVersion
 from kechuang.exchange.logic.face import face_of, leaks_in
 from kechuang.exchange.models import Face, Item
 from kechuang.exchange.permissions import WRITERS
+from kechuang.exchange.queries.attachment import public_titles
 from kechuang.exchange.states import AT_HOME, ItemState
 from kechuang.subjects.logic.organisations import core_of_name
 from kechuang.subjects.models import IPRight, Organisation, Person
@@ -77,7 +78,7 @@ def public_version(item: Item) -> PublicVersion:
 def gaps_in(item: Item, face: PublicVersion, today: date) -> list[Gap]:
     """What must be mended before an item is handed in or published: what is missing, and what its public words give away."""
     found = gaps_of(item.kind, item.given(), today)
-    leaked = leaks_in(face.texts(), _secrets_of(item))
+    leaked = leaks_in([*face.texts(), *public_titles(item)], _secrets_of(item))
     if leaked:
         found.append(
             Gap(

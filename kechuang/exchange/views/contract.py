@@ -20,7 +20,6 @@ from kechuang.core.listing import Column, Filter, Listing, View
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import may, require
-from kechuang.core.queries.files import open_file
 from kechuang.core.queries.trail import events_of
 from kechuang.exchange.forms.contract import ContractForm, ContractStartForm, PrecheckForm
 from kechuang.exchange.forms.contract_steps import ContractFileForm
@@ -47,6 +46,7 @@ from kechuang.exchange.queries.contract_judging import (
     supposed_contract,
     tax_hints,
 )
+from kechuang.exchange.queries.keeping import read_kept
 from kechuang.exchange.states import CONTRACT_WRITABLE, ContractState
 from kechuang.exchange.views.contract_findings import amount_rows, findings_context
 from kechuang.exchange.views.contract_steps import steps_for
@@ -262,10 +262,7 @@ def contract_file(request: ActorRequest, pk: int, file_id: int) -> HttpResponse:
     row = files_of(contract).filter(pk=file_id).first()
     if row is None or not reads_inside(request.actor, contract):
         raise Http404("没有这个文件。")
-    stored, data = open_file(
-        Actor.system("合同文件"), row.file_id
-    )  # asked above: the contract decides, not the store
-    return download(data, stored.name, stored.media_type)
+    return download(read_kept(row.file), row.name, row.media_type)
 
 
 @login_required

@@ -29,6 +29,7 @@ from kechuang.exchange.models import Item
 from kechuang.exchange.operations.writing import fill_item, start_item, submit_item
 from kechuang.exchange.permissions import is_his
 from kechuang.exchange.queries.ask import asks_about
+from kechuang.exchange.queries.attachment import attachments_of
 from kechuang.exchange.queries.item import gaps_in, get_item, given_of, own_items, owners, public_version
 from kechuang.exchange.queries.likeness import likes_for_officer, likes_for_owner
 from kechuang.exchange.states import KINDS, WRITABLE, ItemKind, ItemState, Side
@@ -238,6 +239,7 @@ def item_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "amount_title": AMOUNT_TITLES[item.kind].split("（")[0],
         "rights": list(item.rights.order_by("title")),
         "people": list(item.people.order_by("name")),
+        "attachments": list(attachments_of(item)),
         "steps": steps_for(actor, item),
         "may_fill": item.state in WRITABLE and bool(may(actor, "exchange.item.fill", item)),
         "way": _way(item),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,6 +18,7 @@ from kechuang.exchange.logic.content import Given
 from kechuang.exchange.logic.goals import read_goals
 from kechuang.exchange.models import Item
 from kechuang.exchange.operations.ask import AskGiven, answer_ask, make_ask, make_dismissal
+from kechuang.exchange.operations.attaching import attach_file
 from kechuang.exchange.operations.entering import Entry, enter_items
 from kechuang.exchange.operations.life import close_item, expire_items
 from kechuang.exchange.operations.reviewing import publish_item, return_item
@@ -25,6 +28,20 @@ from kechuang.subjects.models import Organisation
 from kechuang.subjects.states import OrganisationKind, OrganisationState
 
 _DAY = timedelta(days=1)
+
+
+def _picture() -> bytes:
+    """A grey square as PNG, made here."""
+    size, grey = 64, b"\x00" + b"\xb0" * 64
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", size, size, 8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(grey * size)) + chunk(b"IEND", b"")
+
+
+_PICTURE = _picture()
 #: What proves a level, as the demonstration tells it.
 _EVIDENCE = {
     "3": "实验室验证报告", "4": "小试报告", "5": "小试和检测报告", "6": "中试报告", "7": "用户试用报告", "8": "验收报告", "9": "销售合同和用户证明",
@@ -191,6 +208,10 @@ def _of_the_firm(now: datetime) -> None:
         item = start_item(organisation_id=firm.pk, kind=told.kind, actor=clerk, now=now - (6 - number) * _DAY)
         given = replace(_given(told, 90 + number, now), title=f"{told.title}（本厂）")
         made.append(fill_item(item_id=item.pk, given=given, actor=clerk, now=now - (6 - number) * _DAY))
+        for title, public in (("现场照片（演示）", True), ("检测报告（演示）", False)):
+            attach_file(
+                item_id=item.pk, title=title, name="演示.png", data=_PICTURE, is_public=public, actor=clerk, now=now - (6 - number) * _DAY
+            )  # fmt: skip
     at = now - 2 * _DAY
     submit_item(item_id=made[0].pk, actor=clerk, now=at)
     for item in made[1:]:
