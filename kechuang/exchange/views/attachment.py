@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -46,7 +47,7 @@ def attachment_list(request: ActorRequest, pk: int) -> HttpResponse:
 
 def _acted(request: ActorRequest, item: Item, form: AttachmentForm) -> bool:
     """Add, tick or take back, as the button says. False where the form must be shown again."""
-    by = {"item_id": item.pk, "actor": request.actor, "now": request.now}
+    by: dict[str, Any] = {"item_id": item.pk, "actor": request.actor, "now": request.now}
     try:
         if "add" in request.POST:
             if not form.is_valid():
