@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from live_client import Tally, work
 from serving import ROOT, cookie_of, home, session_of
@@ -255,6 +255,7 @@ class Pages:
 
     url: str
     cookie: dict[str, str]
+    paths: ClassVar[tuple[str, ...]] = ("/workbench/", "/exchange/offers/")
 
     def __post_init__(self) -> None:
         self.times: list[float] = []
@@ -272,7 +273,7 @@ class Pages:
     def _use(self) -> None:
         session = session_of(self.cookie)
         while not self.ending.is_set():
-            for path in ("/workbench/", "/exchange/offers/"):
+            for path in self.paths:
                 start = time.perf_counter()
                 status = asked(session, self.url + path)
                 self.times.append(time.perf_counter() - start)
@@ -322,6 +323,7 @@ def measure(name: str, trial: Trial, *, listeners: int, seconds: int, every: flo
     """Let them come, say something every so often, let all come again, and tell how it went."""
     print(f"── {name}，{listeners:,} 人，每 {every:g} 秒一条，共 {seconds} 秒，负载 {os.getloadavg()[0]:.1f}")
     pids, speaker = trial.pids, trial.speaker
+    warm(trial)
     empty = sum(map(memory, pids))
     crowd = Crowds(trial.port, trial.world.path, trial.world.cookies[:listeners])
     try:
@@ -349,6 +351,16 @@ def measure(name: str, trial: Trial, *, listeners: int, seconds: int, every: flo
             come_again(crowd, trial)
     finally:
         crowd.end()
+
+
+def warm(trial: Trial) -> None:
+    """Until every process has drawn its first pages: starting up is not coming."""
+    cookie = cookie_of(trial.world.officer)
+    for _ in range(12):
+        session = session_of(cookie)  # another connection each time, so that another process answers
+        for path in Pages.paths:
+            asked(session, trial.url + path)
+        session.close()
 
 
 def told(tallies: list[Tally], listeners: int, numbers: range) -> None:
