@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from kechuang.exchange.models import Item
-from kechuang.matching.models import Conference, Entry, Meeting, Registration
+from kechuang.matching.models import Conference, Entry, Meeting, Registration, Signing
+from kechuang.matching.operations.agenda import SigningGiven, save_signing
 from kechuang.matching.operations.conference import (
     ConferenceGiven,
     create_conference,
@@ -19,6 +21,8 @@ from kechuang.matching.operations.registration import PersonGiven, RegistrationG
 from tests.exchange.items import MASKED, OFFER, published
 
 ORGANISER = "enterprise"
+#: What nobody may get to run by writing it.
+SCRIPT = "<script>alert(1)</script>"
 HOUR = timedelta(hours=1)
 #: Where only registered people may see it.
 ROOM = "https://video.example.cn/room/1"
@@ -115,3 +119,8 @@ def agreed(world, now: datetime, there: Fair) -> Meeting:
     """Both want to meet."""
     meeting = wished(world, now, there)
     return answer_meeting(meeting_id=meeting.pk, agrees=True, actor=world.actor("firm"), now=now)
+
+
+def a_signing(world, now, conference) -> Signing:
+    given = SigningGiven(f"密封材料联合开发{SCRIPT}", "甲公司", "乙大学", Decimal(800000))
+    return save_signing(conference_id=conference.pk, given=given, actor=world.actor(ORGANISER), now=now)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -11,81 +10,27 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kechuang.core.events import listeners
 from kechuang.core.lifecycles import all_lifecycles
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.lifecycle import WrongState
 from kechuang.core.logic.verdicts import Problem, Refused
 from kechuang.core.models import Event, LiveMessage, Notice
 from kechuang.core.operations.outbox import deliver_due
-from kechuang.core.queries.live import missed
-from kechuang.matching.models import Announcement, Applause, Question, Signing
-from kechuang.matching.operations.agenda import SigningGiven, save_signing
-from kechuang.matching.operations.ceremony import call_signing, confirm_signing, pair_signing, prove_signing
-from kechuang.matching.operations.docking import propose_docking
+from kechuang.matching.models import Announcement, Applause, Question
+from kechuang.matching.operations.ceremony import call_signing, confirm_signing
 from kechuang.matching.operations.room import (
     answer_question,
     ask_question,
-    give_applause,
-    make_announcement,
-    moderate_question,
     tell_counts,
-    vote_question,
     withdraw_announcement,
 )
-from kechuang.matching.operations.step import answer_step
 from kechuang.matching.queries.conference import place_of
 from kechuang.matching.queries.room import admit_to_room, audience_of, channel_of
 from kechuang.matching.states.room import AUDIENCES, QUESTION_LIFECYCLE
 from tests.exchange.items import SECRETS
-from tests.matching.conferences import ORGANISER, fair, move, opened, prepared, registered
-from tests.matching.pairs import TALKED
+from tests.matching.conferences import ORGANISER, SCRIPT, a_signing, move, prepared
 
-SCRIPT = "<script>alert(1)</script>"
 LATER = timedelta(minutes=1)
-
-
-@pytest.fixture
-def running(world, now):
-    """A conference that is on, with ``firm`` in it; ``firm2`` did not register."""
-    conference = opened(world, now)
-    registered(world, now, conference)
-    return move(world, now, conference, "start")
-
-
-@pytest.fixture
-def acts(world, now, running):
-    """What people do in the room, with little to write."""
-
-    class Acts:
-        def announce(self, text="请入座", audience="all", who=ORGANISER, at=now):
-            return make_announcement(
-                conference_id=running.pk, text=text, audience=audience, actor=world.actor(who), now=at
-            )
-
-        def ask(self, text="价格多少？", who="firm", at=now):
-            return ask_question(conference_id=running.pk, text=text, actor=world.actor(who), now=at)
-
-        def moderate(self, row, *, shows=True, reason="", who=ORGANISER, at=now):
-            return moderate_question(
-                question_id=row.pk, shows=shows, reason=reason, actor=world.actor(who), now=at
-            )
-
-        def shown(self, **more):
-            return self.moderate(self.ask(**more))
-
-        def vote(self, row, who="firm"):
-            return vote_question(question_id=row.pk, actor=world.actor(who), now=now)
-
-        def applaud(self, who="firm", at=now):
-            return give_applause(conference_id=running.pk, actor=world.actor(who), now=at)
-
-        def heard(self, audience):
-            """Kinds and ids of what an audience gets."""
-            found = missed(channel_of(running.pk), audience, after=0).messages
-            return [(content["kind"], content.get("id", "")) for _, content in found]
-
-    return Acts()
 
 
 def page(client: Client, conference) -> str:
@@ -336,78 +281,6 @@ def test_the_life_of_a_question():
     assert all_lifecycles()["matching.question"] is QUESTION_LIFECYCLE
     assert [each.action for each in QUESTION_LIFECYCLE.actions("waiting")] == ["show", "decline"]
     assert not QUESTION_LIFECYCLE.allows("waiting", "answer")
-
-
-# ── the ceremony ─────────────────────────────────────────────────────────────────────────────
-
-
-def a_signing(world, now, conference) -> Signing:
-    given = SigningGiven(f"密封材料联合开发{SCRIPT}", "甲公司", "乙大学", Decimal(800000))
-    return save_signing(conference_id=conference.pk, given=given, actor=world.actor(ORGANISER), now=now)
-
-
-@pytest.fixture
-def stage(world, now):
-    """A conference that is on, whose two firms have talked, with a line of the ceremony about them."""
-    there = fair(world, now)
-    step = propose_docking(
-        need_id=there.need.pk, offer_id=there.offer.pk, given=TALKED, conference_id=there.conference.pk,
-        actor=world.actor("firm2"), now=now,
-    )  # fmt: skip
-    docking = answer_step(step_id=step.pk, confirms=True, actor=world.actor("firm"), now=now).docking
-    conference = move(world, now, there.conference, "start")
-    signing = a_signing(world, now, conference)
-    pair_signing(signing_id=signing.pk, docking_id=docking.pk, actor=world.actor(ORGANISER), now=now)
-    return conference, signing, docking
-
-
-def confirmed(world, now, signing, who):
-    return confirm_signing(signing_id=signing.pk, actor=world.actor(who), now=now)
-
-
-def test_both_sides_confirm_and_the_docking_comes_forward_once(stage, world, now):
-    conference, signing, docking = stage
-    with pytest.raises(Problem, match="还没有轮到"):
-        confirmed(world, now, signing, "firm")
-    call_signing(signing_id=signing.pk, actor=world.actor(ORGANISER), now=now)
-    confirmed(world, now, signing, "firm")
-    with pytest.raises(Problem, match="正等对方"):
-        confirmed(world, now, signing, "firm")
-    signing.refresh_from_db()
-    assert signing.signed_at is None
-    confirmed(world, now, signing, "firm2")
-    signing.refresh_from_db()
-    assert signing.signed_at == now
-    deliver_due(now=now)
-    docking.refresh_from_db()
-    step = docking.steps.get(stage="agreed")
-    assert (docking.stage, step.state, step.amount) == ("agreed", "confirmed", Decimal(800000))
-    assert step.words == f"在“{conference}”签约仪式上签署，双方现场确认。"
-    assert prove_signing(signing_id=signing.pk, actor=Actor.system(), now=now) is False
-    assert "matching.prove_signing" in listeners
-    with pytest.raises(Problem, match="已经签了"):
-        confirmed(world, now, signing, ORGANISER)
-    said = missed(channel_of(conference.pk), "all", after=0).messages
-    assert [content["id"] for _, content in said] == [f"signing-{signing.pk}"] * 3
-    assert not any("<script" in content["html"] for _, content in said)
-
-
-def test_the_organiser_confirms_for_both(stage, world, now):
-    _, signing, docking = stage
-    call_signing(signing_id=signing.pk, actor=world.actor(ORGANISER), now=now)
-    assert confirmed(world, now, signing, ORGANISER).is_confirmed
-    deliver_due(now=now)
-    assert docking.steps.get(stage="agreed").words.endswith("主办方确认。")
-
-
-def test_a_pair_of_elsewhere_is_not_taken(stage, world, now):
-    _, signing, docking = stage
-    told = {"signing_id": signing.pk, "actor": world.actor(ORGANISER), "now": now}
-    with pytest.raises(Problem, match="没有这一对"):
-        pair_signing(docking_id=docking.pk + 100, **told)
-    with pytest.raises(Problem, match="只证明"):
-        pair_signing(docking_id=docking.pk, stage="paid", **told)
-    assert pair_signing(docking_id=docking.pk, stage="signed", **told).stage == "signed"
 
 
 # ── the page ─────────────────────────────────────────────────────────────────────────────────
