@@ -108,7 +108,8 @@ export function listen({ channel, after, mode, message, state, lost }) {
     close();
     source = new EventSource(`${address}?after=${last}`);
     at("unsettled", UNSETTLED, instead);
-    source.onopen = alive;
+    let first = mode !== "embedded"; // nginx 只给新的：接上之前说的，问一次补上；自己断了再连时它接着上次的给
+    source.onopen = () => { alive(); if (first) later(); first = false; };
     source.onmessage = (event) => { alive(); take(JSON.parse(event.data)); };
     source.onerror = () => {
       if (!source) return;
