@@ -16,6 +16,8 @@ from kechuang.core.operations.audit import verify_trail
 from kechuang.core.secrets import unseal
 from kechuang.exchange.models import Ask, Face, Item
 from kechuang.indicators.models import ImportBatch, Observation
+from kechuang.matching.models import Announcement, Applause, Conference, Question
+from kechuang.matching.queries.figures import figures_of
 from kechuang.packs.demo import LOGINS, PASSWORD, fill
 from kechuang.packs.demo.places import HOLDERS, PEOPLE, WEIGHTS
 from kechuang.plans.models import Document, Plan, Target
@@ -190,9 +192,10 @@ def test_only_experts_have_numbers_and_those_are_of_a_place_that_does_not_exist(
 
 
 def test_the_halls_are_filled_in_every_state(filled):
-    states = set(Item.objects.values_list("state", flat=True))
+    states = set(Item.objects.filter(source="").values_list("state", flat=True))
     assert states == {"draft", "check", "review", "returned", "published", "expiring", "closed"}
-    assert (Item.objects.filter(side="offer").count(), Item.objects.filter(side="need").count()) == (57, 45)
+    own = Item.objects.filter(source="")  # without what the conference that was held has collected
+    assert (own.filter(side="offer").count(), own.filter(side="need").count()) == (57, 45)
     assert Face.objects.on_show().filter(is_masked=True).count() == 5
     assert sorted(Ask.objects.values_list("state", flat=True)) == [
         "granted",
@@ -202,3 +205,18 @@ def test_the_halls_are_filled_in_every_state(filled):
         "refused",
     ]
     assert not Item.objects.exclude(organisation__name__startswith="示例").exists()
+
+
+def test_the_conference_that_is_on_has_a_room_in_which_something_was_said(filled):
+    assert Announcement.objects.count() == 3
+    assert sorted(Question.objects.values_list("state", flat=True)) == ["answered", "shown", "waiting"]
+    assert [each.count for each in Applause.objects.all()] == [5]
+    assert not Question.objects.exclude(conference__state="running").exists()
+
+
+def test_the_conference_that_was_held_has_the_figures_of_the_one_reported(filled):
+    """在线参会23983人，征集成果1300项、需求754项，对接963次，意向442次，达成206次."""
+    held = Conference.objects.get(state="reported")
+    found = {each.definition.code: each.count for each in figures_of(held)}
+    asked = ("people", "offers", "needs", "dockings", "intentions", "agreements")
+    assert [found[code] for code in asked] == [23_983, 1_300, 754, 963, 442, 206]

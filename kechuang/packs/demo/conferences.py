@@ -49,6 +49,7 @@ from kechuang.matching.operations.scheduling import make_schedule
 from kechuang.matching.queries.partners import partners_of
 from kechuang.matching.states.conference import Hall, RegistrationSource, hall_of
 from kechuang.packs.demo import exchange_texts as texts
+from kechuang.packs.demo.live_room import fill_room
 from kechuang.subjects.models import Organisation, Person
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -272,6 +273,7 @@ def _running(now: datetime, system: Actor) -> None:
     move_conference(conference_id=key, action="start", actor=system, now=begin)
     _there(conference, begin, system)
     _talked(conference, now, system)
+    fill_room(conference, begin=begin, organiser=_actor(ORGANISER, begin), guest=_actor("qiye", begin))
 
 
 def _comers(conference: Conference, items: list[Item], begin: datetime, system: Actor, now: datetime) -> None:
