@@ -121,7 +121,7 @@ def _verdicts(city: Region, actor: Actor, now: datetime) -> None:
 
 def _people(city: Region, who: Any, now: datetime) -> None:
     from kechuang.core.operations.account import close_account
-    from kechuang.core.operations.office import close_office
+    from kechuang.core.operations.office import close_office, create_office
     from kechuang.core.operations.post import delegate_post
     from kechuang.core.operations.view import save_view
 
@@ -136,9 +136,10 @@ def _people(city: Region, who: Any, now: datetime) -> None:
         page="core:account_list", path="/core/accounts/", title="县区的人", query="role=county_officer",
         actor=who("xitong"), now=now,
     )  # fmt: skip
-    close_office(
-        office_id=Office.objects.get(name="成果转化科").pk, on=now.date(), actor=who("xitong"), now=now
+    closing = create_office(
+        name="筹备组", region_code=Office.objects.get(name="办公室").region_id, actor=who("xitong"), now=now
     )
+    close_office(office_id=closing.pk, on=now.date(), actor=who("xitong"), now=now)
 
 
 def _one_of_each(rows: QuerySet[Any], *fields: str) -> list[Model]:
