@@ -233,6 +233,33 @@ _STARTS: tuple[tuple[str, tuple[str, str, str, str]], ...] = (
         ("先校验一次操作记录", "任何改动、删除、插入都会被查出来。", "core:event_list", "看操作记录"),
     ),
     (
+        Role.REGISTRAR,
+        (
+            "先看等着受理的技术合同",
+            "接件就受理或一次告知补正；期限近的排在前面。",
+            "exchange:office_list",
+            "看技术合同",
+        ),
+    ),
+    (
+        Role.REGISTRY_HEAD,
+        (
+            "先看等着核准的技术合同",
+            "初审的意见和依据都在合同页上，核准才编号、发证明。",
+            "exchange:office_list",
+            "看技术合同",
+        ),
+    ),
+    (
+        Role.TAX_READER,
+        (
+            "先查一份已登记的合同",
+            "只看得到登记了的：两种金额、证明和到账核定。",
+            "exchange:office_list",
+            "看技术合同",
+        ),
+    ),
+    (
         Role.READER,
         ("先看看指标目录", "每个指标的定义、口径和数据都在里面。", "indicators:list", "看指标目录"),
     ),

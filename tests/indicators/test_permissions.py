@@ -13,7 +13,7 @@ from tests.world import TODAY
 pytestmark = pytest.mark.django_db
 
 WORKING = {
-    "leader", "planner", "statistician", "enterprise", "county", "county2", "park", "reader", "neighbour"
+    "leader", "planner", "statistician", "enterprise", "county", "county2", "park", "reader", "neighbour", "registrar", "head", "province",
 }  # fmt: skip
 MATRIX = {
     # action: who may do it somewhere
@@ -25,7 +25,17 @@ MATRIX = {
     "indicators.observation.approve": {"statistician"},
 }
 #: Whose posts reach 东岭县 (990101).
-REACHING = {"leader", "planner", "statistician", "enterprise", "county", "reader"}
+REACHING = {
+    "leader",
+    "planner",
+    "statistician",
+    "enterprise",
+    "county",
+    "reader",
+    "registrar",
+    "head",
+    "province",
+}
 
 
 @pytest.mark.parametrize("action", MATRIX)
@@ -59,6 +69,9 @@ def test_which_ones(world, enter):
         "statistician": {city, county},
         "enterprise": {city, county},
         "reader": {city, county},
+        "registrar": {city, county},
+        "head": {city, county},
+        "province": {city, county},
         "county": {county},
     }
 

@@ -10,7 +10,17 @@ from kechuang.subjects.states import MEMBERSHIP_LIFECYCLE, ORGANISATION_LIFECYCL
 
 pytestmark = pytest.mark.django_db
 
-WORK = {"leader", "planner", "statistician", "enterprise", "county", "reader"}
+WORK = {
+    "leader",
+    "planner",
+    "statistician",
+    "enterprise",
+    "county",
+    "reader",
+    "registrar",
+    "head",
+    "province",
+}
 OFFICERS = {"enterprise", "county"}
 #: Who may, of the organisation ``firm`` in 东岭县 (990101).
 MATRIX = {

@@ -7,7 +7,7 @@ from decimal import Decimal
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
-from kechuang.core.api_shapes import Pages
+from kechuang.core.api_shapes import Pages, Year
 from kechuang.core.http import ActorRequest
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
@@ -84,7 +84,7 @@ class SumsOut(Schema):
 @router.get("/contracts", response=list[ContractOut], summary="技术合同")
 @paginate(Pages, page_size=100)
 def list_contracts(
-    request: ActorRequest, state: str = "", kind: str = "", year: int | None = None
+    request: ActorRequest, state: str = "", kind: str = "", year: Year | None = None
 ) -> list[Contract]:
     """Those that the caller may see, narrowed by state, kind (KF, ZR, XK, ZX, FW) and year of registration."""
     require(request.actor, "exchange.contract.view")
@@ -101,7 +101,7 @@ def read_contract(request: ActorRequest, pk: int) -> Contract:
 
 @router.get("/contract-statistics", response=list[SumsOut], summary="技术合同统计")
 def read_statistics(
-    request: ActorRequest, year: int, cut: str = "kind", calibre: str = "total", region: str = "", restated: int = 0
+    request: ActorRequest, year: Year, cut: str = "kind", calibre: str = "total", region: str = "", restated: int = 0
 ) -> list[object]:  # fmt: skip
     """The register of a year added up, by the day of registration: by ``cut`` and ``calibre`` as on the page.
 

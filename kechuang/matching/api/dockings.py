@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja import Router, Schema
 from ninja.pagination import paginate
 
-from kechuang.core.api_shapes import Pages
+from kechuang.core.api_shapes import Pages, RowNumber
 from kechuang.core.http import ActorRequest
 from kechuang.core.permissions import require
 from kechuang.matching.logic.funnel import percent
@@ -125,8 +125,8 @@ class StepIn(Schema):
 class ProposalIn(StepIn):
     """A talk of two that have no pair yet, or whose talk was not told."""
 
-    need_id: int
-    offer_id: int
+    need_id: RowNumber
+    offer_id: RowNumber
 
 
 class SuggestionOut(PairOut):
@@ -184,7 +184,7 @@ def tell_step(request: ActorRequest, pk: int, told: StepIn) -> Docking:
 @router.get("/suggestions", response=list[SuggestionOut], summary="推荐")
 @paginate(Pages, page_size=100)
 def list_suggestions(
-    request: ActorRequest, need: int | None = None, offer: int | None = None
+    request: ActorRequest, need: RowNumber | None = None, offer: RowNumber | None = None
 ) -> list[Suggestion]:
     """Those that the caller may see, the best first; of one need or one offer where it is named."""
     require(request.actor, "matching.suggestion.view")
@@ -195,7 +195,7 @@ def list_suggestions(
 
 @router.get("/funnel", response=dict[str, Any], summary="对接漏斗")
 def read_funnel(
-    request: ActorRequest, field: str = "", place: str = "", conference: int | None = None
+    request: ActorRequest, field: str = "", place: str = "", conference: RowNumber | None = None
 ) -> dict[str, Any]:
     """Three counters a stage of the pairs that the caller may see, with the definitions."""
     require(request.actor, "matching.funnel.view")

@@ -7,13 +7,16 @@ all other texts are placed by their pairs. Deterministic: no random start.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg, sparse
 
 from kechuang.matching.logic.postings import Counted
 from kechuang.matching.logic.terms import PAIR, Codes, Floats, Ints, kinds_of
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 #: The quality is the same from 64 to 256.
 DIMENSIONS = 128
@@ -42,6 +45,8 @@ class Model:
         found = np.zeros((size, self.dimensions), dtype=np.float32)
         if not self.dimensions:
             return found
+        from scipy import sparse  # heavy: only where texts are placed
+
         columns, known = _places(self.codes, texts.codes)
         for start in range(0, size, _BLOCK):
             part = sparse.csr_array(texts.table[start : start + _BLOCK])
@@ -54,6 +59,8 @@ class Model:
 
 def train(texts: Counted) -> Model:
     """The model of a corpus; without dimensions if there is nothing to learn from."""
+    from scipy import linalg, sparse  # heavy: only where a model is trained
+
     size = texts.table.shape[0]
     chosen = np.unique(np.linspace(0, size - 1, min(size, MOST_TRAINED)).astype(np.int64))
     table = sparse.csr_array(texts.table[chosen])
@@ -96,6 +103,8 @@ def _only(table: sparse.csr_array, columns: Ints, known: NDArray[np.bool_], widt
     kept = known[table.indices]
     ends = np.concatenate([[0], np.cumsum(kept)])[table.indptr]
     shape = (table.shape[0], width)
+    from scipy import sparse  # see train
+
     return sparse.csr_array((table.data[kept], columns[table.indices[kept]], ends), shape=shape)
 
 
@@ -105,4 +114,6 @@ def _tfidf(table: sparse.csr_array, rarities: Floats) -> sparse.csr_array:
     row = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))
     lengths = np.sqrt(np.bincount(row, weights=data * data, minlength=table.shape[0]))
     data /= np.maximum(lengths, 1e-6)[row].astype(np.float32)
+    from scipy import sparse  # see train
+
     return sparse.csr_array((data, table.indices, table.indptr), shape=table.shape)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from kechuang.matching.logic import accumulation, bm25
 from kechuang.matching.logic.statistics import Statistics, mean_lengths
 from kechuang.matching.logic.terms import KINDS, Bag, Codes, Floats, Ints, kinds_of
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Postings:
 
 def counted(bag: Bag) -> Counted:
     """A bag with each term of a text once."""
+    from scipy import sparse  # heavy: only where texts are counted
+
     codes, columns = np.unique(bag.codes, return_inverse=True)
     shape = (bag.size, len(codes))
     table = sparse.csr_array(sparse.coo_array((bag.counts, (bag.rows, columns)), shape=shape))
@@ -58,6 +63,8 @@ def counted(bag: Bag) -> Counted:
 
 def stacked(blocks: Iterable[Counted]) -> Counted:
     """Blocks of texts one below the other."""
+    from scipy import sparse  # see counted
+
     found = list(blocks)
     codes = np.unique(np.concatenate([block.codes for block in found]))
     indices, data, ends, lengths, last = [], [], [np.zeros(1, dtype=np.int64)], [], 0
@@ -85,6 +92,8 @@ def statistics_of(texts: Counted) -> Statistics:
 
 def postings_of(texts: Counted, statistics: Statistics) -> Postings:
     """The postings of those terms that are rare enough to ask, weighed by ``statistics``."""
+    from scipy import sparse  # see counted
+
     kept = statistics.asks(texts.codes)
     by_term = sparse.csc_array(texts.table)
     sizes = np.diff(by_term.indptr)

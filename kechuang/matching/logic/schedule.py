@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from ortools.sat.python import cp_model
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 #: The solver's own unit of effort a question; about as many seconds on one core. Counted, not timed, so that answers repeat.
 EFFORT = 20.0
@@ -86,6 +88,8 @@ def schedule(wanted: Sequence[Wanted], hours: Hours, *, effort: float = EFFORT) 
 
     Raises ``Clash`` if pinned meetings are in each other's way; ``ValueError`` for a score that is not above zero or a key twice.
     """
+    from ortools.sat.python import cp_model  # heavy: only where a schedule is made
+
     _check(wanted)
     _check_pinned(wanted, hours)
     model = cp_model.CpModel()
@@ -120,7 +124,8 @@ def seats_of(
     return seats
 
 
-Cells = dict[tuple[int, int], cp_model.IntVar]
+#: By key and slot: the solver's variable that says whether the meeting lies there.
+Cells = dict[tuple[int, int], Any]
 
 
 def _check(wanted: Sequence[Wanted]) -> None:
@@ -230,6 +235,8 @@ def _pursue(
     start: Mapping[int, int],
 ) -> tuple[dict[int, int], int, bool]:
     """One aim after another, what an earlier one reached being kept; the last one's bound, and whether all are proven."""
+    from ortools.sat.python import cp_model  # see above
+
     placed, bound, is_best = dict(start), 0, True
     for aim in aims:
         solver = cp_model.CpSolver()

@@ -24,7 +24,7 @@ if (root) {
   let frame = 0;
 
   const show = () => {
-    const step = Math.min(Math.floor(at), told.steps - 1);
+    const step = Math.max(0, Math.min(Math.floor(at), told.steps - 1)); // a first frame may be stamped before the click
     const moment = new Date(since + (told.seconds * 1000 * step) / (told.steps - 1));
     clock.textContent = said.format(moment);
     clock.dateTime = moment.toISOString();
