@@ -17,7 +17,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 #: Accounts in the order in which they are tried; None is a stranger.
 ROLES = (
-    None, "guihua", "tongji", "lingdao", "qifu", "xiangmu", "jiandu", "qiye", "yunying", "zhuanjia", "yuanshan", "songping",
+    None, "guihua", "tongji", "lingdao", "qifu", "xiangmu", "jiandu", "qiye", "yunying", "zhuanjia", "yuanshan", "songping", "dengji", "dengjizhang", "shuiwu",
     "yunling", "xitong", "anquan", "shenji",
 )  # fmt: skip
 
