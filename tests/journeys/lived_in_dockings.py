@@ -28,8 +28,11 @@ def docking_examples() -> dict[str, list[dict[str, Any]]]:
         "answer": claimed, "withdraw": claimed, "void": DockingStep.objects.filter(state="confirmed").exclude(stage="pushed"),
     }  # fmt: skip
     shown = Suggestion.objects.out()
-    mine = shown.filter(need__organisation__memberships__account__username="qiye", need_state="told")
-    taken = {"like": mine, "dismiss": mine, "confirm": Suggestion.objects.filter(state="hidden"), "hide": shown, "push": shown}  # fmt: skip
+    mine = shown.filter(
+        need__organisation__memberships__account__username="qiye", need_state__in=("told", "opened")
+    )
+    untold = shown.filter(need_state="fresh") | shown.filter(offer_state="fresh")
+    taken = {"like": mine, "dismiss": mine, "confirm": Suggestion.objects.filter(state="hidden"), "hide": shown, "push": untold}  # fmt: skip
     on_show = Item.objects.filter(state="published")
     return {
         "matching:docking_detail": _first(Docking.objects.all(), "stage", "standing"),

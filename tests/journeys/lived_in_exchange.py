@@ -78,6 +78,9 @@ def _contract_examples() -> dict[str, list[dict[str, Any]]]:
         ContractFile.objects.order_by("pk"),
         Certificate.objects.order_by("contract", "version"),
     )
+    signed_by = Contract.objects.filter(
+        buyer__organisation__memberships__account__username="qiye", state="registered"
+    )
     writable = _first(own.filter(state__in=("draft", "correction")), "state")
     return {
         "exchange:contract_detail": _first(own, "state") + _first(Contract.objects.exclude(pk__in=own), "subkind", "state")[:6],
@@ -87,7 +90,9 @@ def _contract_examples() -> dict[str, list[dict[str, Any]]]:
         "exchange:contract_file": [{"pk": row.contract_id, "file_id": row.pk} for row in files[:1]],
         "exchange:contract_taxes": _first(own.filter(state="registered"), "subkind"),
         "exchange:contract_step": [
-            {**each, "action": step} for step, state in _OF_A_CONTRACT.items() for each in _first(own.filter(state=state))[:1]
+            {**each, "action": step}
+            for step, state in _OF_A_CONTRACT.items()
+            for each in _first((signed_by.exclude(pk__in=own) if step == "object" else own).filter(state=state))[:1]
         ],
         "exchange:payment_verify": [{"pk": row.contract_id, "payment_id": row.pk} for row in Payment.objects.filter(verified_on=None)[:1]],
         "exchange:refusal_print": _first(own.filter(state="declined"))[:1],

@@ -41,6 +41,13 @@ def room_examples() -> dict[str, list[dict[str, Any]]]:
     signing = Signing.objects.filter(conference=running, signed_at__isnull=True).order_by("pk").first()
     return {
         "matching:conference_room": [{"pk": each.pk} for each in (running, over) if each],
+        "matching:announcement_make": [here],
+        "matching:question_ask": [here],
+        "matching:applause_give": [here],
+        "matching:question_vote": [{**here, "question": shown.pk}] if shown else [],
+        "matching:question_show": [{**here, "question": waiting.pk}] if waiting else [],
+        "matching:signing_call": [{**here, "signing": signing.pk}] if signing else [],
+        "matching:signing_confirm": [{**here, "signing": signing.pk}] if signing else [],
         "matching:announcement_withdraw": [{**here, "announcement": said.pk}] if said else [],
         "matching:question_decline": [{**here, "question": waiting.pk}] if waiting else [],
         "matching:question_answer": [{**here, "question": shown.pk}] if shown else [],
