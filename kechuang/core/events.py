@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import CharField, Model
 
+from kechuang.core.bell import events_wait
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.chain import GENESIS, event_hash, head_mac, json_ready
 from kechuang.core.models import ChainHead, Event
@@ -108,7 +109,7 @@ def record(
     event = _chained(head, kind, title, data or {}, region, actor, now)
     event.save(force_insert=True)
     head.save(update_fields=["seq", "hash", "mac"])
-    transaction.on_commit(_wake)
+    transaction.on_commit(events_wait.ring)
     return event
 
 
@@ -136,7 +137,7 @@ def record_new(
     ]
     Event.objects.bulk_create(events, batch_size=_TOGETHER)
     ChainHead.objects.bulk_create(heads, batch_size=_TOGETHER)
-    transaction.on_commit(_wake)
+    transaction.on_commit(events_wait.ring)
 
 
 def _chained(
@@ -210,22 +211,3 @@ def _hold_off_sealing() -> None:
     """Keep a day from being sealed between this event's number and its commit (PostgreSQL; SQLite has one writer)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [SEAL_LOCK])
-
-
-_wakers: list[Callable[[], None]] = []
-
-
-def on_wake(waker: Callable[[], None]) -> None:
-    """Let a worker in this process hear that events wait; others poll."""
-    _wakers.append(waker)
-
-
-def off_wake(waker: Callable[[], None]) -> None:
-    """A worker that stops listens no longer."""
-    if waker in _wakers:
-        _wakers.remove(waker)
-
-
-def _wake() -> None:
-    for waker in _wakers:
-        waker()

@@ -44,14 +44,29 @@ class Slot(Expression):
 
 
 @dataclass(frozen=True)
+class _Made:
+    """How a row becomes an object: its model, where its columns stand and what they are called, what stands beside it."""
+
+    model: Any
+    columns: slice
+    names: Sequence[str]
+    beside: Sequence[Any]
+
+    def object(self, row: Sequence[Any]) -> Any:
+        one = self.model.from_db(connection.alias, self.names, row[self.columns])
+        for each in self.beside:
+            each.populate(row, one)
+        return one
+
+
+@dataclass(frozen=True)
 class _Statement:
-    """A question as one kind of database is asked it."""
+    """A question as one kind of database is asked it; ``made`` of one that makes objects."""
 
     sql: str
     wanted: Sequence[Any]
     converters: dict[int, Any]
-    select: Sequence[Any]
-    klass_info: dict[str, Any] | None
+    made: _Made | None
     locks: bool
 
 
@@ -96,9 +111,8 @@ class _Asked:
             sql, asked = compiler.as_sql()
             wanted = [marks.get(each, each) if isinstance(each, int) else each for each in asked]
             converters = compiler.get_converters([each[0] for each in compiler.select])
-            self._written[key] = _Statement(
-                sql, wanted, converters, compiler.select, compiler.klass_info, query.select_for_update
-            )
+            made = _made(compiler.klass_info, compiler.select)
+            self._written[key] = _Statement(sql, wanted, converters, made, query.select_for_update)
         return self._written[key]
 
 
@@ -119,31 +133,30 @@ class PreparedRows(_Asked, Generic[M]):
 
     def __call__(self, **values: Any) -> list[M]:
         """The objects. One query. Raises ``TransactionManagementError`` for a locking question outside a transaction."""
-        statement, rows = self._rows(values)
-        info = statement.klass_info
-        if info is None:
-            raise TypeError("PreparedRows 要的是对象，不是列")
-        first, last = info["select_fields"][0], info["select_fields"][-1] + 1
-        names = [each[0].target.attname for each in statement.select[first:last]]
-        beside = get_related_populators(info, statement.select, connection.alias)  # type: ignore[call-arg]
-        found: list[M] = []
-        for row in rows:
-            one = info["model"].from_db(connection.alias, names, row[first:last])
-            for each in beside:
-                each.populate(row, one)
-            found.append(one)
-        return found
+        return self._objects(values)[1]
 
     def get(self, **values: Any) -> M:
         """The one object. Raises its model's ``DoesNotExist`` if there is none."""
-        found = self(**values)
+        made, found = self._objects(values)
         if not found:
-            raise self._statement_model(values).DoesNotExist
+            raise made.model.DoesNotExist
         return found[0]
 
-    def _statement_model(self, values: Mapping[str, Any]) -> Any:
-        info = self._statement({**values, **{name: _padded(values[name]) for name in self._lists}}).klass_info
-        return (info or {})["model"]
+    def _objects(self, values: dict[str, Any]) -> tuple[_Made, list[M]]:
+        statement, rows = self._rows(values)
+        if statement.made is None:
+            raise TypeError("PreparedRows 要的是对象，不是列")
+        return statement.made, [statement.made.object(row) for row in rows]
+
+
+def _made(info: dict[str, Any] | None, select: Sequence[Any]) -> _Made | None:
+    """What Django's compiler says of the objects that a statement makes; None where it makes columns only."""
+    if info is None:
+        return None
+    columns = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
+    names = [each[0].target.attname for each in select[columns]]
+    beside = get_related_populators(info, select, connection.alias)  # type: ignore[call-arg]
+    return _Made(info["model"], columns, names, beside)
 
 
 def _cursor() -> Any:

@@ -11,7 +11,7 @@ from threading import Thread
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from kechuang.core.events import off_wake, on_wake
+from kechuang.core.bell import events_wait
 from kechuang.core.logic.actor import Actor
 from kechuang.core.operations.audit import seal_days
 from kechuang.core.operations.import_run import run_imports
@@ -42,7 +42,7 @@ class Worker(Thread):
 
     def run(self) -> None:
         """Work turn by turn; a turn that fails (a database that is away) is tried again."""
-        on_wake(self._bell.set)
+        events_wait.add(self._bell.set)
         try:
             while not self._stopping:
                 try:
@@ -53,7 +53,7 @@ class Worker(Thread):
                 self._bell.wait(self.poll)
                 self._bell.clear()
         finally:
-            off_wake(self._bell.set)
+            events_wait.remove(self._bell.set)
             connections.close_all()
 
     def turn(self) -> int:

@@ -7,7 +7,8 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from kechuang.core.events import off_wake, on, on_wake, record
+from kechuang.core.bell import events_wait
+from kechuang.core.events import on, record
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import ChainHead, Event
 from kechuang.core.operations.audit import verify_trail
@@ -46,13 +47,13 @@ def test_the_worker_is_woken_after_commit_and_not_before(now):
     def waker():
         calls.append(Event.objects.count())
 
-    on_wake(waker)
+    events_wait.add(waker)
     try:
         with transaction.atomic():
             record("core.office.edited", world.offices["plan"], actor=Actor.system(), now=now, title="一")
             assert calls == []
     finally:
-        off_wake(waker)
+        events_wait.remove(waker)
     assert calls == [1]
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.safestring import mark_safe
 
-from kechuang.core.live.bell import off_ring, on_ring
+from kechuang.core.bell import said_live
 from kechuang.core.live.kinds import channel_kind
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.verdicts import Problem
@@ -75,14 +75,14 @@ def test_the_bell_rings_after_commit_and_not_before(trial, world, now, django_ca
     def ringer():
         rung.append(1)
 
-    on_ring(ringer)
+    said_live.add(ringer)
     try:
         with django_capture_on_commit_callbacks(execute=True):
             say(now)
             assert rung == []
         assert rung == [1]
     finally:
-        off_ring(ringer)
+        said_live.remove(ringer)
 
 
 @pytest.mark.parametrize(

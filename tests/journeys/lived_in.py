@@ -11,8 +11,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model, QuerySet
-
 from kechuang.core.listing import workbook
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.periods import Period
@@ -28,6 +26,7 @@ from tests.journeys.lived_in_programs import live_in_programs, program_examples,
 from tests.journeys.lived_in_review import live_in_reviews, review_examples
 from tests.journeys.lived_in_room import live_in_room, room_examples
 from tests.journeys.lived_in_subjects import live_in_subjects, subject_examples, subject_queries
+from tests.journeys.rows import one_of_each
 
 CITY = "990100"
 #: Kinds of events whose pages differ: short, long, with what changed.
@@ -142,14 +141,6 @@ def _people(city: Region, who: Any, now: datetime) -> None:
     close_office(office_id=closing.pk, on=now.date(), actor=who("xitong"), now=now)
 
 
-def _one_of_each(rows: QuerySet[Any], *fields: str) -> list[Model]:
-    """The first row for every combination of the fields."""
-    found: dict[tuple[object, ...], Model] = {}
-    for row in rows.order_by("pk"):
-        found.setdefault(tuple(getattr(row, field) for field in fields), row)
-    return list(found.values())
-
-
 def _keys(rows: Any, name: str = "pk") -> list[dict[str, Any]]:
     return [{name: row.pk} for row in rows]
 
@@ -163,13 +154,13 @@ ROOMS = (
 def examples() -> dict[str, list[dict[str, Any]]]:
     """Arguments for every route that takes them: rows that differ in what their template shows."""
     documents = list(Document.objects.order_by("pk"))
-    statements = _one_of_each(Statement.objects.all(), "form")
-    targets = _one_of_each(Target.objects.all(), "state", "is_share")
+    statements = one_of_each(Statement.objects.all(), "form")
+    targets = one_of_each(Target.objects.all(), "state", "is_share")
     shared = Target.objects.filter(state="in_force", parent__isnull=True, shares__isnull=False).distinct()[:1]
     whole = list(shared) + list(Target.objects.filter(state="draft", parent__isnull=True)[:1])
     plans = list(Plan.objects.order_by("pk"))
     nodes = PlanNode.objects.filter(plan__year_from=2026)[:1]
-    numbers = _one_of_each(Observation.objects.all(), "source_kind", "precision", "is_current")
+    numbers = one_of_each(Observation.objects.all(), "source_kind", "precision", "is_current")
     accounts = [Account.objects.get(username=name) for name in ("guihua", "nongkeyuan", "songping")]
     posts = Post.objects.filter(account__username__in=("guihua", "yuanshan"), delegated_from__isnull=True)
     silent = Target.objects.filter(state="assigned")[:1]
@@ -184,7 +175,7 @@ def examples() -> dict[str, list[dict[str, Any]]]:
         "core:office_close": _keys(Office.objects.filter(name="高新技术科")),
         "core:region_retire": [{"code": "9901A4"}],
         "core:view_": _keys(SavedView.objects.all()),
-        "core:event_detail": _keys(_one_of_each(Event.objects.filter(kind__in=EVENTS), "kind")),
+        "core:event_detail": _keys(one_of_each(Event.objects.filter(kind__in=EVENTS), "kind")),
         "core:delivery_retry": _keys(Delivery.objects.filter(parked_at__isnull=False)),
         "plans:document_detail": _keys(documents),
         "plans:document_": _keys(documents[:1]),
@@ -211,7 +202,7 @@ def examples() -> dict[str, list[dict[str, Any]]]:
         "indicators:batch_": _keys(ImportBatch.objects.order_by("pk")),
         "indicators:detail": [{"code": code} for code in ("hnte_new", "plan_targets", "rd_intensity")],
         "indicators:count": [{"code": "plan_targets"}],
-        "assessment:target_judgement": _keys(_one_of_each(Target.objects.all(), "form")),
+        "assessment:target_judgement": _keys(one_of_each(Target.objects.all(), "form")),
         "assessment:verdict_sign": _keys(Target.objects.filter(form__in=("qualitative", "milestone"))[:1]),
         "assessment:report_draft": [{"code": "annual_work"}],
         "assessment:report_freeze": [{"code": "annual_work"}],

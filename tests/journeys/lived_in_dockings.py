@@ -6,13 +6,7 @@ from typing import Any
 
 from kechuang.exchange.models import Face, Item
 from kechuang.matching.models import Docking, DockingStep, Suggestion
-
-
-def _first(rows: Any, *fields: str) -> list[dict[str, Any]]:
-    found: dict[tuple[object, ...], int] = {}
-    for row in rows.order_by("pk"):
-        found.setdefault(tuple(getattr(row, field) for field in fields), row.pk)
-    return [{"pk": key} for key in found.values()]
+from tests.journeys.rows import first_of_each
 
 
 def docking_examples() -> dict[str, list[dict[str, Any]]]:
@@ -35,15 +29,15 @@ def docking_examples() -> dict[str, list[dict[str, Any]]]:
     taken = {"like": mine, "dismiss": mine, "confirm": Suggestion.objects.filter(state="hidden"), "hide": shown, "push": untold}  # fmt: skip
     on_show = Item.objects.filter(state="published")
     return {
-        "matching:docking_detail": _first(Docking.objects.all(), "stage", "standing"),
-        "matching:docking_step": [{**each, "action": act} for act, rows in acts.items() for each in _first(rows)[:1]],
-        "matching:step_file": [{**each} for each in _first(claimed)[:1]],
-        "matching:step_step": [{**each, "action": act} for act, rows in steps.items() for each in _first(rows)[:1]],
-        "matching:suggestion_detail": _first(shown, "need_state")[:3],
-        "matching:suggestion_open": _first(mine)[:1],
-        "matching:suggestion_step": [{**each, "action": act} for act, rows in taken.items() for each in _first(rows)[:1]],
-        "matching:item_fits": _first(on_show, "side"),
-        "matching:item_compute": _first(on_show, "side")[:1],
+        "matching:docking_detail": first_of_each(Docking.objects.all(), "stage", "standing"),
+        "matching:docking_step": [{**each, "action": act} for act, rows in acts.items() for each in first_of_each(rows)[:1]],
+        "matching:step_file": [{**each} for each in first_of_each(claimed)[:1]],
+        "matching:step_step": [{**each, "action": act} for act, rows in steps.items() for each in first_of_each(rows)[:1]],
+        "matching:suggestion_detail": first_of_each(shown, "need_state")[:3],
+        "matching:suggestion_open": first_of_each(mine)[:1],
+        "matching:suggestion_step": [{**each, "action": act} for act, rows in taken.items() for each in first_of_each(rows)[:1]],
+        "matching:item_fits": first_of_each(on_show, "side"),
+        "matching:item_compute": first_of_each(on_show, "side")[:1],
     }  # fmt: skip
 
 

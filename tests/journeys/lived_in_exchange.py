@@ -15,23 +15,17 @@ from kechuang.exchange.models import (
     Item,
     Payment,
 )
+from tests.journeys.rows import first_of_each
 
 #: Step → the state in which it can be taken, where the demonstration firm's own item stands.
 _OF_THE_FIRM = {"pass": "check", "send_back": "check", "withdraw": "published", "renew": "published", "close": "published", "reopen": "closed"}  # fmt: skip
 
 
-def _first(rows: Any, *fields: str) -> list[dict[str, Any]]:
-    found: dict[tuple[object, ...], int] = {}
-    for row in rows.order_by("pk"):
-        found.setdefault(tuple(getattr(row, field) for field in fields), row.pk)
-    return [{"pk": key} for key in found.values()]
-
-
 def exchange_examples() -> dict[str, list[dict[str, Any]]]:
     """Arguments for the routes of exchange."""
     own = Item.objects.filter(organisation__memberships__account__username="qiye")
-    steps = [{**each, "action": step} for step, state in _OF_THE_FIRM.items() for each in _first(own.filter(state=state))[:1]]  # fmt: skip
-    waiting = _first(Item.objects.filter(state="review"))[:1]
+    steps = [{**each, "action": step} for step, state in _OF_THE_FIRM.items() for each in first_of_each(own.filter(state=state))[:1]]  # fmt: skip
+    waiting = first_of_each(Item.objects.filter(state="review"))[:1]
     steps += [{**each, "action": step} for step in ("publish", "return") for each in waiting]
     got = Ask.objects.filter(item__in=own)
     asks = {
@@ -41,12 +35,12 @@ def exchange_examples() -> dict[str, list[dict[str, Any]]]:
     }
     return {
         **_contract_examples(),
-        "exchange:hall_detail": _first(Face.objects.on_show(), "kind", "is_masked"),
-        "exchange:ask_make": _first(Face.objects.on_show().filter(is_masked=True))[:1],
-        "exchange:dismissal_make": _first(Face.objects.on_show().filter(is_masked=True))[:1],
-        "exchange:item_detail": _first(Item.objects.all(), "kind", "state"),
-        "exchange:item_fill": _first(own.filter(state__in=("draft", "returned")), "state"),
-        "exchange:attachment_list": _first(own.filter(state="draft"))[:1],
+        "exchange:hall_detail": first_of_each(Face.objects.on_show(), "kind", "is_masked"),
+        "exchange:ask_make": first_of_each(Face.objects.on_show().filter(is_masked=True))[:1],
+        "exchange:dismissal_make": first_of_each(Face.objects.on_show().filter(is_masked=True))[:1],
+        "exchange:item_detail": first_of_each(Item.objects.all(), "kind", "state"),
+        "exchange:item_fill": first_of_each(own.filter(state__in=("draft", "returned")), "state"),
+        "exchange:attachment_list": first_of_each(own.filter(state="draft"))[:1],
         "exchange:attachment_file": [
             {"pk": row.item_id, "file_id": row.pk} for row in Attachment.objects.all()[:1]
         ],
@@ -54,11 +48,11 @@ def exchange_examples() -> dict[str, list[dict[str, Any]]]:
             {"pk": row.item_id, "file_id": row.pk}
             for row in Attachment.objects.filter(is_public=True, item__state="published")[:2]
         ],
-        "exchange:item_submit": _first(own.filter(state="draft"))[:1],
+        "exchange:item_submit": first_of_each(own.filter(state="draft"))[:1],
         "exchange:item_step": steps,
-        "exchange:ask_detail": _first(Ask.objects.all(), "state"),
+        "exchange:ask_detail": first_of_each(Ask.objects.all(), "state"),
         "exchange:ask_step": [
-            {**each, "action": step} for step, rows in asks.items() for each in _first(rows)[:1]
+            {**each, "action": step} for step, rows in asks.items() for each in first_of_each(rows)[:1]
         ],
     }
 
@@ -81,24 +75,24 @@ def _contract_examples() -> dict[str, list[dict[str, Any]]]:
     signed_by = Contract.objects.filter(
         buyer__organisation__memberships__account__username="qiye", state="registered"
     )
-    writable = _first(own.filter(state__in=("draft", "correction")), "state")
+    writable = first_of_each(own.filter(state__in=("draft", "correction")), "state")
     return {
-        "exchange:contract_detail": _first(own, "state") + _first(Contract.objects.exclude(pk__in=own), "subkind", "state")[:6],
+        "exchange:contract_detail": first_of_each(own, "state") + first_of_each(Contract.objects.exclude(pk__in=own), "subkind", "state")[:6],
         "exchange:contract_fill": writable,
         "exchange:contract_submit": writable,
         "exchange:contract_attach": writable[:1],
         "exchange:contract_file": [{"pk": row.contract_id, "file_id": row.pk} for row in files[:1]],
-        "exchange:contract_taxes": _first(own.filter(state="registered"), "subkind"),
+        "exchange:contract_taxes": first_of_each(own.filter(state="registered"), "subkind"),
         "exchange:contract_step": [
             {**each, "action": step}
             for step, state in _OF_A_CONTRACT.items()
-            for each in _first((signed_by.exclude(pk__in=own) if step == "object" else own).filter(state=state))[:1]
+            for each in first_of_each((signed_by.exclude(pk__in=own) if step == "object" else own).filter(state=state))[:1]
         ],
         "exchange:payment_verify": [{"pk": row.contract_id, "payment_id": row.pk} for row in Payment.objects.filter(verified_on=None)[:1]],
-        "exchange:refusal_print": _first(own.filter(state="declined"))[:1],
+        "exchange:refusal_print": first_of_each(own.filter(state="declined"))[:1],
         "exchange:certificate_detail": [{"pk": row.contract_id, "version": row.version} for row in certificates],
         "exchange:certificate_print": [{"pk": row.contract_id, "version": row.version} for row in certificates[:1]],
-        "exchange:request_detail": _first(ContractRequest.objects.all(), "kind", "state"),
+        "exchange:request_detail": first_of_each(ContractRequest.objects.all(), "kind", "state"),
     }  # fmt: skip
 
 

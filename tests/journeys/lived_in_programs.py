@@ -23,6 +23,7 @@ from kechuang.programs.models import (
     Urge,
 )
 from kechuang.programs.states import CaseState
+from tests.journeys.rows import first_of_each
 
 SYSTEM = Actor.system("演示的数月")
 #: The kind that the officer of the demonstration makes of his own.
@@ -147,14 +148,6 @@ def _calls(officer: Actor, now: datetime) -> None:
 # ── example rows ─────────────────────────────────────────────────────────────────────────────
 
 
-def _first(rows: Any, *fields: str) -> list[dict[str, Any]]:
-    """The key of the first row for every combination of the fields."""
-    found: dict[tuple[object, ...], int] = {}
-    for row in rows.order_by("pk"):
-        found.setdefault(tuple(getattr(row, field) for field in fields), row.pk)
-    return [{"pk": key} for key in found.values()]
-
-
 def program_examples() -> dict[str, list[dict[str, Any]]]:
     """Arguments for the routes of programs."""
     return {
@@ -174,7 +167,7 @@ def _kind_examples() -> dict[str, list[dict[str, Any]]]:
     parts = ("basics", "form", "materials", "conditions", "steps", "posts", "limits", "review")
     return {
         "programs:kind_": [one],
-        "programs:kind_detail": _first(KindVersion.objects.all(), "state", "from_pack"),
+        "programs:kind_detail": first_of_each(KindVersion.objects.all(), "state", "from_pack"),
         "programs:kind_pack": [{"code": "key_rd"}, {"code": "team"}],
         "programs:kind_adopt": [{"code": "team"}],
         "programs:kind_edit": [one | {"part": part} for part in parts],
@@ -185,8 +178,8 @@ def _kind_examples() -> dict[str, list[dict[str, Any]]]:
             one | {"path": "questions", "place": table},
         ],
         "programs:kind_row_preview": [one | {"path": "questions"}],
-        "programs:kind_retire": _first(KindVersion.objects.filter(state="published", from_pack=False))
-        or _first(KindVersion.objects.filter(state="published"))[:1],
+        "programs:kind_retire": first_of_each(KindVersion.objects.filter(state="published", from_pack=False))
+        or first_of_each(KindVersion.objects.filter(state="published"))[:1],
     }
 
 
@@ -194,15 +187,18 @@ def _call_examples() -> dict[str, list[dict[str, Any]]]:
     published = Call.objects.filter(state="open")
     closed = Call.objects.filter(state="closed", cases__state=CaseState.DELIBERATION).distinct()
     return {
-        "programs:call_": _first(published)[:1],
-        "programs:call_detail": _first(Call.objects.all(), "state"),
-        "programs:call_edit": [*_first(Call.objects.filter(state="draft"))[:1], *_first(published)[:1]],
+        "programs:call_": first_of_each(published)[:1],
+        "programs:call_detail": first_of_each(Call.objects.all(), "state"),
+        "programs:call_edit": [
+            *first_of_each(Call.objects.filter(state="draft"))[:1],
+            *first_of_each(published)[:1],
+        ],
         "programs:call_file_remove": [
             {"pk": row.pk, "file": row.files.earliest("pk").pk}
             for row in Call.objects.filter(files__isnull=False)[:1]
         ],
         "programs:call_step": [
-            {**_first(Call.objects.filter(state=state))[0], "action": action}
+            {**first_of_each(Call.objects.filter(state=state))[0], "action": action}
             for state, action in (
                 ("draft", "publish"),
                 ("open", "extend"),
@@ -210,17 +206,21 @@ def _call_examples() -> dict[str, list[dict[str, Any]]]:
                 ("closed", "end"),
             )
         ],
-        "programs:late_code_": _first(Call.objects.filter(state="closed"))[:1],
+        "programs:late_code_": first_of_each(Call.objects.filter(state="closed"))[:1],
         "programs:call_open": [],
-        "programs:call_guide": _first(published),
-        "programs:deliberation_table": _first(Call.objects.filter(cases__decisions__isnull=False).distinct()),
-        "programs:deliberation_": _first(closed)[:1],
+        "programs:call_guide": first_of_each(published),
+        "programs:deliberation_table": first_of_each(
+            Call.objects.filter(cases__decisions__isnull=False).distinct()
+        ),
+        "programs:deliberation_": first_of_each(closed)[:1],
         "programs:deliberation_decide": [
             {"pk": row.call_id, "case": row.pk}
             for row in Case.objects.filter(state=CaseState.DELIBERATION).order_by("-pk")[:2]
         ],
-        "programs:decision_documents": _first(Call.objects.filter(cases__decisions__isnull=False).distinct()),
-        "programs:decision_": _first(Decision.objects.all())[:1],
+        "programs:decision_documents": first_of_each(
+            Call.objects.filter(cases__decisions__isnull=False).distinct()
+        ),
+        "programs:decision_": first_of_each(Decision.objects.all())[:1],
     }
 
 
@@ -229,20 +229,20 @@ def _own_examples() -> dict[str, list[dict[str, Any]]]:
     drafts = mine.filter(state=CaseState.DRAFT)
     papers = CaseFile.objects.filter(case__in=mine)
     return {
-        "programs:case_": _first(drafts)[:1],
-        "programs:case_own": _first(mine, "state"),
-        "programs:case_preview": _first(mine, "state")[:2],
-        "programs:case_compare": _first(mine.filter(versions__isnull=False).distinct())[:1],
-        "programs:case_remove_file": [{**_first(drafts)[0], "file": _first(papers)[0]["pk"]}],
-        "programs:case_attach": [{**_first(drafts)[0], "code": "licence"}],
-        "programs:case_sign": _first(mine.filter(state=CaseState.UNIT))[:1],
-        "programs:case_send_back": _first(mine.filter(state=CaseState.UNIT))[:1],
-        "programs:case_correct": _first(mine.filter(state=CaseState.CORRECTION))[:1],
-        "programs:case_urge": _first(mine.filter(state=CaseState.CORRECTION))[:1],
-        "programs:case_rate": _first(mine.filter(state=CaseState.APPROVED))[:1],
-        "programs:case_file": _first(papers)[:1],
-        "programs:receipt_": _first(Receipt.objects.filter(case__in=mine))[:1],
-        "programs:receipt_detail": _first(Receipt.objects.all(), "kind"),
+        "programs:case_": first_of_each(drafts)[:1],
+        "programs:case_own": first_of_each(mine, "state"),
+        "programs:case_preview": first_of_each(mine, "state")[:2],
+        "programs:case_compare": first_of_each(mine.filter(versions__isnull=False).distinct())[:1],
+        "programs:case_remove_file": [{**first_of_each(drafts)[0], "file": first_of_each(papers)[0]["pk"]}],
+        "programs:case_attach": [{**first_of_each(drafts)[0], "code": "licence"}],
+        "programs:case_sign": first_of_each(mine.filter(state=CaseState.UNIT))[:1],
+        "programs:case_send_back": first_of_each(mine.filter(state=CaseState.UNIT))[:1],
+        "programs:case_correct": first_of_each(mine.filter(state=CaseState.CORRECTION))[:1],
+        "programs:case_urge": first_of_each(mine.filter(state=CaseState.CORRECTION))[:1],
+        "programs:case_rate": first_of_each(mine.filter(state=CaseState.APPROVED))[:1],
+        "programs:case_file": first_of_each(papers)[:1],
+        "programs:receipt_": first_of_each(Receipt.objects.filter(case__in=mine))[:1],
+        "programs:receipt_detail": first_of_each(Receipt.objects.all(), "kind"),
     }
 
 
@@ -254,18 +254,20 @@ def _work_examples() -> dict[str, list[dict[str, Any]]]:
         "duplicates": ("advance", "return", "assign"),
     }
     return {
-        "programs:work_": _first(away.filter(state=CaseState.CHECK))[:1],
-        "programs:work_detail": _first(Case.objects.exclude(state__in=("draft", "unit", "void")), "state"),
+        "programs:work_": first_of_each(away.filter(state=CaseState.CHECK))[:1],
+        "programs:work_detail": first_of_each(
+            Case.objects.exclude(state__in=("draft", "unit", "void")), "state"
+        ),
         "programs:work_step": [
-            {**_first(Case.objects.filter(state=state))[0], "act": act}
+            {**first_of_each(Case.objects.filter(state=state))[0], "act": act}
             for state, acts in step.items()
             for act in acts
         ],
-        "programs:task_": _first(CaseTask.objects.filter(state="open"))[:1],
-        "programs:likeness_detail": _first(Likeness.objects.all(), "state")[:2],
-        "programs:case_compare_again": _first(away)[:1],
-        "programs:rating_answer": _first(Rating.objects.all(), "stars"),
-        "programs:urge_answer": _first(Urge.objects.all(), "answered_at"),
+        "programs:task_": first_of_each(CaseTask.objects.filter(state="open"))[:1],
+        "programs:likeness_detail": first_of_each(Likeness.objects.all(), "state")[:2],
+        "programs:case_compare_again": first_of_each(away)[:1],
+        "programs:rating_answer": first_of_each(Rating.objects.all(), "stars"),
+        "programs:urge_answer": first_of_each(Urge.objects.all(), "answered_at"),
     }
 
 
@@ -274,19 +276,19 @@ def _public_examples() -> dict[str, list[dict[str, Any]]]:
     accepted = Objection.objects.filter(state="accepted")
     return {
         "programs:status_scan": [{"number": Case.objects.exclude(number=None).earliest("pk").number}],
-        "programs:publicity_": _first(Publicity.objects.all()),
-        "programs:publicity_create": _first(Call.objects.filter(cases__state=CaseState.PUBLICITY).distinct())[
-            :1
-        ],
-        "programs:publicity_cancel": _first(Publicity.objects.order_by("-pk"))[-1:],
-        "programs:objection_": _first(Objection.objects.all())[:1],
-        "programs:objection_detail": _first(Objection.objects.all(), "state"),
-        "programs:objection_raise": _first(Publicity.objects.all())[-1:],
+        "programs:publicity_": first_of_each(Publicity.objects.all()),
+        "programs:publicity_create": first_of_each(
+            Call.objects.filter(cases__state=CaseState.PUBLICITY).distinct()
+        )[:1],
+        "programs:publicity_cancel": first_of_each(Publicity.objects.order_by("-pk"))[-1:],
+        "programs:objection_": first_of_each(Objection.objects.all())[:1],
+        "programs:objection_detail": first_of_each(Objection.objects.all(), "state"),
+        "programs:objection_raise": first_of_each(Publicity.objects.all())[-1:],
         "programs:objection_step": [
-            *({**each, "act": act} for each in _first(received) for act in ("admit", "refuse")),
-            *({**each, "act": act} for each in _first(accepted)[:1] for act in ("dismiss", "uphold")),
+            *({**each, "act": act} for each in first_of_each(received) for act in ("admit", "refuse")),
+            *({**each, "act": act} for each in first_of_each(accepted)[:1] for act in ("dismiss", "uphold")),
         ],
-        "programs:objection_evidence": _first(Objection.objects.exclude(evidence=None))[:1],
+        "programs:objection_evidence": first_of_each(Objection.objects.exclude(evidence=None))[:1],
     }
 
 

@@ -10,6 +10,7 @@ from kechuang.core.models import Account
 from kechuang.core.queries import actor_of
 from kechuang.programs.models import Call, Idea, Topic
 from kechuang.review.models import Draw, Exclusion, Invitation, Panel, Sheet, Vote
+from tests.journeys.rows import first_of_each
 
 EXPERT = "zhuanjia"
 #: What is proposed for next year's guide: two that are about one thing, and one that is not.
@@ -104,35 +105,28 @@ def _topics(who: Any, now: datetime) -> None:
 # ── example rows ─────────────────────────────────────────────────────────────────────────────
 
 
-def _first(rows: Any, *fields: str) -> list[dict[str, Any]]:
-    found: dict[tuple[object, ...], int] = {}
-    for row in rows.order_by("pk"):
-        found.setdefault(tuple(getattr(row, field) for field in fields), row.pk)
-    return [{"pk": key} for key in found.values()]
-
-
 def review_examples() -> dict[str, list[dict[str, Any]]]:
     """Arguments for the routes of reviews and of topics."""
     reviewing = Panel.objects.get(state="reviewing")
     one: dict[str, Any] = {"pk": reviewing.pk}
     return {
-        "programs:idea_move": _first(Idea.objects.all())[:1],
-        "programs:topic_detail": _first(Topic.objects.all(), "state"),
+        "programs:idea_move": first_of_each(Idea.objects.all())[:1],
+        "programs:topic_detail": first_of_each(Topic.objects.all(), "state"),
         "programs:topic_step": [
             {**each, "action": action}
-            for each in _first(Topic.objects.filter(state="proposed"))[:1]
+            for each in first_of_each(Topic.objects.filter(state="proposed"))[:1]
             for action in ("rename", "choose", "drop")
         ],
         "review:panel_form": [{"call_id": Call.objects.get(state="open", cases__state="review").pk}],
-        "review:panel_detail": _first(Panel.objects.all(), "state"),
-        "review:panel_edit": _first(Panel.objects.filter(state="forming"))[:1],
+        "review:panel_detail": first_of_each(Panel.objects.all(), "state"),
+        "review:panel_edit": first_of_each(Panel.objects.filter(state="forming"))[:1],
         "review:panel_": [one],
         "review:panel_step": [one | {"act": act} for act in ("close", "cancel")],
         "review:panel_act": [one | {"act": "assign"}],
-        "review:draw_commit": _first(Panel.objects.filter(state="forming"))[:1],
-        "review:draw_": _first(Draw.objects.all())[:1],
+        "review:draw_commit": first_of_each(Panel.objects.filter(state="forming"))[:1],
+        "review:draw_": first_of_each(Draw.objects.all())[:1],
         "review:draw_detail": [{"pk": row.pk} for row in Draw.objects.order_by("pk")],
-        "review:draw_step": [{**_first(Draw.objects.filter(drawn_at=None))[0], "act": "witness"}],
+        "review:draw_step": [{**first_of_each(Draw.objects.filter(drawn_at=None))[0], "act": "witness"}],
         "review:pair_set": [one],
         "review:exclusion_add": [one],
         "review:exclusion_lift": [
@@ -175,12 +169,12 @@ def _sheet_examples() -> dict[str, list[dict[str, Any]]]:
 
 
 def _vote_examples() -> dict[str, list[dict[str, Any]]]:
-    secret = _first(Vote.objects.filter(is_secret=True, state="open"))
+    secret = first_of_each(Vote.objects.filter(is_secret=True, state="open"))
     return {
-        "review:vote_": _first(Vote.objects.filter(state="prepared"))[:1],
-        "review:vote_prepare": _first(Call.objects.filter(cases__state="review").distinct())[:1],
-        "review:vote_detail": _first(Vote.objects.all(), "state", "is_secret"),
-        "review:vote_cast": _first(Vote.objects.filter(is_secret=False, state="open")),
+        "review:vote_": first_of_each(Vote.objects.filter(state="prepared"))[:1],
+        "review:vote_prepare": first_of_each(Call.objects.filter(cases__state="review").distinct())[:1],
+        "review:vote_detail": first_of_each(Vote.objects.all(), "state", "is_secret"),
+        "review:vote_cast": first_of_each(Vote.objects.filter(is_secret=False, state="open")),
         "review:vote_ballot": secret,
         "review:vote_receipts": secret,
     }

@@ -30,6 +30,7 @@ from kechuang.subjects.models import (
     Tenancy,
 )
 from kechuang.subjects.queries.judging_run import REQUESTED
+from tests.journeys.rows import first_of_each
 
 SYSTEM = Actor.system("演示的数月")
 #: One kind of import stands for all: they share their pages.
@@ -190,14 +191,6 @@ def _rows() -> _Rows:
     )
 
 
-def _first(rows: Any, *fields: str) -> list[dict[str, Any]]:
-    """The key of the first row for every combination of the fields."""
-    found: dict[tuple[object, ...], int] = {}
-    for row in rows.order_by("pk"):
-        found.setdefault(tuple(getattr(row, field) for field in fields), row.pk)
-    return [{"pk": key} for key in found.values()]
-
-
 def subject_examples() -> dict[str, list[dict[str, Any]]]:
     """Arguments for the routes of subjects and of imports."""
     rows = _rows()
@@ -207,13 +200,13 @@ def subject_examples() -> dict[str, list[dict[str, Any]]]:
         **_people_examples(),
         **_carrier_examples(),
         **_pool_examples(rows.firm),
-        "subjects:qualification_": _first(Qualification.objects.filter(state="held"))
-        or _first(Qualification.objects.all()),
-        "subjects:qualification_detail": _first(Qualification.objects.all(), "state"),
-        "subjects:right_": _first(IPRight.objects.filter(kind="utility")),
-        "subjects:right_detail": _first(IPRight.objects.all(), "kind"),
+        "subjects:qualification_": first_of_each(Qualification.objects.filter(state="held"))
+        or first_of_each(Qualification.objects.all()),
+        "subjects:qualification_detail": first_of_each(Qualification.objects.all(), "state"),
+        "subjects:right_": first_of_each(IPRight.objects.filter(kind="utility")),
+        "subjects:right_detail": first_of_each(IPRight.objects.all(), "kind"),
         "core:import_upload": [{"kind": IMPORTED}, {"kind": "subjects.expert"}],
-        "core:import_": _first(SheetImport.objects.all()),
+        "core:import_": first_of_each(SheetImport.objects.all()),
     }
 
 
@@ -229,15 +222,15 @@ def _organisation_examples(rows: _Rows) -> dict[str, list[dict[str, Any]]]:
         "subjects:former_name_": mine,
         "subjects:organisation_merge": [{"pk": rows.twin.pk, "other": rows.firm.pk}],
         "subjects:membership_": mine,
-        "subjects:membership_change": _first(Membership.objects.filter(state="active")),
-        "subjects:membership_end": _first(Membership.objects.filter(state="active")),
+        "subjects:membership_change": first_of_each(Membership.objects.filter(state="active")),
+        "subjects:membership_end": first_of_each(Membership.objects.filter(state="active")),
         "subjects:invitation": [{"token": TOKENS["invitation"]}],
         "subjects:eligibility": mine,
         "subjects:eligibility_": [{"pk": rows.firm.pk, "topic": "hnte"}],
         "subjects:eligibility_topic": [
             {"pk": rows.firm.pk, "topic": topic} for topic in ("hnte", "tech_sme", "super_deduction")
         ],
-        "subjects:rule_result": _first(RuleResult.objects.filter(organisation=rows.firm), "topic")[:2],
+        "subjects:rule_result": first_of_each(RuleResult.objects.filter(organisation=rows.firm), "topic")[:2],
     }
 
 
@@ -274,13 +267,13 @@ def _people_examples() -> dict[str, list[dict[str, Any]]]:
         "subjects:person_merge": [{"pk": doubled.pk, "other": twin.pk}],
         "subjects:ban_lift": [{"pk": banned.pk, "ban": banned.bans.earliest("pk").pk}],
         "subjects:expert_profile": [{"pk": doubled.pk}],
-        "subjects:expert_": _first(Expert.objects.filter(state="proposed")),
+        "subjects:expert_": first_of_each(Expert.objects.filter(state="proposed")),
         "subjects:expert_end": [
             {"pk": Expert.objects.filter(state="active").earliest("pk").pk, "act": act}
             for act in ("pause", "remove")
         ],
         "subjects:expert_confirm": [{"token": TOKENS["expert"]}],
-        "subjects:team_": _first(Team.objects.all()),
+        "subjects:team_": first_of_each(Team.objects.all()),
     }
 
 
@@ -291,7 +284,7 @@ def _carrier_examples() -> dict[str, list[dict[str, Any]]]:
     step = built.milestones.earliest("pk")
     return {
         "subjects:carrier_": [{"pk": incubator.pk}],
-        "subjects:carrier_detail": _first(Carrier.objects.all(), "kind"),
+        "subjects:carrier_detail": first_of_each(Carrier.objects.all(), "kind"),
         "subjects:carrier_decide": [
             {"pk": proposed.pk, "action": "open"},
             {"pk": incubator.pk, "action": "revoke"},
@@ -303,8 +296,8 @@ def _carrier_examples() -> dict[str, list[dict[str, Any]]]:
         "subjects:milestone_": [{"pk": built.pk}],
         "subjects:milestone_finish": [{"pk": built.pk, "milestone": step.pk}],
         "subjects:tenant_enter": [{"pk": incubator.pk}],
-        "subjects:tenant_correct": _first(Tenancy.objects.filter(carrier=incubator))[:1],
-        "subjects:tenant_leave": _first(Tenancy.objects.filter(carrier=incubator, left_on=None)),
+        "subjects:tenant_correct": first_of_each(Tenancy.objects.filter(carrier=incubator))[:1],
+        "subjects:tenant_leave": first_of_each(Tenancy.objects.filter(carrier=incubator, left_on=None)),
     }
 
 
@@ -317,10 +310,10 @@ def _pool_examples(firm: Organisation) -> dict[str, list[dict[str, Any]]]:
         "subjects:pool_": [{"pk": entry.pk}],
         "subjects:pool_move": [{"pk": entry.pk, "action": "leave"}],
         "subjects:service_add": [{"pk": entry.organisation_id}],
-        "subjects:service_close": _first(ServiceEntry.objects.filter(kind="promise")),
+        "subjects:service_close": first_of_each(ServiceEntry.objects.filter(kind="promise")),
         "subjects:judging_": [{"run": Event.objects.filter(kind=REQUESTED).latest("id").object_id}],
         "subjects:policy_": [{"topic": POLICY}],
-        "subjects:push_detail": _first(push.all(), "state"),
+        "subjects:push_detail": first_of_each(push.all(), "state"),
         "subjects:push_pay": [{"pk": opened.pk}],
         "subjects:push_answer": [{"pk": own.pk, "action": "decline"}],
     }

@@ -16,8 +16,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
+from kechuang.core.bell import said_live
 from kechuang.core.live.admission import Gate, Threads
-from kechuang.core.live.bell import off_ring, on_ring
 from kechuang.core.live.kinds import ChannelKind, kind_of
 from kechuang.core.logic.live import Ring, Said, frame_of, head_of
 from kechuang.core.models import LiveChannel
@@ -268,7 +268,7 @@ class Hub:
             return
         self._loop = asyncio.get_running_loop()
         self._bell = asyncio.Event()
-        on_ring(self._rung)
+        said_live.add(self._rung)
         self._tasks = [
             asyncio.create_task(self._again(self.look, self.poll, rung=True)),
             asyncio.create_task(self._again(self.sign, self.beat)),
@@ -276,7 +276,7 @@ class Hub:
         ]
 
     def _rest(self) -> None:
-        off_ring(self._rung)
+        said_live.remove(self._rung)
         for task in self._tasks:
             task.cancel()
         self._tasks = []

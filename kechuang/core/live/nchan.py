@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from kechuang.core.live.bell import on_ring
+from kechuang.core.bell import said_live
 from kechuang.core.logic.actor import Actor
 from kechuang.core.operations.live import push_messages
 
@@ -71,7 +71,7 @@ class Pusher(threading.Thread):
 
     def run(self) -> None:
         """Whenever it is rung."""
-        on_ring(self._bell.set)
+        said_live.add(self._bell.set)
         while True:
             self._bell.wait()
             self._bell.clear()

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import F, Max
 from django.utils.safestring import SafeString
 
-from kechuang.core.live.bell import ring
+from kechuang.core.bell import said_live
 from kechuang.core.live.kinds import ChannelKind, kind_of
 from kechuang.core.logic.actor import Actor
 from kechuang.core.logic.chain import json_ready
@@ -71,7 +71,7 @@ def publish_message(
         channel=row, seq=row.last_seq, kind=kind, audience=audience, payload=payload, made_by_id=actor.account_id,
         made_at=now,
     )  # fmt: skip
-    transaction.on_commit(ring)
+    transaction.on_commit(said_live.ring)
     return message
 
 

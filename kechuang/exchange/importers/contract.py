@@ -16,6 +16,7 @@ from kechuang.core.logic.decimals import parse_decimal
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
 from kechuang.core.sheets import Cells, RowError, SheetColumn, SheetLine
+from kechuang.exchange.importers.owners import Owners
 from kechuang.exchange.logic.contract import ContractGiven, PartyGiven, checked, key_of
 from kechuang.exchange.logic.contract_codes import (
     HOME_COUNTRY,
@@ -31,7 +32,6 @@ from kechuang.exchange.states import CONTRACT_FILED
 from kechuang.subjects.logic.cells import read_choice, read_day
 from kechuang.subjects.logic.identifiers import read_uscc
 from kechuang.subjects.models import Organisation
-from kechuang.subjects.queries.right import holder_book
 
 _NUMBER, _ON, _OWNER, _TITLE, _KIND = "登记编号", "登记日期", "卖方", "项目名称", "合同类别"
 _SIGNED, _UNTIL, _BUYER, _BUYER_CODE = "签订日期", "有效期至", "买方", "买方统一社会信用代码"
@@ -80,25 +80,16 @@ def check_contracts(
     lines: Sequence[SheetLine], region: Region, actor: Actor, now: datetime
 ) -> tuple[list[ContractEntry], list[RowError]]:
     """Each row as a registered contract, or all that is wrong with it. Five queries, however long the sheet is."""
-    book = holder_book(line[_OWNER] for line in lines)
-    keys = [each.organisation_id for each in book.values() if each.organisation_id]
-    inside = (
-        Organisation.objects.select_related("region__parent")
-        .filter(region__path__startswith=region.path)
-        .in_bulk(keys)
-    )
+    owners = Owners(lines, _OWNER, region)
     numbers = [line[_NUMBER] for line in lines]
     there = set(Contract.objects.filter(number__in=numbers).values_list("number", flat=True))
     ready: list[ContractEntry] = []
     errors: list[RowError] = []
     first: dict[str, int] = {}
     for line in lines:
-        found = book.get(line[_OWNER].strip())
-        owner = inside.get(found.organisation_id or 0) if found else None
+        owner = owners.of(line)
         if owner is None:
-            errors.append(
-                line.error(_OWNER, f"单位库里没有{region.name}的“{line[_OWNER]}”，请核对，或先登记单位。")
-            )
+            errors.append(owners.missing(line))
             continue
         entry, wrong = _read(line, owner, timezone.localdate(now))
         wrong += _twice(line, entry, there, first)

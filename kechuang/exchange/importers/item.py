@@ -17,6 +17,7 @@ from kechuang.core.logic.decimals import parse_decimal
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.models import Region
 from kechuang.core.sheets import Cells, RowError, SheetColumn, SheetLine
+from kechuang.exchange.importers.owners import Owners
 from kechuang.exchange.logic.content import Given, checked, gaps_of
 from kechuang.exchange.logic.face import face_of, leaks_in
 from kechuang.exchange.logic.goals import read_goals
@@ -27,7 +28,6 @@ from kechuang.exchange.operations.writing import USUAL_DAYS
 from kechuang.exchange.states import ItemKind, TechField
 from kechuang.subjects.logic.cells import read_choice, read_day, read_yes_no
 from kechuang.subjects.models import Organisation
-from kechuang.subjects.queries.right import holder_book
 
 _OWNER, _KIND, _TITLE, _ABSTRACT = "单位", "种类", "名称", "简介"
 _FIELD, _KEYWORDS, _AMOUNT, _EXPIRES = "技术领域", "关键词", "金额（元）", "有效期至"
@@ -98,21 +98,16 @@ def check_items(
     lines: Sequence[SheetLine], region: Region, actor: Actor, now: datetime, memory: dict[str, Any]
 ) -> tuple[list[Entry], list[RowError]]:
     """Each row as an item, or all that is wrong with it. Three queries a block; ``memory``: the sources' numbers so far."""
-    book = holder_book(line[_OWNER] for line in lines)
-    keys = [each.organisation_id for each in book.values() if each.organisation_id]
-    inside = Organisation.objects.filter(region__path__startswith=region.path).in_bulk(keys)
+    owners = Owners(lines, _OWNER, region)
     told = {line[_SOURCE_ID] for line in lines if line[_SOURCE_ID]}
     there = set(Item.objects.filter(source_id__in=told).values_list("source", "source_id")) if told else set()
     ready: list[Entry] = []
     errors: list[RowError] = []
     seen: dict[tuple[str, str], int] = memory.setdefault("seen", {})
     for line in lines:
-        found = book.get(line[_OWNER].strip())
-        owner = inside.get(found.organisation_id or 0) if found else None
+        owner = owners.of(line)
         if owner is None:
-            errors.append(
-                line.error(_OWNER, f"单位库里没有{region.name}的“{line[_OWNER]}”，请核对，或先登记单位。")
-            )
+            errors.append(owners.missing(line))
             continue
         row, wrong = _read(line, owner, now)
         wrong += _twice(line, there, seen)

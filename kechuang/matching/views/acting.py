@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -15,6 +16,8 @@ from kechuang.core.http import ActorRequest
 from kechuang.core.logic.verdicts import Problem
 from kechuang.matching.models import Conference
 from kechuang.matching.queries.conference import get_conference, get_organised
+
+M = TypeVar("M", bound=Model)
 
 
 def conference_asked(request: ActorRequest, pk: int) -> Conference:
@@ -31,6 +34,14 @@ def organised_asked(request: ActorRequest, pk: int) -> Conference:
         return get_organised(request.actor, pk)
     except Conference.DoesNotExist as error:
         raise Http404("没有这场对接会，或它不在您的辖区。") from error
+
+
+def line_asked(rows: QuerySet[M], key: int, where: str) -> M:
+    """A row of a conference by its key, or 404. ``where``: what has no such row, in words (“议程里”)."""
+    found = rows.filter(pk=key).first()
+    if found is None:
+        raise Http404(f"{where}没有这一项。")
+    return found
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kechuang.core.http import ActorRequest
 from kechuang.core.permissions import may, require
 from kechuang.matching.forms.conference import SessionForm, SigningForm
-from kechuang.matching.models import Conference, Session, Signing
+from kechuang.matching.models import Conference
 from kechuang.matching.operations.agenda import (
     drop_session,
     drop_signing,
@@ -21,7 +21,7 @@ from kechuang.matching.operations.agenda import (
     save_session,
     save_signing,
 )
-from kechuang.matching.views.acting import Page, act, organised_asked, tried
+from kechuang.matching.views.acting import Page, act, line_asked, organised_asked, tried
 
 
 def _url(conference: Conference) -> str:
@@ -43,22 +43,13 @@ def conference_agenda(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "matching/conference_agenda.html", context)
 
 
-def _session(conference: Conference, key: int) -> Session | None:
-    if not key:
-        return None
-    found = conference.sessions.filter(pk=key).first()
-    if found is None:
-        raise Http404("议程里没有这一项。")
-    return found
-
-
 @login_required
 @require_http_methods(["GET", "POST"])
 def session_edit(request: ActorRequest, pk: int, session: int) -> HttpResponse:
     """Add a part of the agenda (``session`` 0), or write one anew."""
     conference = organised_asked(request, pk)
     require(request.actor, "matching.conference.edit", conference)
-    row = _session(conference, session)
+    row = line_asked(conference.sessions.all(), session, "议程里") if session else None
     names = list(SessionForm.base_fields)
     start = (
         {name: getattr(row, name) for name in names}
@@ -80,7 +71,7 @@ def session_edit(request: ActorRequest, pk: int, session: int) -> HttpResponse:
 def session_drop(request: ActorRequest, pk: int, session: int) -> HttpResponse:
     """Take a part out."""
     conference = organised_asked(request, pk)
-    _session(conference, session)
+    line_asked(conference.sessions.all(), session, "议程里")
     return tried(
         request,
         lambda: drop_session(session_id=session, actor=request.actor, now=request.now),
@@ -89,22 +80,13 @@ def session_drop(request: ActorRequest, pk: int, session: int) -> HttpResponse:
     )
 
 
-def _signing(conference: Conference, key: int) -> Signing | None:
-    if not key:
-        return None
-    found = conference.signings.filter(pk=key).first()
-    if found is None:
-        raise Http404("签约名单里没有这一项。")
-    return found
-
-
 @login_required
 @require_http_methods(["GET", "POST"])
 def signing_edit(request: ActorRequest, pk: int, signing: int) -> HttpResponse:
     """Add a line to the ceremony (``signing`` 0), or write one anew."""
     conference = organised_asked(request, pk)
     require(request.actor, "matching.conference.edit", conference)
-    row = _signing(conference, signing)
+    row = line_asked(conference.signings.all(), signing, "签约名单里") if signing else None
     start = (
         {name: getattr(row, name) for name in SigningForm.base_fields}
         if row
@@ -125,7 +107,7 @@ def signing_edit(request: ActorRequest, pk: int, signing: int) -> HttpResponse:
 def signing_mark(request: ActorRequest, pk: int, signing: int) -> HttpResponse:
     """Say that it was signed, or not after all; or take the line out."""
     conference = organised_asked(request, pk)
-    _signing(conference, signing)
+    line_asked(conference.signings.all(), signing, "签约名单里")
     told: dict[str, Any] = {"signing_id": signing, "actor": request.actor, "now": request.now}
     if request.POST.get("step") == "drop":
         return tried(request, lambda: drop_signing(**told), "已删去。", _url(conference))

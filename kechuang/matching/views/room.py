@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -34,7 +34,7 @@ from kechuang.matching.queries.conference import place_of
 from kechuang.matching.queries.room import audience_of, channel_of, room_of, turn_of
 from kechuang.matching.states.conference import OPEN_TO_PEOPLE, ConferenceState
 from kechuang.matching.states.room import Audience
-from kechuang.matching.views.acting import Page, act, conference_asked, organised_asked
+from kechuang.matching.views.acting import Page, act, conference_asked, line_asked, organised_asked
 
 
 def _room_url(conference_id: int) -> str:
@@ -120,20 +120,12 @@ def announcement_make(request: ActorRequest, pk: int) -> HttpResponse:
 def announcement_withdraw(request: ActorRequest, pk: int, announcement: int) -> HttpResponse:
     """Take back an announcement, with the reason."""
     conference = organised_asked(request, pk)
-    row = _found(
-        conference.announcements.filter(pk=announcement).select_related("conference__region").first(),
-        "这条通知",
-    )
+    said = conference.announcements.select_related("conference__region")
+    row = line_asked(said, announcement, "通知里")
     require(request.actor, "matching.announcement.withdraw", row)
     page = Page("撤下通知", "撤下", _room_url(pk), lead=row.text, done="已撤下，各处的页面马上看不到了。")
     return act(request, conference, page, WhyForm(request.POST or None), lambda f: withdraw_announcement(
         announcement_id=row.pk, reason=f.cleaned_data["reason"], actor=request.actor, now=request.now))  # fmt: skip
-
-
-def _found(row: Any, what: str) -> Any:
-    if row is None:
-        raise Http404(f"没有{what}。")
-    return row
 
 
 @login_required
@@ -156,8 +148,7 @@ def question_ask(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _question(conference: Conference, key: int) -> Question:
-    rows = conference.questions.select_related("conference__region")
-    return _found(rows.filter(pk=key).first(), "这个问题")  # type: ignore[no-any-return]
+    return line_asked(conference.questions.select_related("conference__region"), key, "提问里")
 
 
 @login_required
@@ -216,15 +207,11 @@ def applause_give(request: ActorRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _signing(conference: Conference, key: int) -> Signing:
-    return _found(conference.signings.filter(pk=key).first(), "这一项签约")  # type: ignore[no-any-return]
-
-
 @login_required
 @require_POST
 def signing_call(request: ActorRequest, pk: int, signing: int) -> HttpResponse:
     """Call a pair on the stage."""
-    row = _signing(organised_asked(request, pk), signing)
+    row = line_asked(organised_asked(request, pk).signings.all(), signing, "签约名单里")
     return _done(
         request,
         pk,
@@ -237,7 +224,7 @@ def signing_call(request: ActorRequest, pk: int, signing: int) -> HttpResponse:
 @require_POST
 def signing_confirm(request: ActorRequest, pk: int, signing: int) -> HttpResponse:
     """Confirm that it was signed."""
-    row = _signing(conference_asked(request, pk), signing)
+    row = line_asked(conference_asked(request, pk).signings.all(), signing, "签约名单里")
     return _done(
         request,
         pk,
@@ -251,7 +238,7 @@ def signing_confirm(request: ActorRequest, pk: int, signing: int) -> HttpRespons
 def signing_pair(request: ActorRequest, pk: int, signing: int) -> HttpResponse:
     """Name the pair of a line of the ceremony."""
     conference = organised_asked(request, pk)
-    row = _signing(conference, signing)
+    row = line_asked(conference.signings.all(), signing, "签约名单里")
     require(request.actor, "matching.signing.call", row)
     page = Page(
         "对上一对", "保存", _room_url(pk), lead=f"{row.first_party} — {row.second_party}：{row.title}",
