@@ -6,10 +6,8 @@ from typing import Any
 
 from kechuang.exchange.models import (
     Ask,
-    Attachment,
     Certificate,
     Contract,
-    ContractFile,
     ContractRequest,
     Face,
     Item,
@@ -41,13 +39,6 @@ def exchange_examples() -> dict[str, list[dict[str, Any]]]:
         "exchange:item_detail": first_of_each(Item.objects.all(), "kind", "state"),
         "exchange:item_fill": first_of_each(own.filter(state__in=("draft", "returned")), "state"),
         "exchange:attachment_list": first_of_each(own.filter(state="draft"))[:1],
-        "exchange:attachment_file": [
-            {"pk": row.item_id, "file_id": row.pk} for row in Attachment.objects.all()[:1]
-        ],
-        "exchange:hall_file": [
-            {"pk": row.item_id, "file_id": row.pk}
-            for row in Attachment.objects.filter(is_public=True, item__state="published")[:2]
-        ],
         "exchange:item_submit": first_of_each(own.filter(state="draft"))[:1],
         "exchange:item_step": steps,
         "exchange:ask_detail": first_of_each(Ask.objects.all(), "state"),
@@ -68,10 +59,7 @@ _OF_A_CONTRACT = {
 def _contract_examples() -> dict[str, list[dict[str, Any]]]:
     """Arguments for the routes of technology contracts."""
     own = Contract.objects.filter(organisation__memberships__account__username="qiye")
-    files, certificates = (
-        ContractFile.objects.order_by("pk"),
-        Certificate.objects.order_by("contract", "version"),
-    )
+    certificates = Certificate.objects.order_by("contract", "version")
     signed_by = Contract.objects.filter(
         buyer__organisation__memberships__account__username="qiye", state="registered"
     )
@@ -81,7 +69,6 @@ def _contract_examples() -> dict[str, list[dict[str, Any]]]:
         "exchange:contract_fill": writable,
         "exchange:contract_submit": writable,
         "exchange:contract_attach": writable[:1],
-        "exchange:contract_file": [{"pk": row.contract_id, "file_id": row.pk} for row in files[:1]],
         "exchange:contract_taxes": first_of_each(own.filter(state="registered"), "subkind"),
         "exchange:contract_step": [
             {**each, "action": step}
@@ -89,9 +76,7 @@ def _contract_examples() -> dict[str, list[dict[str, Any]]]:
             for each in first_of_each((signed_by.exclude(pk__in=own) if step == "object" else own).filter(state=state))[:1]
         ],
         "exchange:payment_verify": [{"pk": row.contract_id, "payment_id": row.pk} for row in Payment.objects.filter(verified_on=None)[:1]],
-        "exchange:refusal_print": first_of_each(own.filter(state="declined"))[:1],
         "exchange:certificate_detail": [{"pk": row.contract_id, "version": row.version} for row in certificates],
-        "exchange:certificate_print": [{"pk": row.contract_id, "version": row.version} for row in certificates[:1]],
         "exchange:request_detail": first_of_each(ContractRequest.objects.all(), "kind", "state"),
     }  # fmt: skip
 
