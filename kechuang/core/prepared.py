@@ -73,6 +73,8 @@ class _Statement:
 class _Asked:
     """What both kinds of prepared question share: the statements written so far, by database and lengths of lists."""
 
+    _makes_objects = False
+
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], *lists: str) -> None:
         self._build = build
         self._lists = lists
@@ -111,7 +113,7 @@ class _Asked:
             sql, asked = compiler.as_sql()
             wanted = [marks.get(each, each) if isinstance(each, int) else each for each in asked]
             converters = compiler.get_converters([each[0] for each in compiler.select])
-            made = _made(compiler.klass_info, compiler.select)
+            made = _made(compiler.klass_info, compiler.select) if self._makes_objects else None
             self._written[key] = _Statement(sql, wanted, converters, made, query.select_for_update)
         return self._written[key]
 
@@ -131,6 +133,8 @@ class Prepared(_Asked):
 class PreparedRows(_Asked, Generic[M]):
     """As ``Prepared``, where ``build`` makes objects, with what was asked for beside them by ``select_related``."""
 
+    _makes_objects = True
+
     def __call__(self, **values: Any) -> list[M]:
         """The objects. One query. Raises ``TransactionManagementError`` for a locking question outside a transaction."""
         return self._objects(values)[1]
@@ -144,15 +148,12 @@ class PreparedRows(_Asked, Generic[M]):
 
     def _objects(self, values: dict[str, Any]) -> tuple[_Made, list[M]]:
         statement, rows = self._rows(values)
-        if statement.made is None:
-            raise TypeError("PreparedRows 要的是对象，不是列")
-        return statement.made, [statement.made.object(row) for row in rows]
+        made: Any = statement.made
+        return made, [made.object(row) for row in rows]
 
 
-def _made(info: dict[str, Any] | None, select: Sequence[Any]) -> _Made | None:
-    """What Django's compiler says of the objects that a statement makes; None where it makes columns only."""
-    if info is None:
-        return None
+def _made(info: dict[str, Any], select: Sequence[Any]) -> _Made:
+    """What Django's compiler says of the objects that a statement makes."""
     columns = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
     names = [each[0].target.attname for each in select[columns]]
     beside = get_related_populators(info, select, connection.alias)  # type: ignore[call-arg]

@@ -92,3 +92,13 @@ def test_a_lock_outside_a_transaction_is_refused():
         asked(post=1)
     with transaction.atomic():
         assert asked(post=1) == []
+
+
+def test_a_word_of_a_json_column_comes_as_it_is(world, now):
+    Event.objects.create(
+        kind="a.b.c", object_type="a.b", object_id="1", seq=1, at=now, actor_label="", title="", data={"codes": ["x"]}, hash="0",
+    )  # fmt: skip
+    asked = Prepared(
+        lambda: Event.objects.filter(seq=Slot("seq", BigIntegerField())).values_list("data__codes", "seq")
+    )
+    assert [tuple(row) for row in asked(seq=1)] == [(["x"], 1)]
