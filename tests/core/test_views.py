@@ -13,6 +13,7 @@ from kechuang.core.models import Account, CalendarDay, Delivery, Event, Office, 
 from kechuang.core.operations.account import create_account
 from kechuang.core.operations.file import store_file
 from kechuang.core.operations.office import create_office
+from kechuang.core.permissions import permissions
 
 ROLES = ("system", "security", "audit", "leader", "planner", "county")
 #: page → who gets it; the others get 403.
@@ -276,11 +277,18 @@ def test_files_are_attachments_for_those_who_may(sign_in, world, now):
 
 
 def test_own_permissions_give_reasons(sign_in):
-    page = text(sign_in("planner").get(reverse("core:own_permissions")))
+    address, client = reverse("core:own_permissions"), sign_in("planner")
+    overview = client.get(address)
+    counted = {each["key"]: each for each in overview.context["rooms"]}
+    assert 0 < counted["core"]["mine"] < counted["core"]["count"]
+    assert {each.action.partition(".")[0] for each in permissions} == set(counted)
+    page = text(client.get(address, {"room": "plans"}))
     assert "以“示例市 规划岗”身份" in page
+    page = text(client.get(address, {"room": "core"}))
     assert "“建立账号”需要以下身份之一：系统管理员" in page
-    only = text(sign_in("planner").get(reverse("core:own_permissions"), {"only": "1"}))
-    assert "建立账号" not in only
+    only = client.get(address, {"room": "core", "only": "1"})
+    assert "建立账号" not in text(only)
+    assert len(only.context["rows"]) == counted["core"]["mine"]
 
 
 def test_who_may_by_action_and_region(sign_in):

@@ -158,6 +158,8 @@ def show_as(page: Page, look: Look) -> None:
     the cookies differs from this one in the words of two links only (see test_care).
     """
     width, height = look.size
+    # A click returns as soon as the next page is on its way; until it is there it has no root to hang a look on.
+    page.wait_for_load_state()
     page.set_viewport_size({"width": width, "height": height})
     page.evaluate(
         """([theme, care]) => {

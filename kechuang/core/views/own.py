@@ -45,19 +45,20 @@ def own_page(request: ActorRequest) -> HttpResponse:
 @login_required
 @require_GET
 def own_permissions(request: ActorRequest) -> HttpResponse:
-    """Every action of the house, whether I may do it, and why or why not."""
-    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for permission in permissions:
-        room = permission.action.partition(".")[0]
-        groups[ROOM_TITLES.get(room, room)].append(
-            {"permission": permission, "verdict": may(request.actor, permission.action)}
-        )
-    only = request.GET.get("only") == "1"
-    if only:
-        groups = {  # type: ignore[assignment]
-            room: kept for room, rows in groups.items() if (kept := [row for row in rows if row["verdict"]])
-        }
-    return render(request, "core/own_permissions.html", {"groups": dict(groups), "only": only})
+    """What I may do: how much in each room, and for the room asked for, each action with its reason."""
+    asked, only = request.GET.get("room", ""), request.GET.get("only") == "1"
+    rooms, rows = [], []
+    for room, actions in _by_room().items():
+        verdicts = [(each, may(request.actor, each.action)) for each in actions]
+        rooms.append({
+            "key": room, "title": ROOM_TITLES.get(room, room), "count": len(verdicts),
+            "mine": sum(verdict.allowed for _, verdict in verdicts),
+        })  # fmt: skip
+        if room == asked:
+            rows = [(each, verdict) for each, verdict in verdicts if verdict.allowed or not only]
+    chosen = next((each for each in rooms if each["key"] == asked), None)
+    context = {"rooms": rooms, "chosen": chosen, "rows": rows, "only": only}
+    return render(request, "core/own_permissions.html", context)
 
 
 @login_required
