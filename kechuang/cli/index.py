@@ -6,7 +6,7 @@ import argparse
 
 _EPILOG = """\
 索引只放公开版的内容，在 KECHUANG_HOME/matching-index；随时可以重建，删掉也能重建。
-建的时候网站照常回答；建好一次改名换上。推荐中双方已有的态度保留，没有推送过又不再合适的去掉。
+建的时候网站照常回答；建好一次改名换上，再从大家的反馈学次序（够多、学到的更好才用）。推荐中双方已有的态度保留，没有推送过又不再合适的去掉。
 """
 
 
@@ -25,11 +25,13 @@ def run(args: argparse.Namespace) -> int:
 
     from kechuang.core.logic.actor import Actor
     from kechuang.matching.operations.index import rebuild_index
+    from kechuang.matching.operations.learned import learn_order
     from kechuang.matching.operations.suggesting import compute_all_suggestions
 
     actor, now = Actor.system("kechuang index"), timezone.now()
     count = rebuild_index(actor=actor, now=now)
     print(f"索引里有 {count} 份公开的供需。")
     if count and not args.index_only:
+        print(learn_order(actor=actor, now=now).words)
         print(f"重算了推荐，共 {compute_all_suggestions(actor=actor, now=now)} 对。")
     return 0

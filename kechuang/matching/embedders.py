@@ -120,10 +120,3 @@ def named(
     if not name:
         raise Problem("向量模型给了地址，还要给模型名。")
     return AddressEmbedder(address, name, key=key)
-
-
-def configured() -> Embedder | None:
-    """The model of this installation's settings; None where none is named. Raises ``Problem`` as ``named`` does."""
-    from django.conf import settings  # the command ranks without Django
-
-    return named(**settings.EMBEDDING)

@@ -113,6 +113,7 @@ _PAIRS: list[URLPattern] = [
     path("suggestions/<int:pk>/<slug:action>/", suggestion_steps.suggestion_step, name="suggestion_step"),
     path("items/<int:pk>/fits/", suggestion.item_fits, name="item_fits"),
     path("items/<int:pk>/compute/", suggestion_steps.item_compute, name="item_compute"),
+    path("items/<int:pk>/experts/<int:expert_id>/ask/", suggestion_steps.expert_ask, name="expert_ask"),
 ]
 
 urlpatterns: list[URLPattern] = [*_CONFERENCES, *_ORGANISER, *_ROOM, *_PAIRS]

@@ -6,6 +6,7 @@ from typing import Any
 
 from kechuang.exchange.models import Face, Item
 from kechuang.matching.models import Docking, DockingStep, Suggestion
+from kechuang.subjects.models import Expert
 from tests.journeys.rows import first_of_each
 
 
@@ -37,6 +38,7 @@ def docking_examples() -> dict[str, list[dict[str, Any]]]:
         "matching:suggestion_open": first_of_each(mine)[:1],
         "matching:suggestion_step": [{**each, "action": act} for act, rows in taken.items() for each in first_of_each(rows)[:1]],
         "matching:item_fits": first_of_each(on_show, "side"),
+        "matching:expert_ask": [{**each, "expert_id": Expert.objects.findable().order_by("pk")[0].pk} for each in first_of_each(on_show)[:1]],
         "matching:item_compute": first_of_each(on_show, "side")[:1],
     }  # fmt: skip
 

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from kechuang.core.logic.verdicts import Problem
-from kechuang.matching.embedders import AddressEmbedder, OnnxEmbedder, configured, named
+from kechuang.matching.embedders import AddressEmbedder, OnnxEmbedder, named
 from kechuang.matching.logic.documents import Document
 from kechuang.matching.logic.engine import rank
 from kechuang.matching.logic.generations import load, save
 from kechuang.matching.logic.index import Index, build
 from kechuang.matching.logic.shared import SharedIndex
 from kechuang.matching.logic.wordpieces import WordPieces
+from kechuang.matching.queries.index import shared_index
 from tests.matching.corpus import OFFERS
 
 #: What the made-up models think of: texts that name one of a row's words lie together.
@@ -165,9 +166,9 @@ def test_bad_names_are_refused(told, words):
 
 
 def test_installation_has_none_until_its_settings_name_one(settings, server):
-    assert configured() is None
+    assert shared_index().embedder is None
     settings.EMBEDDING = settings.EMBEDDING | {"address": server.address, "name": "small"}
-    assert configured().name == f"127.0.0.1:{server.server_port}:small"
+    assert shared_index().embedder.name == f"127.0.0.1:{server.server_port}:small"
 
 
 VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "胶", "桃", "a", "##gv", "agv", "##s", "。"]

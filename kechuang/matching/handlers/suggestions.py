@@ -1,4 +1,4 @@
-"""The index and the suggestions follow what is published and taken off show; every night all is built and found anew."""
+"""The index and the suggestions follow what is published and taken off show; every night all is built, learned and found anew."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from kechuang.core.periodic import every
 from kechuang.exchange.models import Item
 from kechuang.matching.models import Suggestion
 from kechuang.matching.operations.index import index_item, rebuild_index
+from kechuang.matching.operations.learned import learn_order
 from kechuang.matching.operations.suggesting import (
     compute_all_suggestions,
     compute_suggestions,
@@ -49,13 +50,14 @@ def tell(now: datetime) -> None:
     tell_suggestions(actor=Actor.system("推荐"), now=now)
 
 
-@every(timedelta(minutes=30), "matching.rebuild_nightly", "每夜重建匹配索引，重算全部推荐")
+@every(timedelta(minutes=30), "matching.rebuild_nightly", "每夜重建匹配索引，从反馈学次序，重算全部推荐")
 def rebuild_nightly(now: datetime) -> None:
     """Once a night; a second worker finds it done."""
     if timezone.localtime(now).hour != NIGHT or _done_since(now - timedelta(hours=2)):
         return
     actor = Actor.system("匹配")
     if rebuild_index(actor=actor, now=now):
+        learn_order(actor=actor, now=now)
         compute_all_suggestions(actor=actor, now=now)
 
 

@@ -26,7 +26,7 @@ LEAST_ANSWERS, LEAST_QUESTIONS = 300, 50
 FOLDS = 5
 _FIRST = 10
 _ROUNDS = 80
-_FILE = "learned.json"
+FILE = "learned.json"
 #: Small trees and rising in every feature: what speaks for a pair may never be learned to speak against it.
 _PARAMETERS: dict[str, Any] = {
     "objective": "lambdarank", "num_leaves": 7, "learning_rate": 0.05, "min_data_in_leaf": 10, "max_bin": 63,
@@ -157,14 +157,14 @@ def ndcg(rows: Feedback, scores: Floats) -> float:
 def save(learned: Learned, folder: Path) -> None:
     """Keep an order beside the index, by one rename."""
     folder.mkdir(parents=True, exist_ok=True)
-    half = folder / f".{_FILE}"
+    half = folder / f".{FILE}"
     half.write_text(json.dumps(learned.__dict__ | {"names": list(learned.names)}), encoding="utf-8")
-    half.replace(folder / _FILE)
+    half.replace(folder / FILE)
 
 
 def load(folder: Path) -> Outcome:
     """The order that is kept beside the index; none where nothing has been learned or the library is not here."""
-    path = folder / _FILE
+    path = folder / FILE
     if not path.exists():
         return Outcome(None, "还没有从反馈学到次序，按原来的分排。")
     if not has_library():
@@ -179,7 +179,7 @@ def load(folder: Path) -> Outcome:
 
 def forget(folder: Path) -> None:
     """Go back to the plain score."""
-    (folder / _FILE).unlink(missing_ok=True)
+    (folder / FILE).unlink(missing_ok=True)
 
 
 def _fitted(rows: Feedback) -> Any:

@@ -1,4 +1,4 @@
-"""What people said of answers, laid out for learning: the features by their names, a row a judged answer."""
+"""What people said of answers, laid out for learning, and the order that was learned, laid over answers with its reason."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ import numpy as np
 
 from kechuang.matching.logic.engine import Answer, features
 from kechuang.matching.logic.fusion import PARTS
-from kechuang.matching.logic.learning import Feedback
+from kechuang.matching.logic.learning import Feedback, Learned
+from kechuang.matching.logic.signals import Bonus
+
+#: The code of what the learned order adds to an answer or takes from it, and less than what of it is not worth a word.
+LEARNED, _LEAST = "learned", 0.005
 
 
 def names_of(signals: Sequence[str], *, with_meaning: bool = False) -> tuple[str, ...]:
@@ -33,3 +37,22 @@ def feedback_of(
         ),
         np.array([each.score for each in flat], dtype=np.float32),
     )
+
+
+def reordered(answers: Sequence[Answer], learned: Learned) -> list[Answer]:
+    """The answers in the order that was learned; each gets the score that its new place had, and the difference is said.
+
+    So what is learned moves answers only among themselves, and the parts of a score still add up to it.
+    """
+    plain = sorted((each.score for each in answers), reverse=True)
+    first = sorted(answers, key=lambda each: -each.score)
+    order = np.argsort(-learned.scores(features(first, learned.names)), kind="stable").tolist()
+    return [_placed(first[place], score) for place, score in zip(order, plain, strict=True)]
+
+
+def _placed(answer: Answer, score: float) -> Answer:
+    change = score - answer.score
+    if abs(change) < _LEAST:
+        return Answer(answer.key, score, answer.bonuses, answer.parts)
+    words = "从大家的反馈看更合适" if change > 0 else "从大家的反馈看靠后些"
+    return Answer(answer.key, score, (*answer.bonuses, (LEARNED, Bonus(change, words))), answer.parts)

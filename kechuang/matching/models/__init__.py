@@ -2,6 +2,7 @@
 
 from kechuang.matching.models.conference import Conference, ConferenceReport, Entry, Session, Signing
 from kechuang.matching.models.docking import Docking, DockingStep
+from kechuang.matching.models.expert import ExpertAsk
 from kechuang.matching.models.meeting import Meeting, Slot
 from kechuang.matching.models.registration import Participant, Registration
 from kechuang.matching.models.room import Announcement, Applause, Question, QuestionVote, SigningTurn
@@ -15,6 +16,7 @@ __all__ = [
     "Docking",
     "DockingStep",
     "Entry",
+    "ExpertAsk",
     "Feedback",
     "Meeting",
     "OfficeChoice",

@@ -7,10 +7,14 @@ from datetime import datetime
 from kechuang.core.logic.actor import Actor
 from kechuang.core.permissions import require
 from kechuang.matching.logic.changes import NONE, current
+from kechuang.matching.logic.documents import Document
 from kechuang.matching.queries.index import (
+    EXPERT,
     all_documents,
     anything_on_show,
+    document_of_expert,
     documents_of,
+    experts_to_find,
     key_of,
     shared_index,
 )
@@ -22,8 +26,20 @@ def index_item(*, item_id: int, side: str, actor: Actor, now: datetime) -> bool:
     Doing it twice changes nothing. The first document of an installation makes the first generation.
     """
     require(actor, "matching.index.rebuild")
-    key, index = key_of(side, item_id), shared_index()
-    document = documents_of([item_id]).get(key)
+    key = key_of(side, item_id)
+    return _followed(key, documents_of([item_id]).get(key))
+
+
+def index_expert(*, expert_id: int, actor: Actor, now: datetime) -> bool:
+    """Put an expert who agreed to be found into the index as he is now, or take him out; returns whether he is in."""
+    require(actor, "matching.index.rebuild")
+    found = experts_to_find([expert_id])
+    return _followed(key_of(EXPERT, expert_id), document_of_expert(found[0]) if found else None)
+
+
+def _followed(key: str, document: Document | None) -> bool:
+    """The index has this document by this key, or nothing."""
+    index = shared_index()
     if document is None:
         index.remove(key)
         return False

@@ -21,6 +21,12 @@ allow(
     belongings=(Belonging("organisation", WRITERS, lambda item: item.organisation_id, "organisation"),),
 )
 allow(
+    "matching.expert.ask",
+    "请科技部门联系专家",
+    HANDLERS,
+    belongings=(Belonging("organisation", WRITERS, lambda item: item.organisation_id, "organisation"),),
+)
+allow(
     "matching.pace.set",
     "选择推送频率",
     (),

@@ -62,10 +62,10 @@ def exclusions(side: str, asking: Sequence[Shown], today: date) -> Exclusions:
     refused: dict[int, set[int]] = defaultdict(set)
     for one, other in _turned_down(side, keys, houses, asking):
         refused[one].add(other)
-    return Exclusions(_related(houses, today), {key: frozenset(found) for key, found in refused.items()})
+    return Exclusions(related(houses, today), {key: frozenset(found) for key, found in refused.items()})
 
 
-def _related(houses: set[int], today: date) -> dict[int, frozenset[int]]:
+def related(houses: set[int], today: date) -> dict[int, frozenset[int]]:
     """Organisations tied to each by control, holding or branch on a day: dealing with them needs no platform."""
     found: dict[int, set[int]] = defaultdict(set)
     rows = OrganisationLink.objects.filter(Q(organisation__in=houses) | Q(other__in=houses))

@@ -19,12 +19,15 @@ from kechuang.exchange.states import Side
 from kechuang.matching.logic.documents import Document
 from kechuang.matching.logic.engine import Answer, Ranking, rank
 from kechuang.matching.logic.index import Mask, View
+from kechuang.matching.logic.learning import Learned
 from kechuang.matching.logic.reasons import Explainer, Passage, Reason
 from kechuang.matching.logic.signal_catalogue import NamedSignal, signals
 from kechuang.matching.logic.signals import Bonus
+from kechuang.matching.logic.taught import LEARNED, reordered
 from kechuang.matching.logic.teaching import malus
 from kechuang.matching.queries.filters import Shown, exclusions, shown
 from kechuang.matching.queries.index import documents_of, key_of, pk_of, shared_index
+from kechuang.matching.queries.learned import bonuses_of, kept_order
 from kechuang.matching.queries.traits import TraitBook
 
 #: How many are suggested to one item, and how many more are looked at for what signals say.
@@ -61,9 +64,10 @@ def find_for(side: str, keys: Iterable[int] | None, *, today: date, top: int = T
     book = TraitBook({each.pk for each in asking} | answers, today)
     texts |= documents_of(answers)
     forth, back = Explainer(view, texts), Explainer(view, texts)
+    learned = kept_order().learned
     found: list[Found] = []
     for ranking in rankings:
-        chosen = _weighed(ranking, side, book, top)
+        chosen = _weighed(ranking, side, book, top, learned)
         found += _explained(chosen, side, texts, forth, back, book)
     return found
 
@@ -90,7 +94,7 @@ def _ranked(
             allowed = allowed.copy()
             allowed[[rows[key] for key in barred if key in rows]] = False
         questions = [texts[key_of(side, each.pk)] for each in members]
-        found += rank(view, questions, top=top * _WIDER, allowed=allowed)
+        found += rank(view, questions, top=top * _WIDER, allowed=allowed, embedder=shared_index().embedder)
     return found
 
 
@@ -106,29 +110,31 @@ def _pair(side: str, question: str, answer: str) -> tuple[int, int]:
     return keys if side == Side.NEED else (keys[1], keys[0])
 
 
-def _weighed(ranking: Ranking, side: str, book: TraitBook, top: int) -> Ranking:
-    """The answers with what signals add and both sides' lessons take, the best ``top``."""
-    helped = []
+def _weighed(ranking: Ranking, side: str, book: TraitBook, top: int, learned: Learned | None) -> Ranking:
+    """The answers with what signals add, in the order learned if there is one, less both sides' lessons: the best ``top``."""
+    helped: list[Answer] = []
     for answer in ranking.answers:
         need, offer = _pair(side, ranking.question, answer.key)
         if answer.score < LEAST:
             break
         if need not in book.faces or offer not in book.faces:
             continue  # closed since the index was asked
-        bonuses = _bonuses(book, need, offer)
-        taken = [malus(book.traits(offer), book.lessons(need)), malus(book.traits(need), book.lessons(offer))]
-        bonuses += [("lesson", Bonus(-float(value), words)) for value, words in taken if value]
-        helped.append(
-            Answer(answer.key, answer.score + sum(bonus.value for _, bonus in bonuses), tuple(bonuses))
-        )
-    best = sorted(helped, key=lambda each: -each.score)[:top]
+        helped.append(_added(answer, bonuses_of(book, need, offer)))
+    if learned is not None:
+        helped = reordered(helped, learned)
+    taught = [_added(each, _lessons(book, *_pair(side, ranking.question, each.key))) for each in helped]
+    best = sorted(taught, key=lambda each: -each.score)[:top]
     return Ranking(ranking.question, tuple(best), ranking.shared, ranking.listened)
 
 
-def _bonuses(book: TraitBook, need: int, offer: int) -> list[tuple[str, Bonus]]:
-    pair = book.pair(need, offer)
-    given = [(each.code, each.bonus(pair)) for each in signals]
-    return [(code, bonus) for code, bonus in given if bonus is not None and bonus.value > 0]
+def _added(answer: Answer, bonuses: Sequence[tuple[str, Bonus]]) -> Answer:
+    score = answer.score + sum(bonus.value for _, bonus in bonuses)
+    return Answer(answer.key, score, (*answer.bonuses, *bonuses), answer.parts)
+
+
+def _lessons(book: TraitBook, need: int, offer: int) -> list[tuple[str, Bonus]]:
+    taken = [malus(book.traits(offer), book.lessons(need)), malus(book.traits(need), book.lessons(offer))]
+    return [("lesson", Bonus(-float(value), words)) for value, words in taken if value]
 
 
 def _explained(
@@ -137,7 +143,7 @@ def _explained(
     question = texts[ranking.question]
     found = []
     for answer, reason in zip(ranking.answers, forth.reasons(question, ranking), strict=True):
-        if not _tells(reason.terms):
+        if not tells(reason.terms):
             continue
         turned = Ranking(answer.key, (Answer(ranking.question, answer.score),), 0, ())
         mirrored = back.reasons(texts[answer.key], turned)[0]
@@ -146,27 +152,30 @@ def _explained(
         found.append(
             Found(
                 need, offer, Decimal(repr(answer.score)).quantize(_PLACES), _parts(answer), reason.words[:600],
-                {"need": _passage(own), "offer": _passage(others)},
+                {"need": passage_of(own), "offer": passage_of(others)},
             )
         )  # fmt: skip
     return found
 
 
-def _tells(terms: Sequence[str]) -> bool:
+def tells(terms: Sequence[str]) -> bool:
     """Is it enough to say why? Two shared words are, or one of three characters; a short word or a number fits too much."""
     words = [term for term in terms if not any(letter.isdigit() for letter in term)]
     return len(words) > 1 or any(len(word) > 2 for word in words)
 
 
 def _parts(answer: Answer) -> list[dict[str, str]]:
-    titles = {each.code: each.title for each in signals} | {"lesson": "说过的不合适"}
+    titles = {each.code: each.title for each in signals} | {
+        "lesson": "说过的不合适",
+        LEARNED: "从反馈学到的次序",
+    }
     return [
         {"code": code, "title": titles[code], "bonus": f"{bonus.value:+.2f}", "words": bonus.words}
         for code, bonus in answer.bonuses
     ]
 
 
-def _passage(reason: Reason) -> dict[str, Any]:
+def passage_of(reason: Reason) -> dict[str, Any]:
     """The passage with places counted from its own beginning; empty if there is none."""
     passage: Passage | None = reason.passage
     if passage is None:

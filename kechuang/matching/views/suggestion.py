@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kechuang.core.http import ActorRequest
@@ -27,6 +29,8 @@ from kechuang.matching.models import Docking, OfficeChoice, Suggestion
 from kechuang.matching.operations.suggestion import set_choice, set_pace
 from kechuang.matching.permissions.docking import side_of
 from kechuang.matching.queries.docking import party_of, title_of
+from kechuang.matching.queries.experts import FoundExpert, experts_for
+from kechuang.matching.queries.learned import kept_order
 from kechuang.matching.queries.ranking import named_signals
 from kechuang.matching.queries.suggestion import (
     get_suggestion,
@@ -195,8 +199,20 @@ def item_fits(request: ActorRequest, pk: int) -> HttpResponse:
     listing: Listing[Suggestion] = Listing(
         request.GET, rows, columns=_columns(actor), order="-score", caption="可能合适的", search=("need__face__title", "offer__face__title")
     )  # fmt: skip
-    context = {"listing": listing, "item": item, "title": title_of(item), "may_compute": bool(may(actor, "matching.suggestion.compute", item))}  # fmt: skip
+    may_ask = bool(may(actor, "matching.expert.ask", item))
+    context = {
+        "listing": listing, "item": item, "title": title_of(item), "may_ask": may_ask,
+        "may_compute": bool(may(actor, "matching.suggestion.compute", item)),
+        "experts": [(each, marked(each.passage)) for each in _experts(item, request.now)] if may_ask else [],
+    }  # fmt: skip
     return render(request, "matching/item_fits.html", context)
+
+
+def _experts(item: Item, now: datetime) -> list[FoundExpert]:
+    try:
+        return experts_for(item, today=timezone.localdate(now))
+    except Problem:
+        return []  # nothing has been indexed yet: the list above says what to do
 
 
 @login_required
@@ -247,4 +263,6 @@ def choice_set(request: ActorRequest) -> HttpResponse:
 def signal_list(request: ActorRequest) -> HttpResponse:
     """What suggestions are made of: every signal with its bound, its source and what it does."""
     require(request.actor, "matching.suggestion.view")
-    return render(request, "matching/signal_list.html", {"signals": named_signals()})
+    return render(
+        request, "matching/signal_list.html", {"signals": named_signals(), "order": kept_order().words}
+    )

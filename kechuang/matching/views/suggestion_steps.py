@@ -22,11 +22,13 @@ from kechuang.matching.forms.docking import SureForm
 from kechuang.matching.forms.suggestion import DismissForm
 from kechuang.matching.models import Suggestion
 from kechuang.matching.operations import suggestion as acts
+from kechuang.matching.operations.expert import ask_expert
 from kechuang.matching.operations.suggesting import compute_suggestions
 from kechuang.matching.permissions.docking import side_of
 from kechuang.matching.queries.docking import title_of
 from kechuang.matching.queries.suggestion import get_suggestion
 from kechuang.matching.states.suggestion import SUGGESTION_LIFECYCLE, TAKEN_LIFECYCLE, TakenState
+from kechuang.subjects.models import Expert
 
 #: Act → title, form, operation, what is said then.
 STEPS: dict[str, tuple[str, type[KindForm], Callable[..., Any], str]] = {
@@ -113,4 +115,19 @@ def item_compute(request: ActorRequest, pk: int) -> HttpResponse:
         messages.error(request, problem.message)
     else:
         messages.success(request, f"重新找过了，现有{count}条可能合适的。")
+    return redirect("matching:item_fits", pk=pk)
+
+
+@login_required
+@require_POST
+def expert_ask(request: ActorRequest, pk: int, expert_id: int) -> HttpResponse:
+    """Ask the office to get together with an expert who was found for an item."""
+    try:
+        row = ask_expert(item_id=pk, expert_id=expert_id, actor=request.actor, now=request.now)
+    except (Item.DoesNotExist, Expert.DoesNotExist) as error:
+        raise Http404("没有这条供需或这位专家。") from error
+    except Problem as problem:
+        messages.error(request, problem.message)
+    else:
+        messages.success(request, f"已请科技部门联系{row.expert.person.name}。")
     return redirect("matching:item_fits", pk=pk)

@@ -29,7 +29,7 @@ from kechuang.subjects.facts.judging import topics
 from kechuang.subjects.logic.experts import OutputLine, Profile
 from kechuang.subjects.logic.organisations import OrganisationFacts
 from kechuang.subjects.logic.right_given import HolderGiven, RightGiven
-from kechuang.subjects.models import Carrier, Organisation, Person
+from kechuang.subjects.models import Carrier, Expert, Organisation, Person
 from kechuang.subjects.operations.annual import (
     approve_statements,
     sign_statement,
@@ -44,6 +44,7 @@ from kechuang.subjects.operations.carrier import (
     decide_carrier,
     set_carrier_facts,
 )
+from kechuang.subjects.operations.confirmation import Statement, answer_confirm_link, send_confirm_links
 from kechuang.subjects.operations.cultivation import add_service_entry, list_pool_entries
 from kechuang.subjects.operations.discipline import load_disciplines
 from kechuang.subjects.operations.expert import admit_expert, propose_expert
@@ -235,6 +236,19 @@ def _experts(filled: _Filled) -> None:
             _login_of(filled, person)
         if place % 7 != 6:
             admit_expert(expert_id=expert.pk, actor=filled.officer, now=filled.now)
+        if place % 3 == 0:
+            _agrees(filled, expert, employer, profile)
+
+
+def _agrees(filled: _Filled, expert: Expert, employer: str, profile: Profile) -> None:
+    """The expert says himself, by a link sent to him, that all is true and that he may be found."""
+    sent = send_confirm_links(
+        expert_ids=[expert.pk], address=str, own_page="", actor=filled.officer, now=filled.now
+    )
+    said = Statement(
+        willing=True, findable=True, profile=profile, employer_name=employer, title=expert.person.title
+    )
+    answer_confirm_link(token=sent[0].link, statement=said, actor=Actor.stranger(), now=filled.now)
 
 
 def _made_up_identity(place: int) -> str:

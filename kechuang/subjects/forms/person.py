@@ -204,6 +204,13 @@ class OwnForm(ProfileForm):
         widget=forms.RadioSelect,
         initial="yes",
     )
+    findable = forms.ChoiceField(
+        label="是否愿意被供需双方找到",
+        choices=(("yes", "愿意"), ("no", "不愿意")),
+        widget=forms.RadioSelect,
+        initial="no",
+        help_text="愿意的，企业和院所找技术、找需求时能看到您的姓名、单位、研究方向和代表性成果，由科技部门代为联系；看不到电话，也看不出您评过什么。随时可以改。",
+    )
     employer_name = forms.CharField(label="工作单位", max_length=120)
     title = forms.CharField(label="职称", required=False, max_length=40)
     position = forms.CharField(label="职务", required=False, max_length=60)
@@ -212,7 +219,7 @@ class OwnForm(ProfileForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     email = forms.EmailField(label="电子邮箱", required=False, max_length=120)
-    field_order = ("willing", "employer_name", "title", "position", "phone", "email")
+    field_order = ("willing", "findable", "employer_name", "title", "position", "phone", "email")
 
 
 class BanForm(KindForm):

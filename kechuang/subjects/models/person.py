@@ -97,12 +97,17 @@ class ExpertQuerySet(models.QuerySet["Expert"]):
         """Those that the actor may see (masked)."""
         return which(actor, "subjects.expert.view", self)  # type: ignore[return-value]
 
+    def findable(self) -> Self:
+        """Those in the pool who have agreed that firms and institutes may find them, and may be asked for."""
+        rows = self.filter(state=ExpertState.ACTIVE, findable_since__isnull=False)
+        return rows.filter(person__merged_into__isnull=True)
+
 
 class Expert(models.Model):
     """A person in the pool of experts.
 
     ``load_limit``: files at once that he takes. ``confirmed_on``: when he last said that all this is still true and
-    that he is willing.
+    that he is willing. ``findable_since``: from when he lets firms and institutes find him; only his own word sets it.
     """
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="expert")
@@ -114,6 +119,7 @@ class Expert(models.Model):
     is_financial = models.BooleanField("财务专家", default=False)
     load_limit = models.PositiveSmallIntegerField("同时评审上限", default=10)
     confirmed_on = models.DateField("本人确认日期", null=True, blank=True)
+    findable_since = models.DateField("愿意被供需双方找到，自", null=True, blank=True)
     source = models.CharField("来源", max_length=60, blank=True)
     reason = models.CharField("暂停或出库的理由", max_length=300, blank=True)
 

@@ -44,7 +44,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What an expert says of himself. Not ``willing``: he asks to rest. ``phone`` empty: as it was."""
+    """What an expert says of himself. Not ``willing``: he asks to rest. ``phone`` empty: as it was.
+
+    ``findable``: firms and institutes may find him by what he knows, and ask for him through the bureau.
+    """
 
     willing: bool
     profile: Profile
@@ -53,6 +56,7 @@ class Statement:
     employer_name: str = ""
     phone: str = ""
     email: str = ""
+    findable: bool = False
 
 
 @transaction.atomic
@@ -159,6 +163,7 @@ def _take(expert: Expert, said: Statement, actor: Actor, now: datetime) -> Exper
     person.save()
     _write(expert, said.profile)
     expert.confirmed_on = now.date()
+    expert.findable_since = (expert.findable_since or now.date()) if said.findable else None
     expert.save()
     _write_profile(expert, said.profile, now)
     _note(expert, said, actor, now)
@@ -177,6 +182,6 @@ def _note(expert: Expert, said: Statement, actor: Actor, now: datetime) -> None:
         actor=actor,
         now=now,
         title=f"“{expert}”本人确认信息属实，{will}担任评审专家",
-        data={"willing": said.willing, "disciplines": list(said.profile.disciplines),
+        data={"willing": said.willing, "findable": said.findable, "disciplines": list(said.profile.disciplines),
               "load_limit": said.profile.load_limit},
     )  # fmt: skip

@@ -77,6 +77,7 @@ def _form(request: ActorRequest, expert: Expert) -> OwnForm:
         "title": person.title,
         "position": person.position,
         "email": person.email,
+        "findable": "yes" if expert.findable_since else "no",
     }
     form = OwnForm(request.POST or None, disciplines=queries.discipline_choices(), initial=start)
     del form.fields["is_financial"]
@@ -88,7 +89,10 @@ def _statement(form: OwnForm, expert: Expert) -> Statement:
     data["is_financial"] = expert.is_financial
     kept = ("title", "position", "employer_name", "phone", "email")
     return Statement(
-        willing=data["willing"] == "yes", profile=form.profile(expert), **{name: data[name] for name in kept}
+        willing=data["willing"] == "yes",
+        findable=data["findable"] == "yes",
+        profile=form.profile(expert),
+        **{name: data[name] for name in kept},
     )
 
 
