@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -43,8 +44,11 @@ def wait_for(port: int) -> None:
     raise TimeoutError(f"端口 {port} 上没有起来")
 
 
-def filled(folder: str, *, port: int, inner: int, application: int, workers: int = 6) -> str:
-    """The shipped configuration with these ports; nothing else of it is touched. Raises ``LookupError`` where it changed."""
+def filled(folder: str, *, port: int, inner: int, application: int, workers: int = 6, redis: str = "") -> str:
+    """The shipped configuration with these ports; nothing else of it is touched. Raises ``LookupError`` where it changed.
+
+    ``redis``: a name of one's own in the Redis of this machine, by which several nginx tell one another; empty: alone.
+    """
     text = SHIPPED.read_text(encoding="utf-8")
     changes = {
         "worker_processes 6;": f"worker_processes {workers};",
@@ -54,6 +58,9 @@ def filled(folder: str, *, port: int, inner: int, application: int, workers: int
         "pid nginx.pid;": f"pid {folder}/nginx.pid;",
         "proxy_cache_path admitted": f"proxy_cache_path {folder}/admitted",
     }
+    if redis:
+        text = _with_redis(text)
+        changes["nchan_redis_namespace kechuang;"] = f"nchan_redis_namespace {redis};"
     for before, after in changes.items():
         if text.count(before) != 1:
             raise LookupError(f"随附的配置里“{before}”不是正好一处")
@@ -61,13 +68,23 @@ def filled(folder: str, *, port: int, inner: int, application: int, workers: int
     return text
 
 
+def _with_redis(text: str) -> str:
+    """What the configuration says to open for several hosts, opened."""
+    block = re.search(r"  # upstream live_redis \{\n(?:  # .*\n)+?  # \}\n", text)
+    if block is None:
+        raise LookupError("随附的配置里没有 Redis 那一段")
+    text = text.replace(block[0], re.sub(r"(?m)^  # ", "  ", block[0]))
+    return re.sub(r"# 几台时打开：", "", text)
+
+
 @contextlib.contextmanager
-def running(*, port: int, inner: int, application: int, workers: int = 6) -> Iterator[int]:
+def running(*, port: int, inner: int, application: int, workers: int = 6, redis: str = "") -> Iterator[int]:
     """Nginx on these ports; its process. Stopped at the end."""
     with tempfile.TemporaryDirectory(prefix="kechuang-nginx-") as folder:
         place = Path(folder) / "nginx.conf"
         place.write_text(
-            filled(folder, port=port, inner=inner, application=application, workers=workers), encoding="utf-8"
+            filled(folder, port=port, inner=inner, application=application, workers=workers, redis=redis),
+            encoding="utf-8",
         )
         # as root it would give its workers to somebody who may not enter this folder
         directives = "daemon off;" + (" user root;" if os.geteuid() == 0 else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import socket
 import threading
 from datetime import timedelta
@@ -295,3 +296,34 @@ def test_nobody_else_speaks_through_nginx(ports):
         with socket.create_connection(("127.0.0.1", ports["port"]), timeout=10) as stranger:
             stranger.sendall(b"GET /-/admit HTTP/1.1\r\nHost: x\r\nCookie: sessionid=all\r\n\r\n")
             assert int(stranger.recv(4096).split()[1]) == 404
+
+
+@pytest.mark.nginx
+def test_two_hosts_hear_the_same_through_redis(ports, trial, world, now):
+    try:
+        socket.create_connection(("127.0.0.1", 6379), timeout=1).close()
+    except OSError:
+        pytest.skip("没有 Redis（127.0.0.1:6379）：几台 nginx 经它传话，测不了")
+    second = ports | {"port": live_nginx.free_port(), "inner": live_nginx.free_port()}
+    own = f"kechuang-{secrets.token_hex(8)}"
+    with (
+        live_nginx.running(**ports, workers=1, redis=own),
+        live_nginx.running(**second, workers=1, redis=own),
+    ):
+        publisher = Publisher(f"http://127.0.0.1:{ports['inner']}/")
+        here, there = Reader(ports["port"], "all"), Reader(second["port"], "all")
+        backstage = Reader(second["port"], "organisers")
+        assert {here.status, there.status, backstage.status} == {200}
+        for text, audience in (("各位好", "all"), ("后台见", "organisers"), ("开始", "all")):
+            say(now, text, audience)
+        push(publisher, now)
+        for reader in (here, there, backstage):
+            reader.until("开始")
+        assert (here.seqs, there.seqs, backstage.seqs) == ([1, 3], [1, 3], [1, 2, 3])
+        say(now, "再见")
+        push(publisher, now)
+        moved = Reader(
+            second["port"], "all", here.mark.split(",")[0]
+        )  # the other host goes on where this one was
+        moved.until("再见")
+        assert moved.seqs == [4]
