@@ -232,12 +232,12 @@ def _experts(filled: _Filled) -> None:
         expert = propose_expert(
             person_id=person.pk, profile=profile, source="演示数据", actor=filled.officer, now=filled.now
         )
+        if place % 3 == 0:
+            _agrees(filled, expert, employer, profile)
         if place == 0:
             _login_of(filled, person)
         if place % 7 != 6:
             admit_expert(expert_id=expert.pk, actor=filled.officer, now=filled.now)
-        if place % 3 == 0:
-            _agrees(filled, expert, employer, profile)
 
 
 def _agrees(filled: _Filled, expert: Expert, employer: str, profile: Profile) -> None:
