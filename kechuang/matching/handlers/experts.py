@@ -5,7 +5,11 @@ from __future__ import annotations
 from kechuang.core.events import on
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Event
+from kechuang.matching.models import ExpertAsk
 from kechuang.matching.operations.index import index_expert
+from kechuang.subjects.queries.merging_people import PersonMove, goes_with_person
+
+goes_with_person(PersonMove(ExpertAsk, "expert", "请过这位专家的供需", same=("item_id",)))
 
 
 @on(

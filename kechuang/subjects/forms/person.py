@@ -209,6 +209,7 @@ class OwnForm(ProfileForm):
         choices=(("yes", "愿意"), ("no", "不愿意")),
         widget=forms.RadioSelect,
         initial="no",
+        required=False,  # silence is no consent
         help_text="愿意的，企业和院所找技术、找需求时能看到您的姓名、单位、研究方向和代表性成果，由科技部门代为联系；看不到电话，也看不出您评过什么。随时可以改。",
     )
     employer_name = forms.CharField(label="工作单位", max_length=120)
