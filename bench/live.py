@@ -416,7 +416,7 @@ def main() -> None:
     parser.add_argument("--many", type=int, default=100_000, help="nginx 那一场的人数，0 为不测")
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--http", choices=["h11", "httptools"], default="h11")
+    parser.add_argument("--http", choices=["h11", "httptools"], default="httptools")
     parser.add_argument("--only", choices=["embedded", "nchan"])
     args = parser.parse_args()
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
