@@ -169,6 +169,8 @@ def show_as(page: Page, look: Look) -> None:
             for (const each of document.getAnimations()) {
                 if (each.effect.getComputedTiming().endTime < Infinity) each.finish();
             }
+            // what watches sizes is told with the frame that draws them
+            return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
         }""",
         [look.theme, look.care],
     )

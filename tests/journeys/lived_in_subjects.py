@@ -257,7 +257,7 @@ def _statement_examples(firm: Organisation) -> dict[str, list[dict[str, Any]]]:
 
 
 def _people_examples() -> dict[str, list[dict[str, Any]]]:
-    doubled = Person.objects.filter(confirm_links__isnull=False).earliest("pk")
+    doubled = Person.objects.filter(confirm_links__isnull=False, confirm_links__used_at=None).earliest("pk")
     twin = Person.objects.filter(name=doubled.name).exclude(pk=doubled.pk).earliest("pk")
     banned = Person.objects.filter(bans__isnull=False).earliest("pk")
     return {

@@ -114,10 +114,11 @@ function reachable(wrap) {
   }
 }
 
-const widths = new ResizeObserver((entries) => entries.forEach((entry) => reachable(entry.target)));
+const widths = new ResizeObserver((entries) => entries.forEach((entry) => reachable(entry.target.closest(".kc-table-wrap"))));
 
 function watchTables(within) {
-  within.querySelectorAll(".kc-table-wrap").forEach((wrap) => widths.observe(wrap));
+  // 字变大时表变宽而外框不变，所以两样都看
+  within.querySelectorAll(".kc-table-wrap, .kc-table-wrap > table").forEach((each) => widths.observe(each));
 }
 
 document.addEventListener("click", display);
