@@ -43,6 +43,11 @@ class Answer:
     bonuses: tuple[tuple[str, Bonus], ...] = ()
     parts: tuple[float, ...] = ()
 
+    def plus(self, bonuses: Sequence[tuple[str, Bonus]]) -> Answer:
+        """The same with more bonuses, which are added to its score."""
+        score = self.score + sum(bonus.value for _, bonus in bonuses)
+        return Answer(self.key, score, (*self.bonuses, *bonuses), self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
@@ -233,4 +238,4 @@ def _helped(
     key: str, score: float, parts: tuple[float, ...], question: Document, signals: Sequence[Signal]
 ) -> Answer:
     found = [(each.code, bonus) for each in signals if (bonus := each.bonus(question.key, key))]
-    return Answer(key, score + sum(bonus.value for _, bonus in found), tuple(found), parts)
+    return Answer(key, score, parts=parts).plus(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -53,6 +54,6 @@ def reordered(answers: Sequence[Answer], learned: Learned) -> list[Answer]:
 def _placed(answer: Answer, score: float) -> Answer:
     change = score - answer.score
     if abs(change) < _LEAST:
-        return Answer(answer.key, score, answer.bonuses, answer.parts)
+        return replace(answer, score=score)
     words = "从大家的反馈看更合适" if change > 0 else "从大家的反馈看靠后些"
-    return Answer(answer.key, score, (*answer.bonuses, (LEARNED, Bonus(change, words))), answer.parts)
+    return replace(answer, score=score, bonuses=(*answer.bonuses, (LEARNED, Bonus(change, words))))

@@ -15,7 +15,7 @@ from kechuang.exchange.models import Item
 from kechuang.exchange.states import ON_SHOW
 from kechuang.matching.models import ExpertAsk
 from kechuang.matching.queries.docking import title_of
-from kechuang.matching.queries.experts import barred_experts
+from kechuang.matching.queries.experts import unbound_experts
 from kechuang.subjects.models import Expert
 
 
@@ -31,7 +31,7 @@ def ask_expert(*, item_id: int, expert_id: int, actor: Actor, now: datetime) -> 
     if item.state not in ON_SHOW:
         raise Problem("这条供需不在展示，不能请专家。")
     expert = Expert.objects.findable().select_related("person").get(pk=expert_id)
-    if expert.pk in barred_experts(item, timezone.localdate(now)):
+    if not unbound_experts(item, timezone.localdate(now)).filter(pk=expert.pk).exists():
         raise Problem("这位专家与这条供需的单位有关系，不便参加。")
     if ExpertAsk.objects.filter(item=item, expert=expert).exists():
         raise Problem("已经请科技部门联系过这位专家。")

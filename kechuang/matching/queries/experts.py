@@ -6,8 +6,10 @@ review what plays no part here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+from django.db.models import Q
 
 from kechuang.exchange.models import Item
 from kechuang.exchange.states import ON_SHOW
@@ -25,7 +27,8 @@ from kechuang.matching.queries.index import (
     shared_index,
 )
 from kechuang.matching.queries.ranking import passage_of, tells
-from kechuang.subjects.models import Ban, Expert, Relation
+from kechuang.subjects.models import Ban, Expert, Person, Relation
+from kechuang.subjects.models.person import ExpertQuerySet
 
 #: How many are shown, and how many more are looked at, since some have no reason that tells.
 SHOWN, _WIDER = 5, 4
@@ -41,20 +44,20 @@ class FoundExpert:
     asked: ExpertAsk | None
 
 
-def barred_experts(item: Item, today: date) -> set[int]:
-    """Experts who may not answer: of the item's own house or one tied to it, tied to it by themselves, or banned."""
+def unbound_experts(item: Item, today: date) -> ExpertQuerySet:
+    """Experts who agreed and may answer: not of the item's own house nor one tied to it, nor tied to it themselves, nor banned."""
     houses = {item.organisation_id} | related({item.organisation_id}, today).get(
         item.organisation_id, frozenset()
     )
-    rows = Expert.objects.findable()
-    own = rows.filter(person__employer__in=houses) | rows.filter(
-        person__account__isnull=False, person__account__memberships__organisation__in=houses
-    )
+    members = Person.objects.filter(account__memberships__organisation__in=houses)
     ties = Relation.objects.filter(organisation__in=houses, until__isnull=True)
     banned = Ban.objects.in_force(today).filter(person__isnull=False)
-    found = set(own.values_list("pk", flat=True))
-    found |= set(rows.filter(person__in=ties.values("person")).values_list("pk", flat=True))
-    return found | set(rows.filter(person__in=banned.values("person")).values_list("pk", flat=True))
+    return Expert.objects.findable().exclude(
+        Q(person__employer__in=houses)
+        | Q(person__in=members)
+        | Q(person__in=ties.values("person"))
+        | Q(person__in=banned.values("person"))
+    )
 
 
 def experts_for(item: Item, *, today: date, top: int = SHOWN) -> list[FoundExpert]:
@@ -65,15 +68,17 @@ def experts_for(item: Item, *, today: date, top: int = SHOWN) -> list[FoundExper
     question = documents_of([item.pk]).get(key_of(item.side, item.pk))
     if question is None or item.state not in ON_SHOW:
         return []
-    barred = barred_experts(item, today)
-    experts = {key_of(EXPERT, each.pk): each for each in experts_to_find() if each.pk not in barred}
     index = shared_index()
     view = index.view()
-    allowed = view.mask(experts)
+    keys = unbound_experts(item, today).order_by().values_list("pk", flat=True)
+    allowed = view.mask(key_of(EXPERT, key) for key in keys)
     if not allowed.any():
         return []
     ranking = rank(view, [question], top=top * _WIDER, allowed=allowed, embedder=index.embedder)[0]
-    texts = {key: document_of_expert(experts[key]) for key in (each.key for each in ranking.answers)}
+    chosen = experts_to_find(pk_of(answer.key) for answer in ranking.answers)
+    experts = {key_of(EXPERT, each.pk): each for each in chosen}
+    ranking = replace(ranking, answers=tuple(each for each in ranking.answers if each.key in experts))
+    texts = {key: document_of_expert(each) for key, each in experts.items()}
     reasons = Explainer(view, texts | {question.key: question}).reasons(question, ranking)
     asked = {row.expert_id: row for row in ExpertAsk.objects.filter(item=item)}
     found = [

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from kechuang.exchange.logic.parts import PARTS, PartKind
 from kechuang.exchange.models import Face
+from kechuang.exchange.states import Side
 from kechuang.matching.embedders import named
 from kechuang.matching.logic.documents import Document
 from kechuang.matching.logic.shared import SharedIndex
@@ -39,6 +40,12 @@ def key_of(side: str, pk: int) -> str:
 def pk_of(key: str) -> int:
     """The number behind a key."""
     return int(key.rpartition("-")[2])
+
+
+def pair_of(question: str, answer: str) -> tuple[int, int]:
+    """The numbers of the need and of the offer, whichever of the two keys asked."""
+    keys = (pk_of(question), pk_of(answer))
+    return keys if question == key_of(Side.NEED, keys[0]) else keys[::-1]
 
 
 def document_of(face: Face) -> Document:

@@ -10,13 +10,13 @@ from pathlib import Path
 from kechuang.core.logic.verdicts import Problem
 from kechuang.exchange.states import Side
 from kechuang.matching.logic import learning
-from kechuang.matching.logic.engine import Answer, judged
+from kechuang.matching.logic.engine import judged
 from kechuang.matching.logic.learning import GAINS, Outcome
 from kechuang.matching.logic.signal_catalogue import signals
 from kechuang.matching.logic.signals import Bonus
 from kechuang.matching.logic.taught import feedback_of, names_of
 from kechuang.matching.models import Docking, Feedback
-from kechuang.matching.queries.index import documents_of, key_of, pk_of, shared_index
+from kechuang.matching.queries.index import documents_of, key_of, pair_of, pk_of, shared_index
 from kechuang.matching.queries.traits import TraitBook
 from kechuang.matching.states.docking import DockingStage, from_on
 
@@ -60,19 +60,11 @@ def told(today: date) -> tuple[learning.Feedback, tuple[str, ...]]:
     keys = [sorted(key for key in worth[question] if key in texts) for question in asking]
     plain = judged(view, [texts[key] for key in asking], keys, embedder=index.embedder)
     answers = [
-        [_helped(question, answer, book) for answer in each]
+        [answer.plus(bonuses_of(book, *pair_of(question, answer.key))) for answer in each]
         for question, each in zip(asking, plain, strict=True)
     ]
     names = names_of([each.code for each in signals], with_meaning=index.embedder is not None)
     return feedback_of(answers, [worth[key] for key in asking], names), names
-
-
-def _helped(question: str, answer: Answer, book: TraitBook) -> Answer:
-    pair = (pk_of(question), pk_of(answer.key))
-    need, offer = pair if question == key_of(Side.NEED, pair[0]) else pair[::-1]
-    found = bonuses_of(book, need, offer)
-    score = answer.score + sum(bonus.value for _, bonus in found)
-    return Answer(answer.key, score, tuple(found), answer.parts)
 
 
 def kept_order() -> Outcome:

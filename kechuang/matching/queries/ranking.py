@@ -26,7 +26,7 @@ from kechuang.matching.logic.signals import Bonus
 from kechuang.matching.logic.taught import LEARNED, reordered
 from kechuang.matching.logic.teaching import malus
 from kechuang.matching.queries.filters import Shown, exclusions, shown
-from kechuang.matching.queries.index import documents_of, key_of, pk_of, shared_index
+from kechuang.matching.queries.index import documents_of, key_of, pair_of, pk_of, shared_index
 from kechuang.matching.queries.learned import bonuses_of, kept_order
 from kechuang.matching.queries.traits import TraitBook
 
@@ -67,7 +67,7 @@ def find_for(side: str, keys: Iterable[int] | None, *, today: date, top: int = T
     learned = kept_order().learned
     found: list[Found] = []
     for ranking in rankings:
-        chosen = _weighed(ranking, side, book, top, learned)
+        chosen = _weighed(ranking, book, top, learned)
         found += _explained(chosen, side, texts, forth, back, book)
     return found
 
@@ -79,6 +79,7 @@ def _ranked(
     against = exclusions(side, asking, today)
     other = str(Side.OFFER if side == Side.NEED else Side.NEED)
     rows = {each.pk: view.places[key] for each in answers if (key := key_of(other, each.pk)) in view.places}
+    embedder = shared_index().embedder
     groups: dict[tuple[tuple[str, ...], frozenset[int]], list[Shown]] = defaultdict(list)
     for each in asking:
         groups[against.kinds(each, side), against.of(each, answers)].append(each)
@@ -94,7 +95,7 @@ def _ranked(
             allowed = allowed.copy()
             allowed[[rows[key] for key in barred if key in rows]] = False
         questions = [texts[key_of(side, each.pk)] for each in members]
-        found += rank(view, questions, top=top * _WIDER, allowed=allowed, embedder=shared_index().embedder)
+        found += rank(view, questions, top=top * _WIDER, allowed=allowed, embedder=embedder)
     return found
 
 
@@ -104,32 +105,21 @@ def _mask(view: View, rows: Sequence[int]) -> Mask:
     return mask
 
 
-def _pair(side: str, question: str, answer: str) -> tuple[int, int]:
-    """Need and offer."""
-    keys = (pk_of(question), pk_of(answer))
-    return keys if side == Side.NEED else (keys[1], keys[0])
-
-
-def _weighed(ranking: Ranking, side: str, book: TraitBook, top: int, learned: Learned | None) -> Ranking:
+def _weighed(ranking: Ranking, book: TraitBook, top: int, learned: Learned | None) -> Ranking:
     """The answers with what signals add, in the order learned if there is one, less both sides' lessons: the best ``top``."""
     helped: list[Answer] = []
     for answer in ranking.answers:
-        need, offer = _pair(side, ranking.question, answer.key)
+        need, offer = pair_of(ranking.question, answer.key)
         if answer.score < LEAST:
             break
         if need not in book.faces or offer not in book.faces:
             continue  # closed since the index was asked
-        helped.append(_added(answer, bonuses_of(book, need, offer)))
+        helped.append(answer.plus(bonuses_of(book, need, offer)))
     if learned is not None:
         helped = reordered(helped, learned)
-    taught = [_added(each, _lessons(book, *_pair(side, ranking.question, each.key))) for each in helped]
+    taught = [each.plus(_lessons(book, *pair_of(ranking.question, each.key))) for each in helped]
     best = sorted(taught, key=lambda each: -each.score)[:top]
     return Ranking(ranking.question, tuple(best), ranking.shared, ranking.listened)
-
-
-def _added(answer: Answer, bonuses: Sequence[tuple[str, Bonus]]) -> Answer:
-    score = answer.score + sum(bonus.value for _, bonus in bonuses)
-    return Answer(answer.key, score, (*answer.bonuses, *bonuses), answer.parts)
 
 
 def _lessons(book: TraitBook, need: int, offer: int) -> list[tuple[str, Bonus]]:
@@ -147,7 +137,7 @@ def _explained(
             continue
         turned = Ranking(answer.key, (Answer(ranking.question, answer.score),), 0, ())
         mirrored = back.reasons(texts[answer.key], turned)[0]
-        need, offer = _pair(side, ranking.question, answer.key)
+        need, offer = pair_of(ranking.question, answer.key)
         own, others = (mirrored, reason) if side == Side.NEED else (reason, mirrored)
         found.append(
             Found(
