@@ -49,33 +49,35 @@ class Gate:
         self._threads = threads
         self._clock = clock
         self._waiting: list[tuple[tuple[str, str], asyncio.Future[Admission]]] = []
-        self._running: set[asyncio.Task[None]] = set()
+        self._round: asyncio.Task[None] | None = None
 
     async def ask(self, session_key: str, channel: str) -> Admission:
         """The answer to one, asked with the others that come within a fiftieth of a second. Raises ``DatabaseError``."""
         answer: asyncio.Future[Admission] = asyncio.get_running_loop().create_future()
         self._waiting.append(((session_key, channel), answer))
-        if len(self._waiting) == 1:
-            task = asyncio.create_task(self._soon())
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+        if self._round is None or self._round.done():
+            self._round = asyncio.create_task(self._ask_those_who_wait())
         return await answer
 
     async def ask_all(self, asked: Sequence[tuple[str, str]]) -> list[Admission]:
         """Answers to many at once."""
         return await self._threads.run(lambda: admissions(asked, now=self._clock()))
 
-    async def _soon(self) -> None:
+    async def _ask_those_who_wait(self) -> None:
+        """Round after round until nobody waits; who comes during one is in the next, so the more come, the more it asks at once."""
         await asyncio.sleep(GATHER)
         while self._waiting:
             batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-            try:
-                answers = await self.ask_all([asked for asked, _ in batch])
-            except Exception as error:  # noqa: BLE001 - told to each who waits
-                for _, future in batch:
-                    if not future.done():
-                        future.set_exception(error)
-                continue
-            for (_, future), answer in zip(batch, answers, strict=True):
+            await self._answer(batch)
+
+    async def _answer(self, batch: list[tuple[tuple[str, str], asyncio.Future[Admission]]]) -> None:
+        try:
+            answers = await self.ask_all([asked for asked, _ in batch])
+        except Exception as error:  # noqa: BLE001 - told to each who waits
+            for _, future in batch:
                 if not future.done():
-                    future.set_result(answer)
+                    future.set_exception(error)
+            return
+        for (_, future), answer in zip(batch, answers, strict=True):
+            if not future.done():
+                future.set_result(answer)
