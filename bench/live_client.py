@@ -21,7 +21,8 @@ from typing import Any
 EVENT = re.compile(rb"data: (\{[^\n]*\})\n\n")
 #: Connections that one process opens at once; the rest wait.
 IN_FLIGHT = 256
-PORTS_AN_ADDRESS = 20_000
+#: Few, since the kernel looks for a free port the longer the more of an address are taken; real listeners have their own.
+PORTS_AN_ADDRESS = 1_000
 
 
 @dataclass

@@ -9,6 +9,7 @@ Streams of what is said live stay open for hours and take no thread: they go pas
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -56,6 +57,11 @@ from kechuang.core.live.nchan import start_pusher  # noqa: E402
 
 live = LiveApp()
 start_pusher()
+# What is loaded now stays: no search for garbage goes through it again. And thousands who come at once make thousands of
+# things that stay too; searching after each few hundred of them cost a fifth of the time in which they came.
+gc.collect()
+gc.freeze()
+gc.set_threshold(10_000, 20, 20)
 
 
 async def application(scope: dict[str, Any], receive: Callable[[], Any], send: Callable[[Any], Any]) -> None:

@@ -39,6 +39,8 @@ def _database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": parts.path.removeprefix("/") if parts.netloc == "" else parts.path,
+            # Kept by the few threads that answer requests (``kechuang.asgi``): opening it anew takes longer than most questions.
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 # IMMEDIATE: a writer waits for its turn instead of failing half-way through a transaction.
                 "transaction_mode": "IMMEDIATE",
@@ -53,7 +55,6 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": parts.port or "",
-        # Kept by the few threads that answer requests (``kechuang.asgi``).
         "CONN_MAX_AGE": 60,
         # A connection that died (the database started again) is found out before it is used.
         "CONN_HEALTH_CHECKS": True,
