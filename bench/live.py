@@ -192,15 +192,15 @@ def spread(name: str, ages: list[float]) -> str:
     return f"{name}：中位 {statistics.median(ordered):.2f} 秒，p99 {p99:.2f} 秒，最慢 {ordered[-1]:.2f} 秒"
 
 
-def ages_of(tallies: list[Tally], begun: dict[int, float]) -> list[float]:
-    """How old each announcement was when each listener got it: a listener knows its number, the speaker when it was begun."""
+def ages_of(tallies: list[Tally], begun: dict[int, float], numbers: range) -> list[float]:
+    """How old each of these announcements was when each listener got it: he knows its number, the speaker when it was begun."""
     ages = []
     for each in tallies:
         times: array[float] = array("d")
         times.frombytes(each.times)
         seqs = array("q")
         seqs.frombytes(each.seqs)
-        ages += [at - begun[seq] for seq, at in zip(seqs, times, strict=True) if seq in begun]
+        ages += [at - begun[seq] for seq, at in zip(seqs, times, strict=True) if seq in numbers]
     return ages
 
 
@@ -324,7 +324,7 @@ def measure(name: str, trial: Trial, *, listeners: int, seconds: int, every: flo
     print(f"── {name}，{listeners:,} 人，每 {every:g} 秒一条，共 {seconds} 秒，负载 {os.getloadavg()[0]:.1f}")
     pids, speaker = trial.pids, trial.speaker
     warm(trial)
-    empty = sum(map(memory, pids))
+    empty = [memory(each) for each in pids]
     crowd = Crowds(trial.port, trial.world.path, trial.world.cookies[:listeners])
     try:
         start, before = time.monotonic(), sum(map(processor, pids))
@@ -334,10 +334,11 @@ def measure(name: str, trial: Trial, *, listeners: int, seconds: int, every: flo
             f"   接上 {sum(t.open for t in came):,}，用 {took:.1f} 秒（服务端处理器 {used - before:.1f} 秒）；"
             f"被拒 {[t.refused for t in came]}"
         )
-        full = sum(map(memory, pids))
+        full = [memory(each) for each in pids]
+        grown = [(after - before) / listeners / 1000 for before, after in zip(empty, full, strict=True)]
         print(
-            f"   服务端 {empty / 1e6:.0f} → {full / 1e6:.0f} MB：每人 {(full - empty) / listeners / 1000:.1f} kB，"
-            f"连同空载 {full / listeners / 1000:.1f} kB"
+            f"   服务端 {sum(empty) / 1e6:.0f} → {sum(full) / 1e6:.0f} MB：每人 {sum(grown):.1f} kB"
+            f"（{'、'.join(f'{each:.1f}' for each in grown)}），连同空载 {sum(full) / listeners / 1000:.1f} kB"
         )
         # Not counted: while nginx's processes make a new channel known to one another, some may miss its first message,
         # which a page finds out by the next one and asks for; these listeners do not ask.
@@ -349,8 +350,9 @@ def measure(name: str, trial: Trial, *, listeners: int, seconds: int, every: flo
             speaker.speak(int(seconds / every), every)
             time.sleep(4)
         tallies = crowd.tell("report")
-        told(tallies, listeners, range(first + 1, speaker.count + 1))
-        ages = ages_of(tallies, speaker.begun)
+        said = range(first + 1, speaker.count + 1)
+        told(tallies, listeners, said)
+        ages = ages_of(tallies, speaker.begun, said)
         print(f"   {spread('送达', ages)}；服务端处理器 {sum(map(processor, pids)) - used:.0f} 秒；{pages}")
         if again:
             come_again(crowd, trial)
@@ -461,6 +463,8 @@ def with_nginx(args: argparse.Namespace, world: World, speaker: Speaker, many: i
         live_nginx.running(port=port, inner=inner, application=application) as outer,
     ):
         trial = Trial(port, [pid, outer], world, speaker)
+        speaker.say()
+        time.sleep(10)  # what was said before nginx was there is handed to it first
         measure("nginx 与 Nchan", trial, listeners=args.listeners, seconds=args.seconds, every=1, again=True)
         if many:
             measure("nginx 与 Nchan", trial, listeners=many, seconds=args.seconds, every=5, again=False)

@@ -56,7 +56,6 @@ def filled(folder: str, *, port: int, inner: int, application: int, workers: int
         "listen 127.0.0.1:8091;": f"listen 127.0.0.1:{inner};",
         "server 127.0.0.1:8000;": f"server 127.0.0.1:{application};",
         "pid nginx.pid;": f"pid {folder}/nginx.pid;",
-        "proxy_cache_path admitted": f"proxy_cache_path {folder}/admitted",
     }
     if redis:
         text = _with_redis(text)

@@ -12,6 +12,8 @@ import zipfile
 from kechuang.core.logic.verdicts import Problem
 
 MAX_COLUMNS = 200
+#: The heads are within so many first rows. A table may be longer by these: whoever is told a number means what he fills in.
+HEADS_WITHIN = 12
 #: Rows of a usual table; the bounds below are for so many, and grow with what more a table may have.
 USUAL_ROWS = 20_000
 #: Cells that a reader may have to lay out, however they are parted in rows and columns.
@@ -50,9 +52,7 @@ def refuse_big_sheets(data: bytes, max_rows: int) -> int:
         for member in package.infolist():
             rows, columns, size = _measure(package, member, more * _MAX_SHEET)
             whole, longest = whole + size, max(longest, rows)
-            if rows > max_rows:
-                words = f"表格有{rows}行，超过一次{max_rows}行的上限，请分成几个文件导入。"
-                raise Problem(words, field=_FIELD)
+            refuse_long(rows, max_rows)
             most = min(MAX_COLUMNS, max(_MAX_CELLS // max(rows, 1), _FEW_COLUMNS))
             if columns > most:
                 words = f"表格有{columns}列，超过{most}列的上限；右边可能有多余的格，请删去后另存再试。"
@@ -60,6 +60,12 @@ def refuse_big_sheets(data: bytes, max_rows: int) -> int:
             if whole > max_whole(max_rows):
                 raise Problem(_TOO_BIG, field=_FIELD)
     return longest
+
+
+def refuse_long(rows: int, max_rows: int) -> None:
+    """Raise ``Problem`` for a table of more rows than ``max_rows`` and the heads above them."""
+    if rows > max_rows + HEADS_WITHIN:
+        raise Problem(f"表格有{rows}行，超过一次{max_rows}行的上限，请分成几个文件导入。", field=_FIELD)
 
 
 def _measure(package: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> tuple[int, int, int]:

@@ -13,14 +13,12 @@ from typing import Any, TypeVar
 
 from kechuang.core.listing import workbook
 from kechuang.core.logic.verdicts import Problem
-from kechuang.core.sheet_size import refuse_big_sheets
+from kechuang.core.sheet_size import HEADS_WITHIN, refuse_big_sheets, refuse_long
 
 T = TypeVar("T")
 
 MAX_ROWS = 20_000
 _BROKEN = "打不开这个 Excel 文件，它可能已损坏或设有密码。请重新另存为 xlsx 后再试。"
-#: Heads are looked for so far down: above them stand a title and notes.
-HEADS_WITHIN = 12
 NO_LINES = "表格里没有填写过的数据行。请填好后再导入。"
 
 
@@ -99,7 +97,7 @@ def open_table(data: bytes, name: str, max_rows: int = MAX_ROWS) -> Table:
     Raises ``Problem`` if the file is neither xlsx nor csv, broken, or longer than ``max_rows``.
     """
     found = _open_csv(data, max_rows) if name.lower().endswith(".csv") else _open_xlsx(data, max_rows)
-    _refuse_long(found.length, max_rows)
+    refuse_long(found.length, max_rows)
     return found
 
 
@@ -107,7 +105,7 @@ def rows_in(data: bytes, name: str, max_rows: int) -> int:
     """How many rows a file may have at most, without laying it out. Raises ``Problem`` as ``open_table`` does."""
     if name.lower().endswith(".csv"):
         count = data.count(b"\n") + 1
-        _refuse_long(count - 1, max_rows)
+        refuse_long(count - 1, max_rows)
         return count
     try:
         return refuse_big_sheets(data, max_rows)
@@ -117,18 +115,13 @@ def rows_in(data: bytes, name: str, max_rows: int) -> int:
         raise Problem(_BROKEN, field="file") from error
 
 
-def _refuse_long(count: int, max_rows: int) -> None:
-    if count > max_rows:
-        raise Problem(f"表格有{count}行，超过一次{max_rows}行的上限，请分成几个文件导入。", field="file")
-
-
 def _open_csv(data: bytes, max_rows: int) -> Table:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        _refuse_long(text.count("\n"), max_rows)
+        refuse_long(text.count("\n"), max_rows)
         try:
             length = sum(1 for _ in csv.reader(io.StringIO(text)))
         except csv.Error as error:

@@ -114,6 +114,7 @@ _PAIRS: list[URLPattern] = [
     path("items/<int:pk>/fits/", suggestion.item_fits, name="item_fits"),
     path("items/<int:pk>/compute/", suggestion_steps.item_compute, name="item_compute"),
     path("items/<int:pk>/experts/<int:expert_id>/ask/", suggestion_steps.expert_ask, name="expert_ask"),
+    path("experts/<int:pk>/answer/", suggestion_steps.expert_answer, name="expert_answer"),
 ]
 
 urlpatterns: list[URLPattern] = [*_CONFERENCES, *_ORGANISER, *_ROOM, *_PAIRS]

@@ -21,6 +21,7 @@ class KindGroup(State):
     SUBSIDY = "subsidy", "补助"
     APPOINTMENT = "appointment", "选派"
     HONOUR = "honour", "评选表彰"
+    REGISTRATION = "registration", "登记"
 
 
 class FieldKind(State):

@@ -15,6 +15,7 @@ from kechuang.core.models import Event, Office
 from kechuang.core.operations.file import store_file
 from kechuang.core.operations.importing import import_sheet
 from kechuang.core.queries.importing import bad_rows, get_import
+from kechuang.core.sheet_size import HEADS_WITHIN
 from kechuang.core.sheets import (
     MAX_ROWS,
     RowError,
@@ -23,6 +24,7 @@ from kechuang.core.sheets import (
     find_heads,
     read_lines,
     read_table,
+    rows_in,
     template_of,
 )
 
@@ -151,9 +153,23 @@ def test_a_sheet_without_rows_is_said():
 
 
 def test_a_sheet_that_is_too_long_is_refused():
-    data = ("名称\n" + "甲\n" * (MAX_ROWS + 1)).encode()
-    with pytest.raises(Problem, match="超过一次20000行的上限"):
-        read_table(data, "长.csv")
+    for name, data in long_tables(MAX_ROWS + HEADS_WITHIN):
+        with pytest.raises(Problem, match="超过一次20000行的上限"):
+            read_table(data, name)
+        with pytest.raises(Problem, match="超过一次20000行的上限"):
+            rows_in(data, name, MAX_ROWS)
+
+
+def test_a_sheet_may_hold_as_many_rows_as_is_said_besides_its_heads():
+    for name, data in long_tables(MAX_ROWS):
+        assert read_table(data, name).count(["甲"]) == MAX_ROWS
+        assert rows_in(data, name, MAX_ROWS) > MAX_ROWS
+
+
+def long_tables(count: int):
+    """One head and so many rows, as csv and as xlsx."""
+    yield "长.csv", ("名称\n" + "甲\n" * count).encode()
+    yield "长.xlsx", workbook(title="数", heads=["名称"], rows=[["甲"]] * count)
 
 
 def test_numbers_and_encodings_come_as_people_saw_them():

@@ -15,7 +15,7 @@ from kechuang.core.models import Event, Notice
 from kechuang.core.operations.outbox import deliver_due
 from kechuang.exchange.operations.life import close_item
 from kechuang.matching.models import ExpertAsk
-from kechuang.matching.operations.expert import ask_expert
+from kechuang.matching.operations.expert import answer_expert, ask_expert
 from kechuang.matching.operations.index import index_expert, rebuild_index
 from kechuang.matching.queries.experts import experts_for
 from kechuang.matching.queries.index import all_documents, shared_index
@@ -174,6 +174,59 @@ def test_ask_expert_refuses_others_and_who_may_not_answer(world, now, asked):
     with pytest.raises(Problem, match="不在展示"):
         ask_expert(item_id=need.pk, expert_id=expert.pk, actor=world.actor("firm"), now=now)
     assert not ExpertAsk.objects.exists()
+
+
+def _tasks(world, row) -> int:
+    return Notice.objects.filter(link__endswith=f"#ask-{row.pk}", is_task=True, done_at__isnull=True).count()
+
+
+def test_answer_expert_ends_the_task_of_the_whole_office_and_tells_who_asked(world, now, asked):
+    need, _, expert = asked
+    row = ask_expert(item_id=need.pk, expert_id=expert.pk, actor=world.actor("firm"), now=now)
+    deliver_due(now=now)
+    assert _tasks(world, row) > 1
+    office = world.actor("county")
+    answer_expert(ask_id=row.pk, answer="unreached", note="两次没有接通", actor=office, now=now)
+    deliver_due(now=now)
+    assert _tasks(world, row) > 1
+    row = answer_expert(ask_id=row.pk, answer="agreed", note="  下周三可到企业  ", actor=office, now=now)
+    deliver_due(now=now)
+    assert (_tasks(world, row), row.note, row.answered_by_id) == (0, "下周三可到企业", office.account_id)
+    told = Notice.objects.filter(account=world.accounts["firm"], event__kind="matching.expert.answered")
+    assert [each.body for each in told.order_by("pk")] == ["两次没有接通", "下周三可到企业"]
+    assert not any(word in f"{each.title}{each.body}" for each in told for word in SECRETS)
+
+
+def test_answer_expert_is_the_offices_and_once(world, now, asked):
+    need, _, expert = asked
+    row = ask_expert(item_id=need.pk, expert_id=expert.pk, actor=world.actor("firm"), now=now)
+    for who in ("firm", "county2"):
+        with pytest.raises(Refused):
+            answer_expert(ask_id=row.pk, answer="agreed", actor=world.actor(who), now=now)
+    with pytest.raises(Problem, match="怎么说"):
+        answer_expert(ask_id=row.pk, answer="perhaps", actor=world.actor("county"), now=now)
+    answer_expert(ask_id=row.pk, answer="declined", actor=world.actor("county"), now=now)
+    with pytest.raises(Problem, match="已经记下“不便参加”"):
+        answer_expert(ask_id=row.pk, answer="agreed", actor=world.actor("county"), now=now)
+
+
+def test_the_office_notes_the_answer_on_the_page_and_the_owner_reads_it(world, now, asked, sign_in):
+    need, _, expert = asked
+    row = ask_expert(item_id=need.pk, expert_id=expert.pk, actor=world.actor("firm"), now=now)
+    page, answer = (
+        reverse("matching:item_fits", args=[need.pk]),
+        reverse("matching:expert_answer", args=[row.pk]),
+    )
+    assert answer not in sign_in("firm").get(page).content.decode()
+    assert answer in sign_in("county").get(page).content.decode()
+    assert sign_in("firm").post(answer, {"answer": "agreed"}).status_code == 403
+    office = sign_in("county")
+    assert "选择“专家的答复”" in office.post(answer, {"note": "没有选"}, follow=True).content.decode()
+    posted = office.post(answer, {"answer": "agreed", "note": "下周三可到企业"}, follow=True)
+    assert "已记下" in posted.content.decode()
+    seen = sign_in("firm").get(page).content.decode()
+    assert ("愿意谈" in seen, "下周三可到企业" in seen) == (True, True)
+    assert office.post(reverse("matching:expert_answer", args=[10**6]), {"answer": "agreed"}).status_code == 404
 
 
 def test_the_owner_sees_them_on_the_page_and_asks_others_do_not(world, now, asked, sign_in):

@@ -16,7 +16,7 @@ FILES = sample_files()
 CASES = [case for text in FILES.values() for case in load_sample(text)[1]]
 
 NATIONAL = {
-    "advanced", "award_nomination", "challenge", "challenge_answer", "hnte_nomination", "incubator", "joint_major",
+    "achievement_registration", "advanced", "award_nomination", "challenge", "challenge_answer", "hnte_nomination", "incubator", "joint_major",
     "key_rd", "platform", "specialist", "specialist_unit", "subsidy", "team",
 }  # fmt: skip
 

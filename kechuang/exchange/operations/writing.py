@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,16 +37,44 @@ def start_item(*, organisation_id: int, kind: str, words: str = "", actor: Actor
     item = _new(organisation_id, kind, actor, now)
     require(actor, "exchange.item.fill", item)
     title = words.strip().splitlines()[0][:60] if words.strip() else ""
-    organisation = item.organisation
-    given = Given(
-        title=title, abstract=words, industry=organisation.industry, field_code=organisation.field_code[:1],
-        contact_name=organisation.contact_name, contact_phone=organisation.contact_phone,
-        expires_on=timezone.localdate(now) + timedelta(days=USUAL_DAYS), content=started_with(kind, words),
-    )  # fmt: skip
-    _write(item, checked(kind, given, timezone.localdate(now)))
-    item.save()
+    _begin(item, Given(title=title, abstract=words, content=started_with(kind, words)), now)
     record("exchange.item.started", item, actor=actor, now=now, title=f"新建{item}", data={"kind": kind})
     return item
+
+
+@transaction.atomic
+def prepare_item(
+    *, organisation_id: int, kind: str, told: Given, source: str, source_id: str, actor: Actor, now: datetime
+) -> Item | None:
+    """A draft from what its owner told elsewhere, for him to go on with; None if that was made a draft of before.
+
+    Raises ``Refused``; ``Problem`` for what cannot be.
+    """
+    if Item.objects.filter(source=source, source_id=source_id).exists():
+        return None
+    item = _new(organisation_id, kind, actor, now)
+    item.source, item.source_id = source, source_id
+    require(actor, "exchange.item.fill", item)
+    _begin(item, told, now)
+    record(
+        "exchange.item.prepared", item, actor=actor, now=now, title=f"按{source}备好{item}的草稿", data={"source": source}
+    )  # fmt: skip
+    return item
+
+
+def _begin(item: Item, told: Given, now: datetime) -> None:
+    """The first writing: what was told, and what the owner's record knows."""
+    house = item.organisation
+    given = replace(
+        told,
+        industry=house.industry,
+        field_code=told.field_code or house.field_code[:1],
+        contact_name=house.contact_name,
+        contact_phone=house.contact_phone,
+        expires_on=timezone.localdate(now) + timedelta(days=USUAL_DAYS),
+    )
+    _write(item, checked(item.kind, given, timezone.localdate(now)))
+    item.save()
 
 
 def _new(organisation_id: int, kind: str, actor: Actor, now: datetime) -> Item:

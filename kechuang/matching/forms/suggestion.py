@@ -1,4 +1,4 @@
-"""Forms of suggestions: why one does not suit, how often to hear, whether the office looks first."""
+"""Forms of suggestions: why one does not suit, what an expert said, how often to hear, whether the office looks first."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django import forms
 
 from kechuang.core.forms import KindForm
 from kechuang.core.models import Region
-from kechuang.matching.states.suggestion import DismissCause, PaceKind
+from kechuang.matching.states.suggestion import DismissCause, ExpertAnswer, PaceKind
 from kechuang.subjects.models import Organisation
 from kechuang.subjects.models.organisation import choices
 
@@ -37,6 +37,13 @@ class PaceForm(KindForm):
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+
+
+class ExpertAnswerForm(KindForm):
+    """What an expert said."""
+
+    answer = forms.ChoiceField(label="专家的答复", choices=choices(ExpertAnswer))
+    note = forms.CharField(label="说明（请他的人看得到）", max_length=300, required=False)
 
 
 class ChoiceForm(KindForm):

@@ -1,4 +1,4 @@
-"""Asking for an expert who was found for a need or an offer."""
+"""Asking for an expert who was found for a need or an offer, and noting what he says."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from kechuang.exchange.states import ON_SHOW
 from kechuang.matching.models import ExpertAsk
 from kechuang.matching.queries.docking import title_of
 from kechuang.matching.queries.experts import unbound_experts
+from kechuang.matching.states.suggestion import ExpertAnswer
 from kechuang.subjects.models import Expert
 
 
@@ -39,5 +40,28 @@ def ask_expert(*, item_id: int, expert_id: int, actor: Actor, now: datetime) -> 
     record(
         "matching.expert.asked", row, actor=actor, now=now, title=f"请专家{expert.person.name}看“{title_of(item)}”",
         data={"item": item.pk, "expert": expert.pk}, region_code=item.region_id,
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def answer_expert(*, ask_id: int, answer: str, note: str = "", actor: Actor, now: datetime) -> ExpertAsk:
+    """The office notes what the expert said; who asked for him hears of it. One who was not reached may be tried again.
+
+    Raises ``Refused``; ``ExpertAsk.DoesNotExist``; ``Problem`` for an answer that there is not, or a second one.
+    """
+    row = ExpertAsk.objects.select_for_update(of=("self",)).get(pk=ask_id)
+    item = Item.objects.select_related("face", "region").get(pk=row.item_id)
+    require(actor, "matching.expert.answer", item)
+    if answer not in set(ExpertAnswer):
+        raise Problem("请选择专家怎么说。", field="answer")
+    if row.answer not in ("", ExpertAnswer.UNREACHED):
+        raise Problem(f"已经记下“{row.get_answer_display()}”。")
+    row.answer, row.note, row.answered_by_id, row.answered_at = answer, note.strip(), actor.account_id, now
+    row.save()
+    record(
+        "matching.expert.answered", row, actor=actor, now=now,
+        title=f"专家{row.expert.person.name}对“{title_of(item)}”：{row.get_answer_display()}",
+        data={"item": item.pk, "expert": row.expert_id, "answer": answer}, region_code=item.region_id,
     )  # fmt: skip
     return row

@@ -26,6 +26,7 @@ allow(
     HANDLERS,
     belongings=(Belonging("organisation", WRITERS, lambda item: item.organisation_id, "organisation"),),
 )
+allow("matching.expert.answer", "记下专家的答复", HANDLERS)
 allow(
     "matching.pace.set",
     "选择推送频率",

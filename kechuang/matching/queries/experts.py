@@ -44,6 +44,11 @@ class FoundExpert:
     asked: ExpertAsk | None
 
 
+def asks_of(item: Item) -> list[ExpertAsk]:
+    """Whom somebody asked for because of it, the latest first, with what they said."""
+    return list(item.expert_asks.select_related("expert__person__employer"))
+
+
 def unbound_experts(item: Item, today: date) -> ExpertQuerySet:
     """Experts who agreed and may answer: not of the item's own house nor one tied to it, nor tied to it themselves, nor banned."""
     houses = {item.organisation_id} | related({item.organisation_id}, today).get(

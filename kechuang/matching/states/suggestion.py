@@ -37,6 +37,14 @@ SUGGESTION_LIFECYCLE = Lifecycle(
 )
 
 
+class ExpertAnswer(State):
+    """What came of asking an expert, as the office heard it from him."""
+
+    AGREED = "agreed", "愿意谈"
+    DECLINED = "declined", "不便参加"
+    UNREACHED = "unreached", "还没有联系上"
+
+
 class TakenState(State):
     """How one side takes a suggestion."""
 

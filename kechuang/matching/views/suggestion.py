@@ -24,12 +24,12 @@ from kechuang.exchange.models import Item
 from kechuang.exchange.permissions import HANDLERS, MEMBERS, WRITERS
 from kechuang.exchange.queries.item import visible_items
 from kechuang.exchange.states import ON_SHOW, TechField
-from kechuang.matching.forms.suggestion import ChoiceForm, PaceForm
+from kechuang.matching.forms.suggestion import ChoiceForm, ExpertAnswerForm, PaceForm
 from kechuang.matching.models import Docking, OfficeChoice, Suggestion
 from kechuang.matching.operations.suggestion import set_choice, set_pace
 from kechuang.matching.permissions.docking import side_of
 from kechuang.matching.queries.docking import party_of, title_of
-from kechuang.matching.queries.experts import FoundExpert, experts_for
+from kechuang.matching.queries.experts import FoundExpert, asks_of, experts_for
 from kechuang.matching.queries.learned import kept_order
 from kechuang.matching.queries.ranking import named_signals
 from kechuang.matching.queries.suggestion import (
@@ -204,6 +204,8 @@ def item_fits(request: ActorRequest, pk: int) -> HttpResponse:
         "listing": listing, "item": item, "title": title_of(item), "may_ask": may_ask,
         "may_compute": bool(may(actor, "matching.suggestion.compute", item)),
         "experts": [(each, marked(each.passage)) for each in _experts(item, request.now)] if may_ask else [],
+        "asks": asks_of(item) if may_ask else [],
+        "answer_form": ExpertAnswerForm() if may(actor, "matching.expert.answer", item) else None,
     }  # fmt: skip
     return render(request, "matching/item_fits.html", context)
 

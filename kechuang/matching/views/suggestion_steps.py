@@ -19,10 +19,10 @@ from kechuang.core.permissions import may, require
 from kechuang.exchange.models import Item
 from kechuang.exchange.permissions import WRITERS
 from kechuang.matching.forms.docking import SureForm
-from kechuang.matching.forms.suggestion import DismissForm
-from kechuang.matching.models import Suggestion
+from kechuang.matching.forms.suggestion import DismissForm, ExpertAnswerForm
+from kechuang.matching.models import ExpertAsk, Suggestion
 from kechuang.matching.operations import suggestion as acts
-from kechuang.matching.operations.expert import ask_expert
+from kechuang.matching.operations.expert import answer_expert, ask_expert
 from kechuang.matching.operations.suggesting import compute_suggestions
 from kechuang.matching.permissions.docking import side_of
 from kechuang.matching.queries.docking import title_of
@@ -131,3 +131,23 @@ def expert_ask(request: ActorRequest, pk: int, expert_id: int) -> HttpResponse:
     else:
         messages.success(request, f"已请科技部门联系{row.expert.person.name}。")
     return redirect("matching:item_fits", pk=pk)
+
+
+@login_required
+@require_POST
+def expert_answer(request: ActorRequest, pk: int) -> HttpResponse:
+    """Note what an expert said who was asked for."""
+    row = ExpertAsk.objects.filter(pk=pk).first()
+    if row is None:
+        raise Http404("没有请过这位专家。")
+    form = ExpertAnswerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "；".join(words for each in form.errors.values() for words in each))
+        return redirect("matching:item_fits", pk=row.item_id)
+    try:
+        answer_expert(ask_id=pk, actor=request.actor, now=request.now, **form.cleaned_data)
+    except Problem as problem:
+        messages.error(request, problem.message)
+    else:
+        messages.success(request, "已记下，请他的人会收到消息。")
+    return redirect("matching:item_fits", pk=row.item_id)

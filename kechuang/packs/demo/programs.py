@@ -68,9 +68,10 @@ def fill_programs(
     _finished_call(way)
     _nominations(way)
     _waiting_call(way)
+    _registrations(way)
 
 
-# ── five calls ───────────────────────────────────────────────────────────────────────────────
+# ── six calls ───────────────────────────────────────────────────────────────────────────────
 
 
 def _open_call(way: _Way) -> None:
@@ -165,6 +166,30 @@ def _waiting_call(way: _Way) -> None:
     submit_case(case_id=case.pk, actor=way.system, now=at + timedelta(hours=2))
 
 
+def _registrations(way: _Way) -> None:
+    """The results of last year's projects, registered this year: the drafts of offers made of them lie with their owners."""
+    call = _call(
+        way, "achievement_registration", "科技成果登记", opened=110, closes=-70, budget=None, places=None
+    )
+    at = way.now - 100 * _DAY
+    firms = [*way.firms[20:22], way.own]
+    cases = [_handed_in(way, call, firm, place, at=at) for place, firm in enumerate(firms, start=8)]
+    _close(way, call)
+    for case in cases:
+        _to_deliberation(way, case, at + 6 * _DAY)
+    leader = way.actor("lingdao", way.now)
+    for case in cases:
+        decide_case(
+            case_id=case.pk,
+            given=DecisionGiven("approve", meeting="局务会（演示）"),
+            actor=leader,
+            now=at + 10 * _DAY,
+        )
+    release_decisions(call_id=call.pk, case_ids=[c.pk for c in cases], actor=leader, now=at + 12 * _DAY)
+    shown = _publish(way, call, cases, at + 13 * _DAY, what="拟登记成果")
+    conclude_publicity(publicity_id=shown.pk, actor=way.system, now=at + 60 * _DAY)
+
+
 # ── the parts of a way ───────────────────────────────────────────────────────────────────────
 
 
@@ -244,6 +269,8 @@ def _answers(call: Call, organisation: Organisation, place: int) -> Iterator[tup
         "novelty": f"{about.novelty}。",
         "basis": f"{organisation.name}已开展{about.work}的前期试验。",
         "prospects": f"{about.use}。",
+        "keywords": about.work.replace("与", "、").replace("和", "、"),
+        "project": about.title,
         "abstract": f"针对{about.need}，采用{about.work}，{about.use}。",
         "innovation": f"一、{about.novelty}；二、{about.work}。",
         "compare_words": f"与公开报道相比，{about.novelty}是首次采用。",
@@ -296,10 +323,11 @@ def _close(way: _Way, call: Call) -> None:
     close_call(call_id=call.pk, actor=way.system, now=call.closes_at)
 
 
-def _publish(way: _Way, call: Call, cases: Sequence[Case], at: datetime) -> Publicity:
-    content = PublicityContent(
-        title=f"{call.title.removesuffix('申报通知（演示）')}拟支持名单公示（演示）", contact="0000-0000000"
-    )
+def _publish(
+    way: _Way, call: Call, cases: Sequence[Case], at: datetime, *, what: str = "拟支持名单"
+) -> Publicity:
+    title = f"{call.title.removesuffix('申报通知（演示）')}{what}公示（演示）"
+    content = PublicityContent(title=title, contact="0000-0000000")
     return publish_publicity(
         call_id=call.pk, case_ids=[each.pk for each in cases], content=content, actor=way.actor("lingdao", at), now=at
     )  # fmt: skip

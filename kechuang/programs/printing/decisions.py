@@ -32,6 +32,7 @@ _NAMES: dict[str, tuple[str, str]] = {
     KindGroup.SUBSIDY: ("给予补助", "补助决定"),
     KindGroup.APPOINTMENT: ("予以选派", "选派通知"),
     KindGroup.HONOUR: ("予以表彰", "表彰决定"),
+    KindGroup.REGISTRATION: ("予以登记", "登记决定"),
 }
 
 
