@@ -19,6 +19,8 @@ TOLD = {
     "keywords": "轴承、缺陷检测，机器视觉",
     "field": "manufacturing",
     "ways": ["self", "licence", "service"],
+    "contact": "示例乙",
+    "phone": "0000-0000001",
 }
 
 
@@ -82,7 +84,7 @@ def test_a_registered_result_is_a_draft_of_its_owner_once(world, approve):
         "8",
     )
     assert (item.source, item.source_id, item.made_by) == ("科技成果登记", case.number, None)
-    assert item.contact_name == item.organisation.contact_name
+    assert (item.contact_name, item.contact_phone) == ("示例乙", "0000-0000001")
     assert Face.objects.count() == 0
     told = Notice.objects.filter(title=f"成果已登记，{item}的草稿已备好")
     assert {each.account.username for each in told} == {"firm", "clerk"}

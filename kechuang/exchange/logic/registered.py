@@ -39,4 +39,6 @@ def offer_of(answers: Mapping[str, Any]) -> Given | None:
         keywords=[word for word in words if word and len(word) <= LONGEST_KEYWORD][:3],
         field_code=str(field) if field else "",
         content={"cooperation": forms},
+        contact_name=str(answers.get("contact") or ""),
+        contact_phone=str(answers.get("phone") or ""),
     )

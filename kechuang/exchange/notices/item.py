@@ -72,7 +72,7 @@ def tell_owner(event: Event) -> None:
 def tell_prepared(event: Event) -> None:
     """Its owner: the draft of an offer lies there; nothing is published until he says so."""
     item = _item(event)
-    words = "补充合作方式、关键技术等内容后提交，审核通过才会发布；不想对外推广的，选“不办了”。"
+    words = "补充合作方式、关键技术等内容后提交，审核通过才会发布；不想对外推广的，关闭它。"
     _tell(_owners(item, event), event, f"成果已登记，{said(item)}的草稿已备好", _page(item), body=words)
 
 

@@ -69,8 +69,8 @@ def _begin(item: Item, told: Given, now: datetime) -> None:
         told,
         industry=house.industry,
         field_code=told.field_code or house.field_code[:1],
-        contact_name=house.contact_name,
-        contact_phone=house.contact_phone,
+        contact_name=told.contact_name or house.contact_name,
+        contact_phone=told.contact_phone or house.contact_phone,
         expires_on=timezone.localdate(now) + timedelta(days=USUAL_DAYS),
     )
     _write(item, checked(item.kind, given, timezone.localdate(now)))

@@ -167,14 +167,13 @@ def _waiting_call(way: _Way) -> None:
 
 
 def _registrations(way: _Way) -> None:
-    """The results of last year's projects, registered this year: the drafts of offers made of them lie with their owners."""
+    """A call that stays open: last year's projects have registered their results, and drafts of offers were made of them."""
     call = _call(
-        way, "achievement_registration", "科技成果登记", opened=110, closes=-70, budget=None, places=None
+        way, "achievement_registration", "科技成果登记", opened=110, closes=30, budget=None, places=None
     )
     at = way.now - 100 * _DAY
     firms = [*way.firms[20:22], way.own]
     cases = [_handed_in(way, call, firm, place, at=at) for place, firm in enumerate(firms, start=8)]
-    _close(way, call)
     for case in cases:
         _to_deliberation(way, case, at + 6 * _DAY)
     leader = way.actor("lingdao", way.now)
