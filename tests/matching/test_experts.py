@@ -226,7 +226,9 @@ def test_the_office_notes_the_answer_on_the_page_and_the_owner_reads_it(world, n
     assert "已记下" in posted.content.decode()
     seen = sign_in("firm").get(page).content.decode()
     assert ("愿意谈" in seen, "下周三可到企业" in seen) == (True, True)
-    assert office.post(reverse("matching:expert_answer", args=[10**6]), {"answer": "agreed"}).status_code == 404
+    assert (
+        office.post(reverse("matching:expert_answer", args=[10**6]), {"answer": "agreed"}).status_code == 404
+    )
 
 
 def test_the_owner_sees_them_on_the_page_and_asks_others_do_not(world, now, asked, sign_in):

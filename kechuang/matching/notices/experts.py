@@ -44,7 +44,12 @@ def tell_expert_answered(event: Event) -> None:
         finish_tasks_at(link=_page(row), actor=Actor.system("对接"), now=event.at)
     if row.asked_by_id and row.asked_by_id != event.actor_id:
         send_notice(
-            account_id=row.asked_by_id, title=event.title, body=row.note, link=_page(row), event=event, now=event.at
+            account_id=row.asked_by_id,
+            title=event.title,
+            body=row.note,
+            link=_page(row),
+            event=event,
+            now=event.at,
         )
 
 

@@ -26,6 +26,7 @@ from kechuang.core.permissions import may, require
 from kechuang.core.queries.trail import events_of
 from kechuang.programs.forms import call as forms
 from kechuang.programs.logic.kind_registry import kinds
+from kechuang.programs.logic.papers import papers_of
 from kechuang.programs.models import Call, LateCode
 from kechuang.programs.operations import call as operations
 from kechuang.programs.operations.call_file import attach_call_files, remove_call_file
@@ -117,6 +118,7 @@ def call_detail(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "call": call,
         "kind": call.kind_version.kind,
+        "papers": papers_of(call.kind_version.kind),
         "tone": TONES.get(call.state, "mute"),
         "steps": [each for each in steps if each.action in STEPS],
         "can_edit": can_edit and call.state not in (CallState.ENDED, CallState.CANCELLED),
@@ -289,7 +291,7 @@ def call_step(request: ActorRequest, pk: int, action: str) -> HttpResponse:
             messages.success(request, f"已{title}。")
             return redirect(page_of(call))
     context = {
-        "call": call, "kind": call.kind_version.kind, "form": form, "action": action, "title": title,
+        "call": call, "kind": call.kind_version.kind, "papers": papers_of(call.kind_version.kind), "form": form, "action": action, "title": title,
         "faults": queries.unready(call, request.now) if action == "publish" else [],
         "files": list(call.files.all()) if action == "publish" else [],
     }  # fmt: skip

@@ -58,6 +58,11 @@ class Drawn:
         return unit_of(self.question)
 
     @property
+    def is_off(self) -> bool:
+        """Is it hidden, since other answers do not ask for it?"""
+        return not self.is_asked
+
+    @property
     def when(self) -> str:
         """On what answers it depends, for the script."""
         return json.dumps(self.question.when, ensure_ascii=False) if self.question.when else ""

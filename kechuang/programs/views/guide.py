@@ -18,6 +18,7 @@ from kechuang.core.http import ActorRequest
 from kechuang.core.logic.verdicts import Problem
 from kechuang.core.permissions import require
 from kechuang.programs.logic.icalendar import call_calendar
+from kechuang.programs.logic.papers import papers_of
 from kechuang.programs.models import Call, Case
 from kechuang.programs.operations.starting import start_case
 from kechuang.programs.queries import guide as queries
@@ -51,6 +52,7 @@ def call_guide(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "call": call,
         "kind": kind,
+        "papers": papers_of(kind),
         "applicants": queries.applicants_of(kind),
         "stages": queries.stages_of(kind),
         "promised": sum(each.promised or 0 for each in kind.steps),

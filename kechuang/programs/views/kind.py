@@ -30,6 +30,7 @@ from kechuang.programs.logic.kind_pack import differences, pack_file
 from kechuang.programs.logic.kind_registry import kinds
 from kechuang.programs.logic.kind_sample import Sample, sample_of
 from kechuang.programs.logic.kinds import Kind, Question
+from kechuang.programs.logic.papers import papers_of
 from kechuang.programs.logic.review_faults import METHODS
 from kechuang.programs.models import KindVersion
 from kechuang.programs.operations import kind as operations
@@ -86,6 +87,7 @@ def guide(kind: Kind) -> dict[str, Any]:
     titles = {str(each): each.label for each in OrganisationKind}
     return {
         "kind": kind,
+        "papers": papers_of(kind),
         "who": "、".join(titles.get(each, each) for each in kind.applicants) or "本人",
         "after": HAND_OVERS.get(kind.hand_over, kind.hand_over),
         "sections": [(each, kind.questions_of(each.code)) for each in kind.sections],

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from kechuang.packs.national.programs import program_parts as p
 from kechuang.programs.logic.kind_registry import register
-from kechuang.programs.logic.kinds import Condition, Kind, Question, Section, Source
-from kechuang.programs.states import FieldKind, KindGroup
+from kechuang.programs.logic.kinds import Condition, Kind, Question, Section, Source, StepPlan
+from kechuang.programs.states import FieldKind, KindGroup, Step
 
 _APPLIED, _BASIC, _SOFT = (("type", (each,)) for each in ("applied", "basic", "soft"))
 _JUDGED, _OWNED = (("route", (each,)) for each in ("judged", "owned"))
@@ -30,7 +30,11 @@ register(
             p.INTEGRITY,
         ),
         applicants=p.RESEARCHERS,
-        steps=p.way(unit=None, check=5, duplicates=5, deliberation=5, publicity=None),
+        steps=(
+            *p.way(unit=None, check=5, duplicates=5),
+            StepPlan(Step.DELIBERATION, 5, post="成果管理科室", note="三条都符合的准予登记，不评定水平。"),
+            *p.way(publicity=None),
+        ),
         sections=(
             p.BASIC,
             Section("result", "成果内容", "公示和推广用的是这一部分，不写商业秘密。"),

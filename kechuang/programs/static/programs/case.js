@@ -152,7 +152,7 @@ function clashed(clash) {
 
 // ── 问题依别的回答而定 ──
 function conditions() {
-  for (const own of form.querySelectorAll(".cs-field[data-when]")) {
+  for (const own of document.querySelectorAll(".cs-field[data-when], .cs-material[data-when]")) {
     const shown = JSON.parse(own.dataset.when).every(([code, wanted]) => {
       const other = field(code);
       if (!other) return !own.hasAttribute("data-off");

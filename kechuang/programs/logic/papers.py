@@ -1,0 +1,57 @@
+"""All documents that a kind of matter may ask for: its materials, and those that only some answers call for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kechuang.programs.logic.kinds import Kind, Material, Question
+from kechuang.programs.states import FieldKind
+
+#: What is always wanted, and what is wanted where there is one.
+ALWAYS, IF_ANY = "必交", "有则交"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document. ``need``: when it is wanted, in words; ``sample`` and ``help``: what a good one looks like."""
+
+    title: str
+    need: str
+    sample: str
+    help: str
+    accepts: tuple[str, ...]
+    most: int
+
+
+def papers_of(kind: Kind) -> list[Paper]:
+    """What the guide, the call and the preview list: attached answers first, as the form shows them."""
+    attached = [each for each in kind.questions if each.kind == FieldKind.FILE]
+    return [
+        *(
+            Paper(each.title, _need(kind, each), "", each.help, Material("", "").accepts, each.most or 1)
+            for each in attached
+        ),
+        *(
+            Paper(
+                each.title,
+                ALWAYS if each.required else IF_ANY,
+                each.sample,
+                each.help,
+                each.accepts,
+                each.most,
+            )
+            for each in kind.materials
+        ),
+    ]
+
+
+def _need(kind: Kind, question: Question) -> str:
+    """When a document is asked for: as its conditions say, in the words of the form."""
+    usual = ALWAYS if question.required else IF_ANY
+    told = []
+    for code, answers in question.when:
+        other = kind.question(code)
+        if other is not None:
+            titles = dict(other.choices) or {"yes": "是", "no": "否"}
+            told.append(f"{other.title}选“{'”或“'.join(titles.get(each, each) for each in answers)}”")
+    return f"{'，'.join(told)}的{usual}" if told else usual
