@@ -142,7 +142,7 @@ def expert_answer(request: ActorRequest, pk: int) -> HttpResponse:
         raise Http404("没有请过这位专家。")
     form = ExpertAnswerForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "；".join(words for each in form.errors.values() for words in each))
+        messages.error(request, "；".join(str(words) for each in form.errors.values() for words in each))
         return redirect("matching:item_fits", pk=row.item_id)
     try:
         answer_expert(ask_id=pk, actor=request.actor, now=request.now, **form.cleaned_data)

@@ -116,6 +116,11 @@ class Sheet:
         return Material("", "").accepts
 
     @property
+    def depends(self) -> bool:
+        """Do documents appear only with some answers?"""
+        return any(each.question.kind == FieldKind.FILE and each.question.when for each in self.fields)
+
+    @property
     def fields(self) -> Iterator[Drawn]:
         """All fields in order."""
         return (each for block in self.blocks for each in block.fields)
