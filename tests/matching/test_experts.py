@@ -176,7 +176,7 @@ def test_ask_expert_refuses_others_and_who_may_not_answer(world, now, asked):
     assert not ExpertAsk.objects.exists()
 
 
-def _tasks(world, row) -> int:
+def _tasks(row) -> int:
     return Notice.objects.filter(link__endswith=f"#ask-{row.pk}", is_task=True, done_at__isnull=True).count()
 
 
@@ -184,17 +184,27 @@ def test_answer_expert_ends_the_task_of_the_whole_office_and_tells_who_asked(wor
     need, _, expert = asked
     row = ask_expert(item_id=need.pk, expert_id=expert.pk, actor=world.actor("firm"), now=now)
     deliver_due(now=now)
-    assert _tasks(world, row) > 1
+    assert _tasks(row) > 1
     office = world.actor("county")
     answer_expert(ask_id=row.pk, answer="unreached", note="两次没有接通", actor=office, now=now)
     deliver_due(now=now)
-    assert _tasks(world, row) > 1
+    assert _tasks(row) > 1
     row = answer_expert(ask_id=row.pk, answer="agreed", note="  下周三可到企业  ", actor=office, now=now)
     deliver_due(now=now)
-    assert (_tasks(world, row), row.note, row.answered_by_id) == (0, "下周三可到企业", office.account_id)
+    assert (_tasks(row), row.note, row.answered_by_id) == (0, "下周三可到企业", office.account_id)
     told = Notice.objects.filter(account=world.accounts["firm"], event__kind="matching.expert.answered")
     assert [each.body for each in told.order_by("pk")] == ["两次没有接通", "下周三可到企业"]
     assert not any(word in f"{each.title}{each.body}" for each in told for word in SECRETS)
+
+
+def test_what_is_closed_leaves_no_task_behind(world, now, asked):
+    need, _, expert = asked
+    row = ask_expert(item_id=need.pk, expert_id=expert.pk, actor=world.actor("firm"), now=now)
+    deliver_due(now=now)
+    assert _tasks(row) > 1
+    close_item(item_id=need.pk, closed_as="met", actor=world.actor("firm"), now=now)
+    deliver_due(now=now)
+    assert _tasks(row) == 0
 
 
 def test_answer_expert_is_the_offices_and_once(world, now, asked):

@@ -6,7 +6,7 @@ A notice is told by an event, so it makes none of its own: reading one is nobody
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -96,9 +96,10 @@ def finish_task(*, notice_id: int, actor: Actor, now: datetime) -> Notice:
 
 
 @transaction.atomic
-def finish_tasks_at(*, link: str, actor: Actor, now: datetime) -> int:
-    """Whoever was asked to act at ``link`` need not any more: somebody has. Returns how many tasks ended."""
-    return Notice.objects.filter(link=link, is_task=True, done_at__isnull=True).update(done_at=now)
+def finish_tasks_at(*, link: str | Collection[str], actor: Actor, now: datetime) -> int:
+    """Whoever was asked to act at a link, or at one of several, need not any more: somebody has. Returns how many tasks ended."""
+    links = [link] if isinstance(link, str) else link
+    return Notice.objects.filter(link__in=links, is_task=True, done_at__isnull=True).update(done_at=now)
 
 
 def _own(notice_id: int, actor: Actor, what: str) -> Notice:

@@ -1,4 +1,4 @@
-"""Who hears that an expert was asked for (the office, which gets them together, and he himself), and what he said (who asked)."""
+"""Who hears that an expert was asked for (the office, which gets them together, and he himself), what he said (who asked)."""
 
 from __future__ import annotations
 
@@ -51,6 +51,13 @@ def tell_expert_answered(event: Event) -> None:
             event=event,
             now=event.at,
         )
+
+
+@on("exchange.item.closed", code="matching.end_expert_tasks")
+def end_expert_tasks(event: Event) -> None:
+    """Nobody need get together with an expert any more about what its owner has closed."""
+    pages = [_page(row) for row in ExpertAsk.objects.filter(item=event.object_id)]
+    finish_tasks_at(link=pages, actor=Actor.system("对接"), now=event.at)
 
 
 def _row(event: Event) -> ExpertAsk:
