@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kechuang.exchange.models import Face, Item
-from kechuang.matching.models import Docking, DockingStep, Suggestion
+from kechuang.matching.models import Docking, DockingStep, ExpertAsk, Suggestion
 from kechuang.subjects.models import Expert
 from tests.journeys.rows import first_of_each
 
@@ -29,6 +29,7 @@ def docking_examples() -> dict[str, list[dict[str, Any]]]:
     untold = shown.filter(need_state="fresh") | shown.filter(offer_state="fresh")
     taken = {"like": mine, "dismiss": mine, "confirm": Suggestion.objects.filter(state="hidden"), "hide": shown, "push": untold}  # fmt: skip
     on_show = Item.objects.filter(state="published")
+    asked = list(ExpertAsk.objects.order_by("answer", "pk"))
     return {
         "matching:docking_detail": first_of_each(Docking.objects.all(), "stage", "standing"),
         "matching:docking_step": [{**each, "action": act} for act, rows in acts.items() for each in first_of_each(rows)[:1]],
@@ -37,7 +38,8 @@ def docking_examples() -> dict[str, list[dict[str, Any]]]:
         "matching:suggestion_detail": first_of_each(shown, "need_state")[:3],
         "matching:suggestion_open": first_of_each(mine)[:1],
         "matching:suggestion_step": [{**each, "action": act} for act, rows in taken.items() for each in first_of_each(rows)[:1]],
-        "matching:item_fits": first_of_each(on_show, "side"),
+        "matching:item_fits": [*first_of_each(on_show, "side"), *({"pk": each.item_id} for each in asked[:2])],
+        "matching:expert_answer": [{"pk": each.pk} for each in asked[:1]],
         "matching:expert_ask": [{**each, "expert_id": Expert.objects.findable().order_by("pk")[0].pk} for each in first_of_each(on_show)[:1]],
         "matching:item_compute": first_of_each(on_show, "side")[:1],
     }  # fmt: skip

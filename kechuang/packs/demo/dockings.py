@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils import timezone
 
 from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Account
 from kechuang.core.queries import actor_of
+from kechuang.exchange.models import Item
+from kechuang.exchange.states import ItemState, Side
 from kechuang.matching.logic.steps import StepGiven
 from kechuang.matching.models import Docking, Suggestion
 from kechuang.matching.operations.docking import (
@@ -18,6 +21,7 @@ from kechuang.matching.operations.docking import (
     remind_dockings,
     set_aside_docking,
 )
+from kechuang.matching.operations.expert import answer_expert, ask_expert
 from kechuang.matching.operations.index import rebuild_index
 from kechuang.matching.operations.step import claim_step, record_step
 from kechuang.matching.operations.suggesting import compute_all_suggestions, tell_suggestions
@@ -28,7 +32,9 @@ from kechuang.matching.operations.suggestion import (
     open_suggestion,
     set_pace,
 )
-from kechuang.subjects.models import Organisation
+from kechuang.matching.queries.experts import unbound_experts
+from kechuang.matching.states.suggestion import ExpertAnswer
+from kechuang.subjects.models import Expert, Organisation
 
 _DAY = timedelta(days=1)
 #: How many pairs reach each stage, of those that talked.
@@ -57,6 +63,7 @@ def fill_dockings(*, now: datetime) -> None:
         at += _DAY
     _pairs(_actor("qifu", now), now)
     _of_the_firm(now)
+    _experts_asked(_actor("qifu", now), now)
     remind_dockings(actor=system, now=now)
 
 
@@ -124,6 +131,26 @@ def _of_the_firm(now: datetime) -> None:
     )
     for pair in pairs[:1]:
         claim_step(docking_id=pair.pk, stage="intended", given=given, actor=owner, now=now - _DAY)
+
+
+def _experts_asked(officer: Actor, now: datetime) -> None:
+    """The expert of gears was asked about what has to do with gears: once he agreed, once nobody has called him yet."""
+    expert = Expert.objects.findable().filter(expertise__contains="减速器").order_by("pk").first()
+    if expert is None:
+        return
+    needs = Item.objects.filter(state=ItemState.PUBLISHED, side=Side.NEED).order_by("pk")
+    about = [
+        each for each in needs.filter(Q(title__contains="传动") | Q(abstract__contains="减速"))
+        if unbound_experts(each, now.date()).filter(pk=expert.pk).exists()
+    ]  # fmt: skip
+    asked = [
+        ask_expert(item_id=each.pk, expert_id=expert.pk, actor=officer, now=now - 4 * _DAY)
+        for each in about[:2]
+    ]
+    for row in asked[:1]:
+        answer_expert(
+            ask_id=row.pk, answer=ExpertAnswer.AGREED, note="下周三上午可以到企业看现场。", actor=officer, now=now - 2 * _DAY
+        )  # fmt: skip
 
 
 def _actor(username: str, at: datetime) -> Actor:
