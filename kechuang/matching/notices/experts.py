@@ -56,7 +56,7 @@ def tell_expert_answered(event: Event) -> None:
 @on("exchange.item.closed", code="matching.end_expert_tasks")
 def end_expert_tasks(event: Event) -> None:
     """Nobody need get together with an expert any more about what its owner has closed."""
-    pages = [_page(row) for row in ExpertAsk.objects.filter(item=event.object_id)]
+    pages = [_page(row) for row in ExpertAsk.objects.filter(item=int(event.object_id))]
     finish_tasks_at(link=pages, actor=Actor.system("对接"), now=event.at)
 
 
