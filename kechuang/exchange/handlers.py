@@ -17,6 +17,7 @@ from kechuang.exchange.operations.life import expire_items
 from kechuang.exchange.operations.writing import prepare_item
 from kechuang.exchange.states import ItemKind
 from kechuang.programs.models import Case
+from kechuang.programs.queries.filling import submitted_answers
 from kechuang.subjects.queries.merging import Move, goes_with
 from kechuang.subjects.queries.merging_people import PersonMove, goes_with_person
 
@@ -53,8 +54,7 @@ def _is_result(event: Event) -> bool:
 def prepare_offer(event: Event) -> None:
     """The draft of an offer for whoever registered a result and lets others use it."""
     case = Case.objects.whole().get(pk=event.object_id)
-    version = case.versions.order_by("number").last()
-    told = offer_of(version.answers) if version is not None else None
+    told = offer_of(submitted_answers(case))
     if case.organisation_id is None or told is None:
         return
     prepare_item(

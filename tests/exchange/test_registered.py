@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from kechuang.core.models import Event, Notice
-from kechuang.core.operations.outbox import deliver_due
+from kechuang.core.models import Notice
 from kechuang.exchange.logic.registered import offer_of
 from kechuang.exchange.models import Face, Item
 from kechuang.programs.logic.kind_registry import kinds
 from kechuang.programs.logic.kinds import changed
-from tests.programs.deciding import decided, released, waiting
+from tests.programs.deciding import approved_and_told_twice, waiting
 from tests.programs.kinds import make_call, steps_of
 
 TOLD = {
@@ -46,6 +45,14 @@ def test_what_is_unknown_stays_open():
     assert (given.abstract, list(given.keywords), given.field_code) == ("", [], "")
 
 
+def test_each_field_and_way_that_the_form_offers_has_its_place():
+    kind = kinds["achievement_registration"]
+    offered = {code: [key for key, _ in kind.question(code).choices] for code in ("field", "ways")}
+    of_field = {key: offer_of({"ways": ["transfer"], "field": key}).field_code for key in offered["field"]}
+    assert "" not in of_field.values()
+    assert {key for key in offered["ways"] if offer_of({"ways": [key]}) is None} == {"self", "none"}
+
+
 # ── what follows on approval ─────────────────────────────────────────────────────────────────
 
 
@@ -58,12 +65,7 @@ def approve(world, now):
         case = waiting(
             world, make_call(world, now=now, kind=kind), now, state="check", answers={**TOLD, **answers}
         )
-        leader = world.actor("leader")
-        decided(case, leader, now)
-        released([case], leader, now)
-        for _ in range(2):
-            deliver_due(now=now)
-            Event.objects.filter(kind="programs.case.approved").update(dispatched_at=None)
+        approved_and_told_twice(case, world.actor("leader"), now)
         return case
 
     return of

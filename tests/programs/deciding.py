@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from kechuang.core.logic.actor import Actor
+from kechuang.core.models import Event
+from kechuang.core.operations.outbox import deliver_due
 from kechuang.programs.models import Call, Case, Decision, Objection, Publicity
 from kechuang.programs.operations.decision import DecisionGiven, decide_case, release_decisions
 from kechuang.programs.operations.moving import give_receipt
@@ -39,6 +41,15 @@ def released(cases: list[Case], actor: Actor, now: datetime) -> None:
     release_decisions(call_id=cases[0].call_id, case_ids=[each.pk for each in cases], actor=actor, now=now)
     for case in cases:
         case.refresh_from_db()
+
+
+def approved_and_told_twice(case: Case, actor: Actor, now: datetime) -> None:
+    """Approved and released; whoever follows on it hears of it twice, as after a crash of the worker."""
+    decided(case, actor, now)
+    released([case], actor, now)
+    for _ in range(2):
+        deliver_due(now=now)
+        Event.objects.filter(kind="programs.case.approved").update(dispatched_at=None)
 
 
 def listed(cases: list[Case], actor: Actor, now: datetime, days: int | None = None) -> Publicity:

@@ -9,12 +9,11 @@ import pytest
 from django.utils import timezone
 
 from kechuang.core.models import Event
-from kechuang.core.operations.outbox import deliver_due
 from kechuang.programs.logic.kind_registry import kinds
 from kechuang.programs.logic.kinds import changed
 from kechuang.subjects.models import Carrier, Qualification, Team
 from kechuang.subjects.operations.carrier import add_carrier
-from tests.programs.deciding import decided, released, waiting
+from tests.programs.deciding import approved_and_told_twice, waiting
 from tests.programs.kinds import make_call, make_part, steps_of
 from tests.subjects.people import SYSTEM, make_person
 
@@ -35,11 +34,7 @@ def approve(world, leader, now):
         case = waiting(world, make_call(world, now=at, kind=kind), at, state="check", answers=answers)
         for role, person in people:
             make_part(case, role, person=person)
-        decided(case, leader, at)
-        released([case], leader, at)
-        for _ in range(2):
-            deliver_due(now=at)
-            Event.objects.filter(kind="programs.case.approved").update(dispatched_at=None)
+        approved_and_told_twice(case, leader, at)
         return case
 
     return of

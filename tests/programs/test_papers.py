@@ -25,13 +25,13 @@ def test_attached_answers_say_when_they_are_wanted_and_materials_whether():
         ),
         materials=(Material("plan", "报告", sample="齐全"), Material("more", "其他", required=False)),
     )
-    assert [(each.title, each.need, each.most) for each in papers_of(kind)] == [
+    assert [(each.material.title, each.need, each.material.most) for each in papers_of(kind)] == [
         ("证明", "类型选“甲”或“乙”，是否新建选“是”的必交", 1),
         ("附图", "有则交", 3),
         ("报告", "必交", 1),
         ("其他", "有则交", 1),
     ]
-    assert papers_of(kind)[0].help == "盖章"
+    assert papers_of(kind)[0].material.help == "盖章"
 
 
 @pytest.mark.django_db

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from typing import Any
 
@@ -11,7 +10,7 @@ from django import forms
 from kechuang.core.forms import DateInput, KindForm
 from kechuang.core.logic.verdicts import Problem
 from kechuang.exchange.forms.rows import Columns, RowsField, RowsWidget
-from kechuang.exchange.logic.content import OPTIONAL, Given
+from kechuang.exchange.logic.content import OPTIONAL, Given, split_keywords
 from kechuang.exchange.logic.parts import AMOUNT_TITLES, PARTS, Part, PartKind
 from kechuang.exchange.logic.readiness import LEVELS
 from kechuang.exchange.models import Item
@@ -22,7 +21,6 @@ from kechuang.subjects.logic.industries import industry_label, read_industry
 from kechuang.subjects.models import IPRight, Organisation, Person
 from kechuang.subjects.models.organisation import choices
 
-_SPLIT = re.compile(r"[、,，;；\s]+")
 _COMPARISONS = tuple((str(each), each.label) for each in Comparison)
 _LEVELS = tuple((str(level), f"{level}级 {words}") for level, words in LEVELS.items())
 _GOAL_COLUMNS: Columns = (
@@ -163,7 +161,7 @@ class ItemForm(KindForm):
         content = {part.code: data.get(part.code, stored.content.get(part.code)) for part in self.parts}
         return Given(
             title=data.get("title", stored.title), abstract=data.get("abstract", stored.abstract),
-            keywords=_SPLIT.split(data["keywords"]) if "keywords" in data else stored.keywords,
+            keywords=split_keywords(data["keywords"]) if "keywords" in data else stored.keywords,
             field_code=data.get("field_code", stored.field_code), industry=data.get("industry", stored.industry),
             amount=data.get("amount", stored.amount), is_amount_open=data.get("is_amount_open", stored.is_amount_open),
             expires_on=data.get("expires_on", stored.expires_on), contact_name=data.get("contact_name", stored.contact_name),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -18,6 +19,7 @@ from kechuang.exchange.states import Comparison, Secrecy, Side, TechField, side_
 MOST_KEYWORDS, LONGEST_KEYWORD = 8, 20
 LONGEST_TEXT, LONGEST_LONG = 200, 4000
 MOST_ROWS = 20
+_BETWEEN = re.compile(r"[、,，;；\s]+")
 #: Design, not law: nobody keeps an offer on show for longer without saying again that it still holds.
 MOST_DAYS = 730
 
@@ -86,6 +88,11 @@ def checked(kind: str, given: Given, today: date) -> Given:
         content=checked_content(kind, given.content),
         mask=_mask(kind, given.mask),
     )
+
+
+def split_keywords(text: str) -> list[str]:
+    """Keywords that somebody wrote in one line."""
+    return [word for word in _BETWEEN.split(text) if word]
 
 
 def _keywords(words: Sequence[str]) -> tuple[str, ...]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from kechuang.exchange.logic.content import LONGEST_KEYWORD, Given
+from kechuang.exchange.logic.content import LONGEST_KEYWORD, Given, split_keywords
 from kechuang.exchange.states import Cooperation, TechField
 
 #: The kind of matter by which results are registered, and what its drafts of offers say of where they are from.
@@ -31,12 +30,12 @@ def offer_of(answers: Mapping[str, Any]) -> Given | None:
     forms = [str(_WAYS[way]) for way in answers.get("ways") or () if way in _WAYS]
     if not forms:
         return None
-    words = re.split(r"[、，,；;\s]+", str(answers.get("keywords") or ""))
+    words = split_keywords(str(answers.get("keywords") or ""))
     field = _FIELDS.get(str(answers.get("field") or ""))
     return Given(
         title=str(answers.get("title") or ""),
         abstract=str(answers.get("abstract") or ""),
-        keywords=[word for word in words if word and len(word) <= LONGEST_KEYWORD][:3],
+        keywords=[word for word in words if len(word) <= LONGEST_KEYWORD][:3],
         field_code=str(field) if field else "",
         content={"cooperation": forms},
         contact_name=str(answers.get("contact") or ""),

@@ -18,6 +18,7 @@ from kechuang.core.logic.actor import Actor
 from kechuang.core.models import Event
 from kechuang.programs.logic.answer_showing import shown
 from kechuang.programs.models import Case
+from kechuang.programs.queries.filling import submitted_answers
 from kechuang.programs.states import PartRole
 from kechuang.subjects.logic.qualification_kinds import KINDS
 from kechuang.subjects.models import Carrier, Organisation, Person, Qualification, Team
@@ -65,18 +66,12 @@ def put_on_file(event: Event) -> None:
         return
 
 
-def _answers(case: Case) -> dict[str, Any]:
-    """What was submitted last."""
-    version = case.versions.order_by("number").last()
-    return {} if version is None else dict(version.answers)
-
-
 def _carrier_kind(code: str, case: Case) -> str:
     """The carrier that a kind of matter recognises; empty if it recognises none."""
     if code in set(CarrierKind):
         return code
     question, made = _BY_ANSWER.get(code, ("", {}))
-    return str(made.get(_answers(case).get(question, ""), "")) if question else ""
+    return str(made.get(submitted_answers(case).get(question, ""), "")) if question else ""
 
 
 def _level(case: Case) -> str:
@@ -111,7 +106,7 @@ def _open(case: Case, whose: Organisation, kind: str, now: datetime) -> None:
 
 
 def _carrier_content(case: Case, kind: str, day: date) -> dict[str, Any]:
-    answers = _answers(case)
+    answers = submitted_answers(case)
     started, area = answers.get("operated") or answers.get("since"), answers.get("area")
     more = {
         "started_on": date.fromisoformat(started) if started else None,
@@ -138,7 +133,7 @@ def _gather(case: Case, whose: Organisation, now: datetime) -> None:
     leaders, members = _people(case, PartRole.LEAD), _people(case, PartRole.MEMBER)
     facts = TeamFacts(
         name=case.title, level=level, region=case.region, host=whose, kind=case.kind_version.title[:40],
-        leader=leaders[0] if leaders else None, recognised_on=now.date(), field=_field(case, _answers(case)),
+        leader=leaders[0] if leaders else None, recognised_on=now.date(), field=_field(case, submitted_answers(case)),
     )  # fmt: skip
     lines = [MemberLine(person, since=now.date()) for person in members]
     create_team(facts=facts, members=lines, actor=Actor.system(_ACTOR), now=now)

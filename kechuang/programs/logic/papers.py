@@ -13,35 +13,28 @@ ALWAYS, IF_ANY = "必交", "有则交"
 
 @dataclass(frozen=True)
 class Paper:
-    """A document. ``need``: when it is wanted, in words; ``sample`` and ``help``: what a good one looks like."""
+    """A document with when it is wanted, in words."""
 
-    title: str
+    material: Material
     need: str
-    sample: str
-    help: str
-    accepts: tuple[str, ...]
-    most: int
+
+    @property
+    def is_always_wanted(self) -> bool:
+        """Whatever is answered?"""
+        return self.need == ALWAYS
+
+
+def attached(question: Question) -> Material:
+    """A question of kind ``file`` as the material that it asks for."""
+    return Material(question.code, question.title, question.required, question.help, most=question.most or 1)
 
 
 def papers_of(kind: Kind) -> list[Paper]:
     """What the guide, the call and the preview list: attached answers first, as the form shows them."""
-    attached = [each for each in kind.questions if each.kind == FieldKind.FILE]
+    questions = [each for each in kind.questions if each.kind == FieldKind.FILE]
     return [
-        *(
-            Paper(each.title, _need(kind, each), "", each.help, Material("", "").accepts, each.most or 1)
-            for each in attached
-        ),
-        *(
-            Paper(
-                each.title,
-                ALWAYS if each.required else IF_ANY,
-                each.sample,
-                each.help,
-                each.accepts,
-                each.most,
-            )
-            for each in kind.materials
-        ),
+        *(Paper(attached(each), _need(kind, each)) for each in questions),
+        *(Paper(each, ALWAYS if each.required else IF_ANY) for each in kind.materials),
     ]
 
 

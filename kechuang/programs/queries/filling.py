@@ -17,6 +17,7 @@ from kechuang.core.prepared import Prepared, PreparedRows, Slot
 from kechuang.core.queries.files import open_file
 from kechuang.programs.logic.answer_gaps import Gap, budget_gaps, gaps
 from kechuang.programs.logic.kinds import Kind, Material
+from kechuang.programs.logic.papers import attached
 from kechuang.programs.models import Answer, Case, CaseFile, CaseVersion, Correction
 from kechuang.programs.models.case import CaseQuerySet
 from kechuang.programs.states import CaseState, FieldKind
@@ -178,6 +179,12 @@ def last_case_of(case: Case) -> Case | None:
     )
 
 
+def submitted_answers(case: Case) -> dict[str, Any]:
+    """What was submitted last; empty if nothing was."""
+    version = case.versions.order_by("number").last()
+    return {} if version is None else dict(version.answers)
+
+
 def versions_of(case: Case) -> list[CaseVersion]:
     """The versions in which a case was submitted, the first first."""
     return list(case.versions.select_related("made_by").order_by("number"))
@@ -210,7 +217,7 @@ def material_of(kind: Kind, code: str) -> Material:
     found = kind.material(code)
     question = kind.question(code)
     if found is None and question is not None and question.kind == FieldKind.FILE:
-        return Material(code, question.title, question.required, question.help, most=question.most or 1)
+        return attached(question)
     if found is None:
         raise Problem("没有这一项材料，请核对。", field=code)
     return found

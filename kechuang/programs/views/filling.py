@@ -193,9 +193,7 @@ def _files_again(request: ActorRequest, case: Case, code: str, problem: str, don
         page = "programs:case_correct" if case.state == CaseState.CORRECTION else "programs:case_fill"
         return redirect(page, pk=case.pk)
     sheet = sheet_of(case, timezone.localdate(request.now))
-    files = next((each.files for each in sheet.fields if each.code == code), None)
-    if files is None:
-        files = next((each.files for each in sheet.materials if each.material.code == code), [])
+    files = next((each.files for each in sheet.materials if each.material.code == code), [])
     context = {"case": case, "code": code, "files": files, "is_open": True, "problem": problem}
     html = render_to_string("programs/parts/case_files.html", context, request)
     return JsonResponse({"html": html, "problem": problem, "done": done}, status=422 if problem else 200)

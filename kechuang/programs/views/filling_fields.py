@@ -16,6 +16,7 @@ from kechuang.core.logic.verdicts import Problem
 from kechuang.programs.logic.answers import is_asked, is_empty, read, shown, typed, unit_of
 from kechuang.programs.logic.budget import LINES, SOURCES, caps, sums, typed_budget
 from kechuang.programs.logic.kinds import Kind, Material, Question
+from kechuang.programs.logic.papers import attached
 from kechuang.programs.models import Case, CaseFile
 from kechuang.programs.operations.filling import Clash, Typed
 from kechuang.programs.queries.filling import Stands, answers_of, files_of, open_codes
@@ -42,7 +43,6 @@ class Drawn:
     error: str = ""
     asked: str = ""
     clash: Clash | None = None
-    files: list[CaseFile] = field(default_factory=list)
     rows: list[list[tuple[Question, Any]]] = field(default_factory=list)
     budget: list[tuple[Any, list[tuple[str, str, str]]]] = field(default_factory=list)
     totals: list[dict[str, str]] = field(default_factory=list)
@@ -58,14 +58,13 @@ class Drawn:
         return unit_of(self.question)
 
     @property
-    def is_off(self) -> bool:
-        """Is it hidden, since other answers do not ask for it?"""
-        return not self.is_asked
-
-    @property
     def when(self) -> str:
         """On what answers it depends, for the script."""
-        return json.dumps(self.question.when, ensure_ascii=False) if self.question.when else ""
+        return _when(self.question)
+
+
+def _when(question: Question) -> str:
+    return json.dumps(question.when, ensure_ascii=False) if question.when else ""
 
 
 @dataclass
@@ -95,12 +94,14 @@ class Block:
 
 @dataclass
 class Handed:
-    """A material with what has been handed in."""
+    """A material, or an attached answer as one, with what has been handed in. ``when``: on what answers it depends."""
 
     material: Material
     files: list[CaseFile]
     is_open: bool
     asked: str = ""
+    when: str = ""
+    is_asked: bool = True
 
 
 @dataclass
@@ -111,14 +112,9 @@ class Sheet:
     materials: list[Handed]
 
     @property
-    def file_kinds(self) -> tuple[str, ...]:
-        """What is taken as an attachment to a question."""
-        return Material("", "").accepts
-
-    @property
     def depends(self) -> bool:
         """Do documents appear only with some answers?"""
-        return any(each.question.kind == FieldKind.FILE and each.question.when for each in self.fields)
+        return any(each.when for each in self.materials)
 
     @property
     def fields(self) -> Iterator[Drawn]:
@@ -146,17 +142,16 @@ def sheet_of(
     materials are left out. ``answers``: what stands in the case, if that has been read.
     """
     kind, codes = case.kind_version.kind, open_codes(case)
-    has_files = whole is None or any(each.kind == FieldKind.FILE for each in kind.questions)
-    files = files_of(case) if has_files else {}
     answers = answers_of(case) if answers is None else answers
     values = {code: each.value for code, each in answers.items()}
     words = said or {}
     wanted = [each for each in kind.questions if only is None or each.code in only]
+    fields = [each for each in wanted if each.kind != FieldKind.FILE]
     drawn = {
-        each.code: _counted(each, answers.get(each.code), values, files.get(each.code, []))
+        each.code: _counted(each, answers.get(each.code), values)
         if whole is not None and each.code not in whole
-        else _drawn(each, answers.get(each.code), values, files.get(each.code, []), case, today)
-        for each in wanted
+        else _drawn(each, answers.get(each.code), values, case, today)
+        for each in fields
     }
     for code, one in drawn.items():
         one.is_open, one.asked = code in codes, words.get(code, "")
@@ -169,9 +164,19 @@ def sheet_of(
         )
         for each in _sections(kind)
     ]
+    if whole is not None:
+        return Sheet([each for each in blocks if each.fields], [])
+    files = files_of(case)
+    asking: list[tuple[Material, Question | None]] = [
+        (attached(each), each) for each in wanted if each.kind == FieldKind.FILE
+    ]
+    asking += [(each, None) for each in kind.materials if only is None or each.code in only]
     materials = [
-        Handed(each, files.get(each.code, []), each.code in codes, words.get(each.code, ""))
-        for each in kind.materials if whole is None and (only is None or each.code in only)
+        Handed(
+            each, files.get(each.code, []), each.code in codes, words.get(each.code, ""),
+            when=_when(question) if question else "", is_asked=question is None or is_asked(question, values),
+        )
+        for each, question in asking
     ]  # fmt: skip
     return Sheet([each for each in blocks if each.fields], materials)
 
@@ -184,16 +189,13 @@ def _sections(kind: Kind) -> Iterator[Any]:
         yield Block(code, "其他", "", [])
 
 
-def _counted(
-    question: Question, answer: Stands | None, values: Mapping[str, Any], files: list[CaseFile]
-) -> Drawn:
+def _counted(question: Question, answer: Stands | None, values: Mapping[str, Any]) -> Drawn:
     """A field that is only counted."""
     value = None if answer is None else answer.value
-    is_there = bool(files) if question.kind == FieldKind.FILE else not is_empty(value)
     return Drawn(
-        question, None, "", 0 if answer is None else answer.revision, "", files=files,
+        question, None, "", 0 if answer is None else answer.revision, "",
         prefilled=bool(answer and answer.prefilled and not is_empty(value)),
-        is_asked=is_asked(question, values), is_filled=is_there,
+        is_asked=is_asked(question, values), is_filled=not is_empty(value),
     )  # fmt: skip
 
 
@@ -201,7 +203,6 @@ def _drawn(
     question: Question,
     answer: Stands | None,
     values: Mapping[str, Any],
-    files: list[CaseFile],
     case: Case,
     today: date,
 ) -> Drawn:
@@ -210,8 +211,7 @@ def _drawn(
         question, typed(question, value), shown(question, value), 0 if answer is None else answer.revision,
         mark_of(question, value),
         source="" if answer is None else answer.source, prefilled=bool(answer and answer.prefilled and not is_empty(value)),
-        is_asked=is_asked(question, values), is_filled=bool(files) if question.kind == FieldKind.FILE else not is_empty(value),
-        files=files,
+        is_asked=is_asked(question, values), is_filled=not is_empty(value),
     )  # fmt: skip
     if question.kind == FieldKind.TABLE:
         made.rows = table_rows(question, made.value)
