@@ -97,6 +97,8 @@ WORDS = {
     "key": "a-b",
     "uidb36": "1",
 }
+#: What stands for the visitor's session in a page: thrown anew for each answer, so that it may happen to hold any number.
+TOKEN = re.compile(r"""((?:csrfmiddlewaretoken" value|X-CSRFToken)["=: ]*)[0-9A-Za-z]{64}""")
 #: Walking these would sign the walker out, or leave the house.
 NOT_WALKED = frozenset({"account_logout", "openid_connect_login", "openid_connect_callback"})
 
@@ -171,7 +173,7 @@ def _plain(entry: URLPattern | URLResolver) -> str:
 
 
 def said(response: Any) -> str:
-    """All text of an answer: a page's, a JSON's, or that inside an Office file."""
+    """All text of an answer: a page's but for its token, a JSON's, or that inside an Office file."""
     body: bytes = b"".join(response.streaming_content) if response.streaming else response.content
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as package:
@@ -179,4 +181,4 @@ def said(response: Any) -> str:
     text = body.decode("utf-8", "replace")
     if response.get("Content-Type", "").startswith("application/json"):
         return text.encode().decode("unicode_escape", "replace") if "\\u" in text else text
-    return text
+    return TOKEN.sub(r"\1", text)
