@@ -302,17 +302,21 @@ def asked(session: Any, address: str) -> int:
 
 @dataclass
 class Trial:
-    """One server under measurement: its port and processes, the world behind it, who speaks."""
+    """One server under measurement: its port and processes, the world behind it, who speaks.
+
+    ``pages_port``: where its pages are, if another nginx serves them than the one that tells the listeners.
+    """
 
     port: int
     pids: list[int]
     world: World
     speaker: Speaker
+    pages_port: int = 0
 
     @property
     def url(self) -> str:
         """Where its pages are."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://127.0.0.1:{self.pages_port or self.port}"
 
     def pages(self) -> Pages:
         """The officer uses the rest of the site."""
@@ -447,27 +451,41 @@ def run(args: argparse.Namespace) -> None:
 
 
 def with_nginx(args: argparse.Namespace, world: World, speaker: Speaker, many: int) -> None:
-    """The same with nginx in front, then with many more."""
+    """The same with nginx in front; then with many more, for whom another nginx serves the pages."""
     # only once Django is set up for the bench's own home
     from django.conf import settings
 
     from kechuang.core.live.nchan import start_pusher
 
-    port, inner = free_port(), free_port()
+    port, inner, pages = free_port(), free_port(), free_port()
     settings.LIVE_PUBLISH = f"http://127.0.0.1:{inner}/"
     os.environ["KECHUANG_LIVE"] = settings.LIVE = "nchan"
     os.environ["KECHUANG_LIVE_PUBLISH"] = settings.LIVE_PUBLISH
     start_pusher()  # this process speaks, as one of the site's processes does
-    with (
-        site(args.workers, args.http) as (application, pid),
-        live_nginx.running(port=port, inner=inner, application=application) as outer,
-    ):
-        trial = Trial(port, [pid, outer], world, speaker)
-        speaker.say()
-        time.sleep(10)  # what was said before nginx was there is handed to it first
-        measure("nginx 与 Nchan", trial, listeners=args.listeners, seconds=args.seconds, every=1, again=True)
-        if many:
-            measure("nginx 与 Nchan", trial, listeners=many, seconds=args.seconds, every=5, again=False)
+    with site(args.workers, args.http) as (application, pid):
+        ports = {"port": port, "inner": inner, "application": application}
+        with live_nginx.running(**ports) as outer:
+            trial = Trial(port, [pid, outer], world, speaker)
+            settle(speaker)
+            measure(
+                "nginx 与 Nchan", trial, listeners=args.listeners, seconds=args.seconds, every=1, again=True
+            )
+        if not many:
+            return
+        with (
+            live_nginx.running_pages(port=pages, application=application) as front,
+            live_nginx.running(**ports, pages=f"http://127.0.0.1:{pages}") as outer,
+        ):
+            trial = Trial(port, [pid, outer, front], world, speaker, pages)
+            settle(speaker)
+            name = "nginx 与 Nchan，页面另有一个 nginx"
+            measure(name, trial, listeners=many, seconds=args.seconds, every=5, again=False)
+
+
+def settle(speaker: Speaker) -> None:
+    """What was said before this nginx was there is handed to it first."""
+    speaker.say()
+    time.sleep(10)
 
 
 if __name__ == "__main__":

@@ -160,6 +160,12 @@ if LIVE not in {"embedded", "nchan", "polling"}:
     raise ValueError(f"KECHUANG_LIVE 只能是 embedded、nchan 或 polling，现在是“{LIVE}”")
 #: Where nginx takes what is to be said (an address that only this machine reaches; see ``deploy/nginx``).
 LIVE_PUBLISH = os.environ.get("KECHUANG_LIVE_PUBLISH", "http://127.0.0.1:8091/")
+#: Where pages find the nginx that tells them, if another than the one that serves them: ``https://host:port``; empty: the same.
+LIVE_ORIGIN = os.environ.get("KECHUANG_LIVE_ORIGIN", "").rstrip("/")
+if LIVE_ORIGIN and (LIVE != "nchan" or _origins_of(LIVE_ORIGIN) != [LIVE_ORIGIN]):
+    raise ValueError(
+        f"KECHUANG_LIVE_ORIGIN 要写成 https://主机:端口，只和 KECHUANG_LIVE=nchan 一起用，现在是“{LIVE_ORIGIN}”"
+    )
 
 TEMPLATES = [
     {
@@ -256,6 +262,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF, "'unsafe-inline'"],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
+        "connect-src": [SELF, *_origins_of(LIVE_ORIGIN)],
         "frame-ancestors": ["'none'"],
         "base-uri": [SELF],
         # Browsers hold a form's redirect to this too, and signing in by the city's service is one.

@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ROOT / "deploy" / "nginx" / "kechuang-live.conf"
+SHIPPED_PAGES = SHIPPED.with_name("kechuang-pages.conf")
 MODULE = Path("/usr/lib/nginx/modules/ngx_nchan_module.so")
 
 
@@ -44,10 +45,20 @@ def wait_for(port: int) -> None:
     raise TimeoutError(f"端口 {port} 上没有起来")
 
 
-def filled(folder: str, *, port: int, inner: int, application: int, workers: int = 6, redis: str = "") -> str:
+def filled(
+    folder: str,
+    *,
+    port: int,
+    inner: int,
+    application: int,
+    workers: int = 6,
+    redis: str = "",
+    pages: str = "",
+) -> str:
     """The shipped configuration with these ports; nothing else of it is touched. Raises ``LookupError`` where it changed.
 
     ``redis``: a name of one's own in the Redis of this machine, by which several nginx tell one another; empty: alone.
+    ``pages``: the origin of the nginx that serves the pages, which this one then makes way for; empty: this one serves them.
     """
     text = SHIPPED.read_text(encoding="utf-8")
     changes = {
@@ -60,6 +71,22 @@ def filled(folder: str, *, port: int, inner: int, application: int, workers: int
     if redis:
         text = _with_redis(text)
         changes["nchan_redis_namespace kechuang;"] = f"nchan_redis_namespace {redis};"
+    if pages:
+        changes |= {"# worker_priority 5;": "worker_priority 10;", '"$scheme://$http_host"': f'"{pages}"'}
+    return _changed(text, changes)
+
+
+def filled_pages(folder: str, *, port: int, application: int) -> str:
+    """The shipped configuration of an nginx for pages alone. Raises ``LookupError`` where it changed."""
+    changes = {
+        "listen 8080;": f"listen 127.0.0.1:{port};",
+        "server 127.0.0.1:8000;": f"server 127.0.0.1:{application};",
+        "pid nginx.pid;": f"pid {folder}/nginx.pid;",
+    }
+    return _changed(SHIPPED_PAGES.read_text(encoding="utf-8"), changes)
+
+
+def _changed(text: str, changes: dict[str, str]) -> str:
     for before, after in changes.items():
         if text.count(before) != 1:
             raise LookupError(f"随附的配置里“{before}”不是正好一处")
@@ -77,23 +104,40 @@ def _with_redis(text: str) -> str:
 
 
 @contextlib.contextmanager
-def running(*, port: int, inner: int, application: int, workers: int = 6, redis: str = "") -> Iterator[int]:
-    """Nginx on these ports; its process. Stopped at the end."""
+def running(
+    *, port: int, inner: int, application: int, workers: int = 6, redis: str = "", pages: str = ""
+) -> Iterator[int]:
+    """Nginx with Nchan on these ports; its process. Stopped at the end."""
     with tempfile.TemporaryDirectory(prefix="kechuang-nginx-") as folder:
-        place = Path(folder) / "nginx.conf"
-        place.write_text(
-            filled(folder, port=port, inner=inner, application=application, workers=workers, redis=redis),
-            encoding="utf-8",
+        text = filled(
+            folder, port=port, inner=inner, application=application, workers=workers, redis=redis, pages=pages
         )
-        # as root it would give its workers to somebody who may not enter this folder
-        directives = "daemon off;" + (" user root;" if os.geteuid() == 0 else "")
-        process = subprocess.Popen(
-            ["nginx", "-p", folder, "-c", str(place), "-e", "stderr", "-g", directives],
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            wait_for(port)
-            yield process.pid
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=30)
+        with _started(folder, text, port) as pid:
+            yield pid
+
+
+@contextlib.contextmanager
+def running_pages(*, port: int, application: int) -> Iterator[int]:
+    """Nginx for pages alone; its process. Stopped at the end."""
+    with (
+        tempfile.TemporaryDirectory(prefix="kechuang-nginx-") as folder,
+        _started(folder, filled_pages(folder, port=port, application=application), port) as pid,
+    ):
+        yield pid
+
+
+@contextlib.contextmanager
+def _started(folder: str, text: str, port: int) -> Iterator[int]:
+    place = Path(folder) / "nginx.conf"
+    place.write_text(text, encoding="utf-8")
+    # as root it would give its workers to somebody who may not enter this folder
+    directives = "daemon off;" + (" user root;" if os.geteuid() == 0 else "")
+    process = subprocess.Popen(
+        ["nginx", "-p", folder, "-c", str(place), "-e", "stderr", "-g", directives], stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_for(port)
+        yield process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)

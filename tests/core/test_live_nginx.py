@@ -177,13 +177,13 @@ def ports():
 class Reader:
     """A page's end of nginx's stream."""
 
-    def __init__(self, port, audience, last_event_id=""):
+    def __init__(self, port, audience, last_event_id="", origin=""):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
         cookie = f"Cookie: sessionid={audience}\r\n" if audience else ""
         mark = f"Last-Event-ID: {last_event_id}\r\n" if last_event_id else ""
-        self.socket.sendall(
-            f"GET /live/{NAME}/ HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n{cookie}{mark}\r\n".encode()
-        )
+        start = f"GET /live/{NAME}/ HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n"
+        page = f"Origin: {origin}\r\n" if origin else ""
+        self.socket.sendall(f"{start}{cookie}{mark}{page}\r\n".encode())
         self.whole = b""
 
     def until(self, mark):
@@ -205,6 +205,12 @@ class Reader:
             return f'"seq":{seq},' in self.until(f'"seq":{seq},')
         except TimeoutError:
             return False
+
+    @property
+    def heads(self):
+        """What the answer says about itself, names in small letters."""
+        lines = self.until("\r\n\r\n").partition("\r\n\r\n")[0].split("\r\n")[1:]
+        return {name.lower(): value for name, _, value in (each.partition(": ") for each in lines)}
 
     @property
     def seqs(self):
@@ -297,6 +303,36 @@ def test_nobody_else_speaks_through_nginx(ports):
         with socket.create_connection(("127.0.0.1", ports["port"]), timeout=10) as stranger:
             stranger.sendall(b"GET /-/admit HTTP/1.1\r\nHost: x\r\nCookie: sessionid=all\r\n\r\n")
             assert int(stranger.recv(4096).split()[1]) == 404
+
+
+@pytest.mark.nginx
+def test_a_page_of_another_site_does_not_listen_with_the_visitors_cookie(ports):
+    with live_nginx.running(**ports, workers=1):
+        own, other = (Reader(ports["port"], "all", origin=each) for each in ("http://x", "http://y.x"))
+        assert (own.status, own.heads["access-control-allow-origin"]) == (200, "http://x")
+        assert other.status == 403
+
+
+@pytest.mark.nginx
+def test_pages_of_the_other_nginx_may_listen_here(ports):
+    pages = "https://kjj.example.gov.cn"
+    with live_nginx.running(**ports, workers=1, pages=pages):
+        reader = Reader(ports["port"], "all", origin=pages)
+        assert reader.status == 200
+        assert reader.heads["access-control-allow-origin"] == pages
+        assert reader.heads["access-control-allow-credentials"] == "true"
+        assert Reader(ports["port"], "all", origin="http://x").status == 403
+
+
+@pytest.mark.nginx
+def test_an_nginx_for_pages_alone_hands_them_on(ports):
+    port = live_nginx.free_port()
+    with (
+        live_nginx.running_pages(port=port, application=ports["application"]),
+        socket.create_connection(("127.0.0.1", port), timeout=10) as visitor,
+    ):
+        visitor.sendall(b"GET /matching/ HTTP/1.1\r\nHost: x\r\nCookie: sessionid=organisers\r\n\r\n")
+        assert b"X-Live-Audience: organisers" in visitor.recv(4096)
 
 
 @pytest.mark.nginx

@@ -11,12 +11,17 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import live_nginx
 import pytest
 import uvicorn
+from csp.constants import SELF
 from playwright.sync_api import Page, expect
 
 from kechuang.asgi import PooledHandler
 from kechuang.core.live.app import LiveApp
+from kechuang.core.live.nchan import Publisher
+from kechuang.core.logic.actor import Actor
+from kechuang.core.operations.live import push_messages
 from kechuang.matching.operations.room import make_announcement
 from tests.journeys.browser import LOOKS, judged, new_context, show_as, sign_in
 from tests.matching.conferences import ORGANISER, move, opened, registered
@@ -176,6 +181,35 @@ def test_without_a_stream_the_page_asks(room, live_world, now, browser, live_ser
         expect(firm.locator("[data-list=announcement]")).to_contain_text("请各位入座", timeout=PATIENCE)
         show_as(firm, LOOKS[5])
         picture(firm, "room-care")
+
+
+@pytest.fixture
+def told_elsewhere(site, settings):
+    """An nginx on another port tells the pages of this site; takes what is to be told."""
+    if live_nginx.why_not():
+        pytest.skip(live_nginx.why_not())
+    port, inner = live_nginx.free_port(), live_nginx.free_port()
+    settings.LIVE, settings.LIVE_ORIGIN = "nchan", f"http://127.0.0.1:{port}"
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy | {"connect-src": [SELF, settings.LIVE_ORIGIN]}}
+    with live_nginx.running(port=port, inner=inner, application=site.port, workers=2, pages=site.url):
+        yield Publisher(f"http://127.0.0.1:{inner}/")
+
+
+@pytest.mark.nginx
+def test_the_stream_may_come_from_another_nginx(room, live_world, now, browser, site, told_elsewhere):
+    """“实时” is said only once the stream is open."""
+    conference, where = room
+    with entered(browser, site, "firm", where) as firm:
+        state, said = firm.locator("[data-live-state]"), firm.locator("[data-list=announcement]")
+        expect(state).to_have_text("实时", timeout=LIVE_AGAIN)
+        for text in ("请各位入座", "现在开始"):
+            make_announcement(
+                conference_id=conference.pk, text=text, audience="all", actor=live_world.actor(ORGANISER), now=now
+            )  # fmt: skip
+            push_messages(post=told_elsewhere, actor=Actor.system(), now=now)
+            expect(said).to_contain_text(text)
+        expect(state).to_have_text("实时")
 
 
 def test_who_signs_out_is_told(room, browser, site):

@@ -57,6 +57,7 @@ def conference_room(request: ActorRequest, pk: int) -> HttpResponse:
         "room": room,
         "channel": channel_of(conference.pk),
         "mode": settings.LIVE,
+        "stream_origin": settings.LIVE_ORIGIN,
         "is_live": conference.state in OPEN_TO_PEOPLE,
         "running": running,
         "audience_words": audience.label,

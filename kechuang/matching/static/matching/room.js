@@ -55,6 +55,7 @@ listen({
   channel: room.dataset.channel,
   after: room.dataset.after,
   mode: room.dataset.mode,
+  origin: room.dataset.origin,
   message: (one) => ACTS[one.kind]?.(one),
   state: (code, said) => { if (state.textContent !== said) state.textContent = said; },
   lost: () => location.reload(),

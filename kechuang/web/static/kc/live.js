@@ -1,7 +1,8 @@
 // 实时：一个频道说了什么，就到页面上来。首选服务器推送（EventSource）；推送不通就隔一会儿问一次；
 // 断了再连时接着上次的序号，缺一条就去问，重复的丢掉。页面看不见时歇着，回来先把缺的补上。
 //
-// listen({ channel, after, mode, message, state, lost })
+// listen({ channel, after, mode, origin, message, state, lost })
+//   origin：推送在别的端口上时，它的来源（https://主机:端口）；空的就在本站。缺的总是向本站问。
 //   message(内容)：按次序每条一次；state(代号, 话)：live、polling、waiting、gone；lost()：缺得太多，要重新打开页面。
 const SILENT = 40_000; // 服务器每 15 秒报一次平安，这么久没有消息就是断了
 const HIDDEN = 60_000; // 看不见这么久就不再占着连接
@@ -10,7 +11,7 @@ const UNSETTLED = 8_000; // 连不上这么久，先改为定时刷新
 
 const around = (time) => time * (0.8 + Math.random() * 0.4);
 
-export function listen({ channel, after, mode, message, state, lost }) {
+export function listen({ channel, after, mode, origin = "", message, state, lost }) {
   const address = `/live/${channel}/`;
   let last = Number(after) || 0;
   let source = null;
@@ -106,7 +107,7 @@ export function listen({ channel, after, mode, message, state, lost }) {
     if (stopped || document.hidden) return;
     if (mode === "polling" || !window.EventSource) { poll(); return; }
     close();
-    source = new EventSource(`${address}?after=${last}`);
+    source = new EventSource(`${origin}${address}?after=${last}`, { withCredentials: Boolean(origin) });
     at("unsettled", UNSETTLED, instead);
     let first = mode !== "embedded"; // nginx 只给新的：接上之前说的，问一次补上；自己断了再连时它接着上次的给
     source.onopen = () => { alive(); if (first) later(); first = false; };
