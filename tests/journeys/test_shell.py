@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.browser import LOOKS, axe, overflow, sign_in
 
@@ -59,6 +60,26 @@ def test_sign_in_and_out_by_keyboard_alone(live_world, page):
     page.get_by_role("button", name="退出登录").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/accounts/login/")
+
+
+def test_on_a_phone_the_sections_beyond_four_unfold_upwards(live_world, open_page):
+    phone = open_page(LOOKS[2])
+    sign_in(phone, "planner")
+    menu = phone.get_by_role("navigation", name="主要栏目")
+    more = menu.get_by_role("button", name="更多")
+    expect(menu.get_by_role("link")).to_have_count(4)
+    more.press("Enter")
+    expect(more).to_have_attribute("aria-expanded", "true")
+    assert menu.get_by_role("link").count() > 4
+    assert axe(phone, care=False) == []
+    assert not overflow(phone)
+    phone.keyboard.press("Escape")
+    expect(menu.get_by_role("link")).to_have_count(4)
+    expect(more).to_be_focused()
+    more.click()
+    menu.get_by_role("link", name="考核").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("年度总览")
+    expect(menu.get_by_role("link")).to_have_count(4)
 
 
 def test_a_slash_leads_to_the_search_and_finds(live_world, page):

@@ -65,6 +65,18 @@ function closeMenus(event) {
   });
 }
 
+/** 手机底栏的“更多”：往上展开其余的栏目；再按、按 Esc、点别处就收起。 */
+function sections(event) {
+  const button = document.querySelector(".kc-more button");
+  if (!button) return;
+  const nav = button.closest(".kc-nav"), open = "open" in nav.dataset;
+  const wanted = event.type === "keydown" ? open && event.key !== "Escape" : button.contains(event.target) ? !open : open && nav.contains(event.target);
+  if (wanted === open) return;
+  nav.toggleAttribute("data-open", wanted);
+  button.setAttribute("aria-expanded", String(wanted));
+  if (event.type === "keydown") button.focus();
+}
+
 function typing(target) {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
@@ -124,6 +136,8 @@ function watchTables(within) {
 document.addEventListener("click", display);
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
+document.addEventListener("click", sections);
+document.addEventListener("keydown", sections);
 document.addEventListener("keydown", shortcut);
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
