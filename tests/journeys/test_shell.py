@@ -148,3 +148,17 @@ def test_charts_are_drawn_and_redrawn_in_the_dark(live_world, page):
         "before => document.querySelector('.kc-chart svg').innerHTML !== before", arg=light
     )
     assert "暂无" in page.locator(".kc-chart svg").first.inner_html()
+
+
+def test_on_a_phone_a_list_begins_with_its_search_and_unfolds_further_conditions(live_world, open_page):
+    phone = open_page(LOOKS[2])
+    sign_in(phone, "planner")
+    phone.goto("/subjects/organisations/?state=active")
+    filters = phone.get_by_role("search", name="筛选")
+    expect(filters.get_by_role("combobox")).to_have_count(1)  # the one that is chosen
+    more = filters.get_by_role("button", name="更多条件")
+    more.press("Enter")
+    expect(more).to_have_attribute("aria-expanded", "true")
+    assert filters.get_by_role("combobox").count() > 1
+    assert axe(phone, care=False) == []
+    assert not overflow(phone)

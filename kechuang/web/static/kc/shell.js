@@ -77,6 +77,14 @@ function sections(event) {
   if (event.type === "keydown") button.focus();
 }
 
+/** 手机上收着的筛选条件：展开、收起。 */
+function unfold(event) {
+  const button = event.target.closest("[data-unfold]");
+  if (!button) return;
+  const open = button.closest("[data-folds]").toggleAttribute("data-open");
+  button.setAttribute("aria-expanded", String(open));
+}
+
 function typing(target) {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
@@ -137,6 +145,7 @@ document.addEventListener("click", display);
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
 document.addEventListener("click", sections);
+document.addEventListener("click", unfold);
 document.addEventListener("keydown", sections);
 document.addEventListener("keydown", shortcut);
 document.addEventListener("click", (event) => {
