@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import chain, cycle
 
 from django.db.models import QuerySet
 
@@ -48,6 +49,8 @@ _EVIDENCE = {
 }  # fmt: skip
 #: The demonstration's own firm has more than one state to show; the others' items are mostly on show.
 OWNER, CLERK = "qiye", "tianbao"
+#: What an institution that offers such a product is called; all else is a bank's.
+_OFFERED_BY = {"insurance": "保险", "equity": "基金"}
 #: Every so many items stay with the bureau's reviewers.
 _LEFT = 9
 
@@ -68,9 +71,10 @@ class Told:
 def fill_exchange(*, now: datetime) -> None:
     """Fill the halls through the room's own operations."""
     system = Actor.system("演示初始化")
-    entered = [*_entered(list(_achievements()), _achievers(), system, now - 40 * _DAY)]
-    entered += _entered(list(_offers()), _bodies(), system, now - 30 * _DAY)
-    entered += _entered(list(_needs()), _firms(), system, now - 20 * _DAY)
+    entered = [*_entered(zip(_achievements(), cycle(_achievers())), system, now - 40 * _DAY)]
+    offers = chain(zip(_offers(), cycle(_scholars())), _finance())
+    entered += _entered(offers, system, now - 30 * _DAY)
+    entered += _entered(zip(_needs(), cycle(_firms())), system, now - 20 * _DAY)
     officer = _actor("qifu", now)
     for number, item in enumerate(entered):
         if number % _LEFT != _LEFT - 1:
@@ -85,10 +89,9 @@ def fill_exchange(*, now: datetime) -> None:
     expire_items(actor=system, now=now)
 
 
-def _entered(told: list[Told], owners: list[Organisation], actor: Actor, at: datetime) -> list[Item]:
+def _entered(told: Iterable[tuple[Told, Organisation]], actor: Actor, at: datetime) -> list[Item]:
     entries = [
-        Entry(owners[number % len(owners)].pk, each.kind, _given(each, number, at))
-        for number, each in enumerate(told)
+        Entry(owner.pk, each.kind, _given(each, number, at)) for number, (each, owner) in enumerate(told)
     ]
     return enter_items(entries=entries, actor=actor, now=at)
 
@@ -136,9 +139,15 @@ def _offers() -> Iterator[Told]:
     for field, title, abstract, words, model, ability, access, fee in texts.INSTRUMENTS:
         parts = {"model": model, "ability": ability, "access": access, "fee": fee}
         yield Told("instrument", field, title, abstract, words, parts)
+
+
+def _finance() -> Iterator[tuple[Told, Organisation]]:
+    """Each product with the institution that offers such: banks, an insurer, a fund."""
+    institutions = _standing().filter(kind=OrganisationKind.BANK)
     for title, abstract, product, rate, term, conditions, most in texts.FINANCE:
-        parts = {"product": product, "rate": rate, "term": term, "conditions": conditions}
-        yield Told("finance_product", "5", title, abstract, "科技金融", parts, most)
+        parts: dict[str, object] = {"product": product, "rate": rate, "term": term, "conditions": conditions}
+        owner = institutions.filter(name__contains=_OFFERED_BY.get(product, "银行")).earliest("pk")
+        yield Told("finance_product", "5", title, abstract, "科技金融", parts, most), owner
 
 
 def _needs() -> Iterator[Told]:
@@ -174,8 +183,12 @@ def _needs() -> Iterator[Told]:
 
 def _achievers() -> list[Organisation]:
     """Universities and institutes, and every fourth firm."""
+    return [*_scholars(), *_firms()[::4]]
+
+
+def _scholars() -> list[Organisation]:
     kinds = (OrganisationKind.UNIVERSITY, OrganisationKind.INSTITUTE)
-    return [*_standing().filter(kind__in=kinds), *_firms()[::4]]
+    return list(_standing().filter(kind__in=kinds))
 
 
 def _bodies() -> list[Organisation]:

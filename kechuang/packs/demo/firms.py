@@ -248,6 +248,8 @@ INSTITUTIONS = (
     ("示例科技银行", "bank", "990101", "91"),
     ("示例高新区创业服务中心", "operator", "9901A1", "91"),
     ("示例众创运营有限公司", "operator", "990101", "91"),
+    ("示例财产保险公司", "bank", "990101", "91"),
+    ("示例科创基金管理公司", "bank", "9901A1", "91"),
 )
 
 #: surname-free names of experts: name, employer, title, disciplines, expertise, is financial.

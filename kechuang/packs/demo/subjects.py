@@ -180,7 +180,7 @@ def _certificates(filled: _Filled, firm: Firm, row: Organisation) -> None:
 
 
 def _members(filled: _Filled) -> None:
-    """Logins of a firm's two people, and of the operator of the incubator."""
+    """Logins of a firm's two people, and of one each of the incubator's operator, a university and a bank."""
     _, first = filled.firms[
         next(n for n, (firm, _) in enumerate(filled.firms) if firm.strength == 2 and firm.is_small)
     ]
@@ -192,8 +192,12 @@ def _members(filled: _Filled) -> None:
         organisation_id=first.pk, name=clerk.name, role="org_editor", actor=owner, now=filled.now
     )
     accept_membership(token=link.token, actor=actor_of(clerk, on=filled.now.date()), now=filled.now)
-    operator = _account(filled, "yunying", "孵化器运营演示")
-    _join(filled, filled.bodies["示例高新区创业服务中心"], operator, hand_over=True)
+    for username, name, body in (
+        ("yunying", "孵化器运营演示", "示例高新区创业服务中心"),
+        ("daxue", "高校成果转化演示", "示例大学"),
+        ("yinhang", "银行客户经理演示", "示例科技银行"),
+    ):
+        _join(filled, filled.bodies[body], _account(filled, username, name), hand_over=True)
 
 
 def _account(filled: _Filled, username: str, name: str) -> Account:
