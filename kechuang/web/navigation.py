@@ -83,7 +83,7 @@ SECTIONS = (
         ("programs",),
         (
             Page("我的申报", "programs:case_mine", "programs.case.urge"),
-            Page("能申报什么", "programs:call_open"),
+            Page("正在受理", "programs:call_open"),
             Page("选题建议", "programs:idea_list", "programs.idea.view"),
         ),
         whose="organisation person",

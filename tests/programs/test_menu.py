@@ -49,7 +49,7 @@ def test_who_applies_for_himself_is_led_to_his_cases(world, sign_in, now):
     person.account = account
     person.save()
     actor = actor_of(account, on=now.date())
-    assert menu(actor)["我的申报"] == ["我的申报", "能申报什么"]
+    assert menu(actor)["我的申报"] == ["我的申报", "正在受理"]
     kind = make_kind(code="personal", applicants=(), steps=steps_of("unit", "check"))
     call = make_call(world, now=timezone.localtime(), kind=kind)
     case = make_case(world, call=call, now=now)

@@ -308,3 +308,11 @@ def test_all_rules_of_a_firm_are_asked_with_few_queries(as_firm, firm):
         as_firm.get(url)
     assert len(once) == len(less)
     assert len(once) <= 40
+
+
+def test_a_member_of_a_university_is_not_told_that_he_belongs_nowhere(client, world, firm):
+    Organisation.objects.filter(pk=firm.pk).update(kind="university")
+    client.force_login(world.accounts["firm"])
+    page = client.get(reverse("subjects:eligibility_mine")).content.decode()
+    assert "给企业的政策" in page
+    assert "还不是哪家企业的成员" not in page

@@ -74,10 +74,15 @@ WHOLE = Size(people=23_983, achievements=1_300, needs=754, dockings=963, intenti
 SMALL = Size(people=240, achievements=40, needs=30, dockings=24, intentions=11, agreements=5)
 
 
+#: Kinds of organisations that bring neither achievements nor technical needs.
+_WITHOUT_RESULTS = ("bank", "agency", "operator")
+
+
 def fill_conferences(*, now: datetime, size: Size = WHOLE) -> None:
     """Both conferences, through the room's own operations."""
     system = Actor.system("演示初始化")
-    owners = list(Organisation.objects.filter(state="verified").exclude(region=None).order_by("pk"))
+    verified = Organisation.objects.filter(state="verified").exclude(region=None)
+    owners = list(verified.exclude(kind__in=_WITHOUT_RESULTS).order_by("pk"))
     _held(now, size, system, owners)
     _running(now, system)
 

@@ -108,10 +108,11 @@ def evaluation_of(organisation: Organisation, topic: str, asked: Asked, **more: 
 @require_GET
 def mine(request: ActorRequest) -> HttpResponse:
     """From the navigation to the one organisation that somebody belongs to, or to choose among several."""
-    own = [each for each in own_organisations(request.actor) if each.kind == OrganisationKind.ENTERPRISE]
-    if len(own) == 1:
-        return redirect("subjects:eligibility", pk=own[0].pk)
-    return render(request, "subjects/eligibility_mine.html", {"organisations": own})
+    own = own_organisations(request.actor)
+    firms = [each for each in own if each.kind == OrganisationKind.ENTERPRISE]
+    if len(firms) == 1:
+        return redirect("subjects:eligibility", pk=firms[0].pk)
+    return render(request, "subjects/eligibility_mine.html", {"organisations": firms, "is_member": bool(own)})
 
 
 @login_required
