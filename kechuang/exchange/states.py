@@ -67,6 +67,8 @@ class Cooperation(State):
     EQUITY = "equity", "作价入股"
     JOINT = "joint", "合作开发"
     SERVICE = "service", "技术服务"
+    CONSULTING = "consulting", "技术咨询"
+    CENTRE = "centre", "共建研发机构"
 
 
 class Comparison(State):
