@@ -33,8 +33,8 @@ from kechuang.subjects.models import (
 )
 
 pytestmark = pytest.mark.slow
-#: The tests' moment, as the fixture ``now`` has it.
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=timezone(timedelta(hours=8), "Asia/Shanghai"))
+#: Just after midnight on the day of the fixture ``now``: what the city did a little while ago was on the day before.
+NOW = datetime(2026, 11, 22, 0, 5, tzinfo=timezone(timedelta(hours=8), "Asia/Shanghai"))
 
 
 #: What was said while it was filled.

@@ -357,6 +357,8 @@ def _talked(conference: Conference, now: datetime, system: Actor) -> None:
         :6
     ]
     there = set(Docking.objects.values_list("need", "offer"))
+    at = now - timedelta(minutes=20)  # just after midnight that is another day
+    given = StepGiven(at.date(), minutes=20, words="在会上一对一谈过，下周寄样（演示）")
     for need, offer in zip(needs, offers, strict=False):
         if (
             need is None
@@ -365,9 +367,8 @@ def _talked(conference: Conference, now: datetime, system: Actor) -> None:
             or (need.pk, offer.pk) in there
         ):
             continue
-        given = StepGiven(now.date(), minutes=20, words="在会上一对一谈过，下周寄样（演示）")
         propose_docking(
-            need_id=need.pk, offer_id=offer.pk, given=given, conference_id=conference.pk, actor=system, now=now - timedelta(minutes=20)
+            need_id=need.pk, offer_id=offer.pk, given=given, conference_id=conference.pk, actor=system, now=at
         )  # fmt: skip
 
 
