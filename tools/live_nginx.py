@@ -12,7 +12,9 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ROOT / "deploy" / "nginx" / "kechuang-live.conf"
@@ -46,14 +48,7 @@ def wait_for(port: int) -> None:
 
 
 def filled(
-    folder: str,
-    *,
-    port: int,
-    inner: int,
-    application: int,
-    workers: int = 6,
-    redis: str = "",
-    pages: str = "",
+    *, port: int, inner: int, application: int, workers: int = 6, redis: str = "", pages: str = ""
 ) -> str:
     """The shipped configuration with these ports; nothing else of it is touched. Raises ``LookupError`` where it changed.
 
@@ -66,7 +61,6 @@ def filled(
         "listen 8080 reuseport": f"listen 127.0.0.1:{port} reuseport",
         "listen 127.0.0.1:8091;": f"listen 127.0.0.1:{inner};",
         "server 127.0.0.1:8000;": f"server 127.0.0.1:{application};",
-        "pid nginx.pid;": f"pid {folder}/nginx.pid;",
     }
     if redis:
         text = _with_redis(text)
@@ -76,12 +70,11 @@ def filled(
     return _changed(text, changes)
 
 
-def filled_pages(folder: str, *, port: int, application: int) -> str:
+def filled_pages(*, port: int, application: int) -> str:
     """The shipped configuration of an nginx for pages alone. Raises ``LookupError`` where it changed."""
     changes = {
         "listen 8080;": f"listen 127.0.0.1:{port};",
         "server 127.0.0.1:8000;": f"server 127.0.0.1:{application};",
-        "pid nginx.pid;": f"pid {folder}/nginx.pid;",
     }
     return _changed(SHIPPED_PAGES.read_text(encoding="utf-8"), changes)
 
@@ -103,41 +96,30 @@ def _with_redis(text: str) -> str:
     return re.sub(r"# 几台时打开：", "", text)
 
 
+def running(*, port: int, **how: Any) -> AbstractContextManager[int]:
+    """Nginx with Nchan, and the rest as for ``filled``; gives its process, and stops it at the end."""
+    return _started(filled(port=port, **how), port)
+
+
+def running_pages(*, port: int, application: int) -> AbstractContextManager[int]:
+    """Nginx for pages alone; gives its process, and stops it at the end."""
+    return _started(filled_pages(port=port, application=application), port)
+
+
 @contextlib.contextmanager
-def running(
-    *, port: int, inner: int, application: int, workers: int = 6, redis: str = "", pages: str = ""
-) -> Iterator[int]:
-    """Nginx with Nchan on these ports; its process. Stopped at the end."""
+def _started(text: str, port: int) -> Iterator[int]:
     with tempfile.TemporaryDirectory(prefix="kechuang-nginx-") as folder:
-        text = filled(
-            folder, port=port, inner=inner, application=application, workers=workers, redis=redis, pages=pages
+        place = Path(folder) / "nginx.conf"  # what it writes lies beside it: its paths are below ``-p``
+        place.write_text(text, encoding="utf-8")
+        # as root it would give its workers to somebody who may not enter this folder
+        directives = "daemon off;" + (" user root;" if os.geteuid() == 0 else "")
+        process = subprocess.Popen(
+            ["nginx", "-p", folder, "-c", str(place), "-e", "stderr", "-g", directives],
+            stderr=subprocess.DEVNULL,
         )
-        with _started(folder, text, port) as pid:
-            yield pid
-
-
-@contextlib.contextmanager
-def running_pages(*, port: int, application: int) -> Iterator[int]:
-    """Nginx for pages alone; its process. Stopped at the end."""
-    with (
-        tempfile.TemporaryDirectory(prefix="kechuang-nginx-") as folder,
-        _started(folder, filled_pages(folder, port=port, application=application), port) as pid,
-    ):
-        yield pid
-
-
-@contextlib.contextmanager
-def _started(folder: str, text: str, port: int) -> Iterator[int]:
-    place = Path(folder) / "nginx.conf"
-    place.write_text(text, encoding="utf-8")
-    # as root it would give its workers to somebody who may not enter this folder
-    directives = "daemon off;" + (" user root;" if os.geteuid() == 0 else "")
-    process = subprocess.Popen(
-        ["nginx", "-p", folder, "-c", str(place), "-e", "stderr", "-g", directives], stderr=subprocess.DEVNULL
-    )
-    try:
-        wait_for(port)
-        yield process.pid
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
+        try:
+            wait_for(port)
+            yield process.pid
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=30)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import zipfile
 
 import pytest
 from django.core.cache import cache
@@ -18,12 +16,10 @@ from kechuang.core.operations.outbox import deliver_due
 from kechuang.programs.models import Decision
 from kechuang.programs.operations.moving import move_case
 from tests.programs.deciding import PHONE_TAIL, decided, waiting
-from tests.web.walking import places
+from tests.web.walking import places, said
 
 pytestmark = pytest.mark.django_db
 
-#: What differs between two answers of the same page: tokens against forgery.
-_TOKENS = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|"X-CSRFToken": "[^"]+"')
 #: Who must not learn it: the applicant, the county, a post that reads without deciding, a stranger. The auditor reads in the
 #: trail that something was decided and by whom, never what (below).
 OUTSIDERS = ("firm", "county", "reader", None)
@@ -31,14 +27,9 @@ OUTSIDERS = ("firm", "county", "reader", None)
 
 def plain(response) -> tuple[object, ...]:
     """An answer without what differs by chance: status, words, marks by which browsers tell one version from another."""
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    if body.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(body)) as package:
-            body = b"".join(package.read(each) for each in sorted(package.namelist()))
-    text = _TOKENS.sub("", body.decode("utf-8", "replace"))
     return (
         response.status_code,
-        text,
+        said(response),
         response.get("ETag"),
         response.get("Last-Modified"),
         response.get("Location"),

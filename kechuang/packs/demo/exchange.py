@@ -143,10 +143,11 @@ def _offers() -> Iterator[Told]:
 
 def _finance() -> Iterator[tuple[Told, Organisation]]:
     """Each product with the institution that offers such: banks, an insurer, a fund."""
-    institutions = _standing().filter(kind=OrganisationKind.BANK)
+    institutions = list(_standing().filter(kind=OrganisationKind.BANK))
     for title, abstract, product, rate, term, conditions, most in texts.FINANCE:
         parts: dict[str, object] = {"product": product, "rate": rate, "term": term, "conditions": conditions}
-        owner = institutions.filter(name__contains=_OFFERED_BY.get(product, "银行")).earliest("pk")
+        called = _OFFERED_BY.get(product, "银行")
+        owner = next(each for each in institutions if called in each.name)
         yield Told("finance_product", "5", title, abstract, "科技金融", parts, most), owner
 
 

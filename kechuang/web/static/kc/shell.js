@@ -63,26 +63,23 @@ function closeMenus(event) {
       menu.open = false;
     }
   });
+  // 底栏展开时盖着正文，和菜单一样收
+  document.querySelectorAll(".kc-nav[data-open]").forEach((nav) => {
+    if (event.type === "keydown" ? event.key !== "Escape" : nav.contains(here)) return;
+    fold(nav, false);
+    if (event.type === "keydown") nav.querySelector("[data-unfold]").focus();
+  });
 }
 
-/** 手机底栏的“更多”：往上展开其余的栏目；再按、按 Esc、点别处就收起。 */
-function sections(event) {
-  const button = document.querySelector(".kc-more button");
-  if (!button) return;
-  const nav = button.closest(".kc-nav"), open = "open" in nav.dataset;
-  const wanted = event.type === "keydown" ? open && event.key !== "Escape" : button.contains(event.target) ? !open : open && nav.contains(event.target);
-  if (wanted === open) return;
-  nav.toggleAttribute("data-open", wanted);
-  button.setAttribute("aria-expanded", String(wanted));
-  if (event.type === "keydown") button.focus();
+/** 手机上收着的：展开或收起，按钮照实说。 */
+function fold(box, open) {
+  box.toggleAttribute("data-open", open);
+  box.querySelector("[data-unfold]").setAttribute("aria-expanded", String(open));
 }
 
-/** 手机上收着的筛选条件：展开、收起。 */
 function unfold(event) {
-  const button = event.target.closest("[data-unfold]");
-  if (!button) return;
-  const open = button.closest("[data-folds]").toggleAttribute("data-open");
-  button.setAttribute("aria-expanded", String(open));
+  const box = event.target.closest("[data-unfold]")?.closest("[data-folds]");
+  if (box) fold(box, !box.hasAttribute("data-open"));
 }
 
 function typing(target) {
@@ -144,9 +141,7 @@ function watchTables(within) {
 document.addEventListener("click", display);
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
-document.addEventListener("click", sections);
 document.addEventListener("click", unfold);
-document.addEventListener("keydown", sections);
 document.addEventListener("keydown", shortcut);
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
